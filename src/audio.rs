@@ -1,0 +1,15 @@
+//! Sound, pure: frames in, frames out. No device, no file, no clock.
+
+pub mod downmix;
+pub mod level;
+pub mod resample;
+pub mod wav;
+
+/// The rate of every stored clip and of what the engine hears, in samples per second.
+pub const CLIP_RATE: u32 = 16_000;
+
+/// The length of `samples` samples at [`CLIP_RATE`].
+pub fn samples_to_duration(samples: usize) -> std::time::Duration {
+    let micros = (samples as u64).saturating_mul(1_000_000) / u64::from(CLIP_RATE);
+    std::time::Duration::from_micros(micros)
+}

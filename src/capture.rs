@@ -1,0 +1,170 @@
+//! From the microphone to a sealed clip.
+//!
+//! ```text
+//! device callback ─▶ ring (rtrb) ─▶ recorder thread ─▶ journal thread (WAV on disk)
+//!   downmix, count     lock-free      resample, level,    bounded; when full the
+//!                                     pre-roll, clip      recorder keeps the samples
+//! ```
+//!
+//! The recorder never waits for the disk, the model or the screen: what the
+//! journal has not taken yet stays in the recorder's own clip buffer.
+
+pub mod error;
+pub mod ring;
+
+pub use error::CaptureError;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::audio::level::Level;
+use crate::clip::ClipId;
+
+/// A source of sound. The microphone, and a WAV file played at real-time pace.
+pub trait Microphone: Send {
+    /// Opens it and starts the flow of frames into a new ring.
+    ///
+    /// # Errors
+    /// [`CaptureError`] names the device, the cause and the next step.
+    fn open(&mut self) -> Result<OpenMicrophone, CaptureError>;
+
+    /// A clip has begun. A source that plays a file starts it from the top now.
+    fn clip_began(&mut self) {}
+}
+
+/// A microphone that delivers frames until it is dropped.
+pub struct OpenMicrophone {
+    /// What was opened.
+    pub info: MicInfo,
+    /// Mono samples at [`MicInfo::sample_rate`], and the callback's counters.
+    pub frames: ring::FrameSource,
+    /// Dropping it closes the device. May hang on a dead ALSA server, so the
+    /// recorder drops it on a thread of its own.
+    pub stream: Box<dyn Send>,
+}
+
+/// What a microphone is, for the screen and the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MicInfo {
+    /// The device's name as the platform gives it.
+    pub name: String,
+    /// The sound system: `PulseAudio`, `ALSA`, `wav`.
+    pub host: String,
+    /// Frames per second.
+    pub sample_rate: u32,
+    /// Samples per frame.
+    pub channels: u16,
+    /// `i16`, `f32`, …
+    pub sample_format: String,
+}
+
+/// A request to the recorder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaptureCommand {
+    /// Open the microphone and keep it open for the pre-roll.
+    Open,
+    /// Close it; a running clip is sealed first.
+    Close,
+    /// Begin a clip, opening the microphone first if it is closed.
+    Start {
+        /// The clip's id.
+        clip: ClipId,
+        /// Where its WAV grows.
+        path: PathBuf,
+    },
+    /// End the clip with everything captured so far.
+    Seal {
+        /// The clip's id.
+        clip: ClipId,
+    },
+    /// End the clip; nobody wants its text. The WAV moves to `trash`, or goes.
+    Discard {
+        /// The clip's id.
+        clip: ClipId,
+        /// Where the WAV moves; `None` deletes it.
+        trash: Option<PathBuf>,
+    },
+}
+
+/// What the recorder tells the runtime.
+#[derive(Debug, Clone)]
+pub enum CaptureEvent {
+    /// The microphone is open and its first frame has arrived.
+    Opened(MicInfo),
+    /// The microphone is closed, as asked.
+    Closed,
+    /// The microphone could not be opened, or was lost while no clip was running.
+    /// The recorder tries again by itself (with backoff) while it should be open.
+    Unavailable(CaptureError),
+    /// The clip holds its first sample.
+    Started {
+        /// The clip's id.
+        clip: ClipId,
+        /// When the recorder had carried the command out.
+        at: Instant,
+        /// How much sound from before the command is in the clip.
+        pre_roll: Duration,
+    },
+    /// The clip could not begin.
+    StartFailed {
+        /// The clip's id.
+        clip: ClipId,
+        /// Why, and what to do.
+        error: CaptureError,
+    },
+    /// The microphone failed under a running clip. The clip is not sealed yet:
+    /// it waits for [`CaptureCommand::Seal`] with what it has.
+    Lost {
+        /// The clip's id.
+        clip: ClipId,
+        /// Why, and what to do.
+        error: CaptureError,
+    },
+    /// The clip is complete in memory; the journal finishes its file.
+    Sealed(SealedClip),
+    /// The clip was discarded and its file is gone or in the trash.
+    Discarded {
+        /// The clip's id.
+        clip: ClipId,
+    },
+    /// The clip's file could not be written. Its samples are in memory and its
+    /// text will still come.
+    JournalFailed {
+        /// The clip's id.
+        clip: ClipId,
+        /// Why, and what to do.
+        error: CaptureError,
+    },
+}
+
+/// A complete clip.
+#[derive(Clone)]
+pub struct SealedClip {
+    /// The clip's id.
+    pub clip: ClipId,
+    /// Mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE), −1 to 1.
+    pub samples: Arc<[f32]>,
+    /// Loudness of the whole clip.
+    pub level: Level,
+    /// Its file.
+    pub path: PathBuf,
+}
+
+impl SealedClip {
+    /// The clip's length.
+    pub fn duration(&self) -> Duration {
+        crate::audio::samples_to_duration(self.samples.len())
+    }
+}
+
+impl fmt::Debug for SealedClip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Never the audio itself: this reaches logs.
+        f.debug_struct("SealedClip")
+            .field("clip", &self.clip)
+            .field("samples", &self.samples.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,184 @@
+//! The configuration: text in, [`Config`] out. No file is read here.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::hotkey::Chord;
+
+/// Everything a user can set. [`Config::default`] equals `assets/default-config.toml`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The push-to-talk key.
+    pub hotkey: HotkeyConfig,
+    /// Where the sound comes from and how much of it is kept.
+    pub microphone: MicrophoneConfig,
+    /// Which model turns it into text, and how.
+    pub engine: EngineConfig,
+    /// Where the text goes.
+    pub deliver: DeliverConfig,
+    /// Sounds at start and stop.
+    pub cues: CueConfig,
+    /// Where clips are kept.
+    pub storage: StorageConfig,
+}
+
+/// `[hotkey]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HotkeyConfig {
+    /// The chord, such as `right_ctrl`, `F9`, `ctrl+space`.
+    pub chord: Chord,
+    /// What holding and tapping it mean.
+    pub mode: Activation,
+    /// Listen to the key everywhere on the desktop, not only in sayso's window.
+    pub global: bool,
+}
+
+/// What the hotkey's press and release mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// Hold to talk; a tap under 300 ms latches until the next tap.
+    #[default]
+    Auto,
+    /// Hold to talk, always.
+    Hold,
+    /// Press to start, press again to stop.
+    Toggle,
+}
+
+/// `[microphone]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MicrophoneConfig {
+    /// `default`, a device's name, or `wav:FILE`.
+    pub device: String,
+    /// Keep the microphone open between dictations, so that sound from before
+    /// the key press can be in the clip.
+    pub keep_open: bool,
+    /// How much of it, in ms.
+    pub pre_roll_ms: u32,
+    /// How long to go on after the release, in ms.
+    pub tail_ms: u32,
+    /// The longest dictation, in seconds.
+    pub max_duration_s: u32,
+}
+
+impl MicrophoneConfig {
+    /// [`Self::pre_roll_ms`] as a duration; zero when the microphone is not kept open.
+    pub fn pre_roll(&self) -> Duration {
+        if self.keep_open {
+            Duration::from_millis(u64::from(self.pre_roll_ms))
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// [`Self::tail_ms`] as a duration.
+    pub fn tail(&self) -> Duration {
+        Duration::from_millis(u64::from(self.tail_ms))
+    }
+
+    /// [`Self::max_duration_s`] as a duration.
+    pub fn max_duration(&self) -> Duration {
+        Duration::from_secs(u64::from(self.max_duration_s))
+    }
+}
+
+/// `[engine]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EngineConfig {
+    /// `auto`, `demo`, a model's name (`base.en`) or a file's path.
+    pub model: String,
+    /// whisper's language code, or `auto`.
+    pub language: String,
+    /// Threads for the model; 0 takes the number of physical cores, at most 8.
+    pub threads: u32,
+}
+
+/// `[deliver]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliverConfig {
+    /// Where a text goes.
+    pub to: Destination,
+}
+
+/// Where a text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// The desktop's clipboard; without one, the terminal's (OSC 52).
+    #[default]
+    Clipboard,
+    /// The terminal's clipboard, by escape sequence; works over SSH.
+    Osc52,
+    /// Standard output, one line a dictation (what `--print` sets).
+    Stdout,
+}
+
+/// `[cues]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CueConfig {
+    /// Play short sounds at start, stop, cancel and error.
+    pub enabled: bool,
+}
+
+/// `[storage]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StorageConfig {
+    /// The folder of clips and models; empty takes the platform's data folder.
+    pub data_dir: PathBuf,
+}
+
+impl Default for HotkeyConfig {
+    fn default() -> Self {
+        Self {
+            chord: Chord::default(),
+            mode: Activation::Auto,
+            global: true,
+        }
+    }
+}
+
+impl Default for MicrophoneConfig {
+    fn default() -> Self {
+        Self {
+            device: "default".to_owned(),
+            keep_open: true,
+            pre_roll_ms: 500,
+            tail_ms: 250,
+            max_duration_s: 600,
+        }
+    }
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            model: "auto".to_owned(),
+            language: "en".to_owned(),
+            threads: 0,
+        }
+    }
+}
+
+impl Default for DeliverConfig {
+    fn default() -> Self {
+        Self {
+            to: Destination::Clipboard,
+        }
+    }
+}
+
+impl Default for CueConfig {
+    fn default() -> Self {
+        Self { enabled: false }
+    }
+}

@@ -1,0 +1,159 @@
+//! From samples to text: the [`Transcriber`] port, whisper.cpp behind it, and
+//! the one worker thread that owns it.
+
+pub mod error;
+
+pub use error::EngineError;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::clip::ClipId;
+use crate::text::Transcript;
+
+/// Turns samples into text. Owned by one thread, reused for every clip.
+pub trait Transcriber: Send {
+    /// What model it is.
+    fn info(&self) -> &ModelInfo;
+
+    /// Transcribes mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE) of any
+    /// length; pads and shortens as the model needs.
+    ///
+    /// # Errors
+    /// [`EngineError::Aborted`] when `control` asked for it, otherwise the engine's own failure.
+    fn transcribe(
+        &mut self,
+        samples: &[f32],
+        options: &TranscribeOptions,
+        control: &JobControl,
+    ) -> Result<Transcript, EngineError>;
+}
+
+/// What is asked of the engine for one clip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranscribeOptions {
+    /// whisper's language code; `None` lets the model find it.
+    pub language: Option<String>,
+}
+
+/// A model as the screen names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelInfo {
+    /// `demo`, `base.en`, or the file's name without its frame.
+    pub name: String,
+    /// Its file; `None` is the one inside the binary.
+    pub path: Option<PathBuf>,
+    /// Whether it knows other languages than English.
+    pub multilingual: bool,
+}
+
+impl ModelInfo {
+    /// Whether this is the embedded model, which is for trying out only.
+    pub fn is_demo(&self) -> bool {
+        self.path.is_none()
+    }
+}
+
+/// Shared between the worker, who reads, and whoever wants to stop or watch a job.
+#[derive(Debug, Clone, Default)]
+pub struct JobControl {
+    abort: Arc<AtomicBool>,
+    percent: Arc<AtomicU8>,
+}
+
+impl JobControl {
+    /// Asks the engine to stop. It may still answer; the answer is then to be ignored.
+    pub fn abort(&self) {
+        self.abort.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Self::abort`] was called.
+    pub fn is_aborted(&self) -> bool {
+        self.abort.load(Ordering::Relaxed)
+    }
+
+    /// How far the engine is, 0 to 100.
+    pub fn percent(&self) -> u8 {
+        self.percent.load(Ordering::Relaxed)
+    }
+
+    /// Reports how far the engine is, 0 to 100.
+    pub fn set_percent(&self, percent: u8) {
+        self.percent.store(percent.min(100), Ordering::Relaxed);
+    }
+}
+
+/// Names one piece of work, so that a late answer is known for what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// One clip for the engine.
+#[derive(Clone)]
+pub struct Job {
+    /// The work's own id: the same clip may be transcribed many times.
+    pub id: JobId,
+    /// The clip it belongs to.
+    pub clip: ClipId,
+    /// Where the samples are.
+    pub audio: JobAudio,
+    /// What is asked.
+    pub options: TranscribeOptions,
+    /// Stop and progress.
+    pub control: JobControl,
+}
+
+/// Where a job's samples are.
+#[derive(Clone)]
+pub enum JobAudio {
+    /// In memory: mono at [`CLIP_RATE`](crate::audio::CLIP_RATE).
+    Samples(Arc<[f32]>),
+    /// In a saved clip, read by the worker.
+    File(PathBuf),
+}
+
+/// What the worker tells the runtime.
+#[derive(Debug, Clone)]
+pub enum EngineEvent {
+    /// The model is being loaded.
+    Loading,
+    /// The model is loaded and has run once on silence.
+    Ready {
+        /// What model it is.
+        model: ModelInfo,
+        /// How long loading and the first run took.
+        took: Duration,
+    },
+    /// The model could not be loaded. Every job tries again first.
+    LoadFailed(EngineError),
+    /// Work on a job began.
+    Started {
+        /// The job.
+        job: JobId,
+        /// The clip it belongs to.
+        clip: ClipId,
+        /// When.
+        at: Instant,
+    },
+    /// A job ended with a text.
+    Done {
+        /// The job.
+        job: JobId,
+        /// The clip it belongs to.
+        clip: ClipId,
+        /// The text; may be empty.
+        transcript: Transcript,
+        /// When.
+        at: Instant,
+    },
+    /// A job ended without one.
+    Failed {
+        /// The job.
+        job: JobId,
+        /// The clip it belongs to.
+        clip: ClipId,
+        /// Why, and what to do.
+        error: EngineError,
+    },
+}

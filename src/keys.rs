@@ -1,0 +1,1 @@
+//! Where key edges come from: the [`KeySource`] port and its sources.

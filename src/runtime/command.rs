@@ -1,0 +1,30 @@
+//! What a front end may ask of the runtime.
+
+use crate::clip::ClipId;
+
+/// A request from the TUI or another front end. Never blocks the asker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// The push-to-talk key went down in the terminal.
+    Press,
+    /// The push-to-talk key went up in the terminal.
+    Release,
+    /// Start a hands-free dictation, or stop the running one.
+    Toggle,
+    /// Cancel the dictation that is being recorded or transcribed (Esc).
+    Cancel,
+    /// Listen for the key, or stop listening.
+    SetEnabled(bool),
+    /// Put a clip's text on the clipboard again.
+    Copy(ClipId),
+    /// Play a clip; the same clip again stops it.
+    Play(ClipId),
+    /// Transcribe a clip again.
+    Retranscribe(ClipId),
+    /// Move a clip to the trash.
+    Delete(ClipId),
+    /// The user has read the notice.
+    DismissNotice,
+    /// Seal, store, join everything, end.
+    Quit,
+}

@@ -1,0 +1,181 @@
+//! What the runtime shows of itself: all that a front end ever sees.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::audio::level::Level;
+use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::ptt::State;
+
+/// The whole visible state at one moment. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshot {
+    /// The push-to-talk state.
+    pub state: State,
+    /// Recording hands-free: a tap latched it, the next tap ends it.
+    pub latched: bool,
+    /// The dictation that is being recorded, if one is.
+    pub take: Option<Take>,
+    /// The microphone.
+    pub microphone: MicStatus,
+    /// The model.
+    pub model: ModelStatus,
+    /// The chord as shown: `right_ctrl`.
+    pub chord: String,
+    /// Every key source, live or not, and why not.
+    pub sources: Vec<KeySourceStatus>,
+    /// Where texts go: `clipboard`, `terminal (OSC 52)`.
+    pub sink: String,
+    /// Clips, newest first.
+    pub clips: Arc<[ClipView]>,
+    /// What the user should know now; errors stay until dismissed.
+    pub notice: Option<NoticeView>,
+    /// The clip that is being played.
+    pub playing: Option<ClipId>,
+    /// Release → text of this session's dictations.
+    pub latency: Option<LatencySummary>,
+    /// Samples lost because the recorder came too late, since the start.
+    pub overruns: u64,
+    /// A line of the demo's script, when this is the demo.
+    pub demo: Option<String>,
+}
+
+/// The dictation that is being recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Take {
+    /// Its clip.
+    pub clip: ClipId,
+    /// Time since the key press.
+    pub elapsed: Duration,
+    /// The longest it can become.
+    pub maximum: Duration,
+    /// The loudness now.
+    pub level: Level,
+    /// Peak levels in dBFS, oldest first, one each 50 ms; the last 256 at most.
+    pub history: Vec<f32>,
+}
+
+/// The microphone, for the top line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum MicStatus {
+    /// Closed: nothing is heard.
+    #[default]
+    Closed,
+    /// Being opened.
+    Opening,
+    /// Open; sound is kept in memory only, until a dictation begins.
+    Open {
+        /// The device's name.
+        name: String,
+    },
+    /// Cannot be used; sayso tries again by itself.
+    Unavailable {
+        /// One paragraph: what, why, what to do.
+        reason: String,
+    },
+}
+
+/// The model, for the bottom line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ModelStatus {
+    /// Being loaded; dictations are recorded and follow.
+    #[default]
+    Loading,
+    /// Ready.
+    Ready {
+        /// Its name.
+        name: String,
+        /// The embedded model, for trying out only.
+        demo: bool,
+    },
+    /// Cannot be used.
+    Failed {
+        /// One paragraph: what, why, what to do.
+        reason: String,
+    },
+}
+
+/// One key source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySourceStatus {
+    /// `desktop (X11)`, `terminal`.
+    pub name: String,
+    /// Live, or why not.
+    pub health: KeySourceHealth,
+}
+
+/// Whether a key source works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySourceHealth {
+    /// Not known yet.
+    Starting,
+    /// Listening. `note` says what it can and cannot see.
+    Live {
+        /// For example `press and release`, or `Space toggles`.
+        note: String,
+    },
+    /// Not listening.
+    Dead {
+        /// What, why, what to do.
+        reason: String,
+    },
+    /// Not wanted by the configuration.
+    Off,
+}
+
+/// One clip in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipView {
+    /// Its id.
+    pub id: ClipId,
+    /// Local time of its start: `10:42`.
+    pub time: String,
+    /// Local day of its start: `today`, `yesterday`, `2026-11-20`.
+    pub day: String,
+    /// Where it stands.
+    pub state: ClipState,
+    /// Its text, once there is one.
+    pub text: Option<String>,
+    /// Why it is empty or failed, with the key that helps.
+    pub reason: Option<String>,
+    /// Its length.
+    pub duration: Duration,
+    /// When each stage ended; known for this session's clips.
+    pub stages: StageTimes,
+    /// How far the engine is with it, 0 to 100.
+    pub percent: Option<u8>,
+    /// The model that wrote the text.
+    pub model: Option<String>,
+    /// Its WAV.
+    pub path: PathBuf,
+}
+
+/// A message to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeView {
+    /// How serious it is.
+    pub kind: NoticeKind,
+    /// One or two short sentences; an error ends with what helps.
+    pub text: String,
+}
+
+/// How serious a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Good to know; goes by itself.
+    Info,
+    /// Something is not as it should be; stays until dismissed.
+    Error,
+}
+
+/// The wait from release to text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LatencySummary {
+    /// How many dictations it covers.
+    pub count: usize,
+    /// The median.
+    pub p50: Duration,
+    /// The 95th percentile (nearest rank).
+    pub p95: Duration,
+}

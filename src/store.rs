@@ -1,0 +1,1 @@
+//! Clips on disk: where they lie, what they said.

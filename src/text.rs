@@ -1,0 +1,6 @@
+//! Text, pure: what an engine heard, and how it is written down.
+
+pub mod subtitles;
+pub mod transcript;
+
+pub use transcript::{Segment, Transcript, Word};

@@ -1,0 +1,1 @@
+//! Transcripts as subtitles: `SubRip` (`.srt`) and `WebVTT` (`.vtt`).

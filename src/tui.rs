@@ -1,0 +1,1 @@
+//! The terminal interface: a view of [`Snapshot`](crate::runtime::Snapshot)s.
