@@ -1,4 +1,16 @@
 //! The configuration: text in, [`Config`] out. No file is read here.
+//!
+//! The command line goes over the environment, the environment over the file,
+//! the file over [`Config::default`]: [`parse`](parse::parse) reads the file's
+//! text, [`Overrides`] carries the other two.
+
+pub mod error;
+pub mod overrides;
+pub mod parse;
+
+pub use error::{ConfigError, Problem};
+pub use overrides::Overrides;
+pub use parse::parse;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -101,7 +113,7 @@ pub struct EngineConfig {
 }
 
 /// `[deliver]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeliverConfig {
     /// Where a text goes.
@@ -122,7 +134,7 @@ pub enum Destination {
 }
 
 /// `[cues]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CueConfig {
     /// Play short sounds at start, stop, cancel and error.
@@ -166,19 +178,5 @@ impl Default for EngineConfig {
             language: "en".to_owned(),
             threads: 0,
         }
-    }
-}
-
-impl Default for DeliverConfig {
-    fn default() -> Self {
-        Self {
-            to: Destination::Clipboard,
-        }
-    }
-}
-
-impl Default for CueConfig {
-    fn default() -> Self {
-        Self { enabled: false }
     }
 }
