@@ -2,6 +2,9 @@
 //! the one worker thread that owns it.
 
 pub mod error;
+pub mod ggml;
+pub mod machine;
+pub mod models;
 
 pub use error::EngineError;
 
