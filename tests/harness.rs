@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -22,10 +23,9 @@ fn shell(script: &str) -> CommandBuilder {
 }
 
 #[test]
-fn a_key_that_is_pressed_is_seen_down_until_it_is_released() {
+fn an_injected_key_reaches_the_server() {
     let mut server = XServer::start();
-    // `xdotool` has no way to read keys; `xset q` has no way either: the
-    // server's own LED for Caps Lock shows that injected keys arrive.
+    // The server's own light for Caps Lock shows that injected keys arrive.
     let caps = |server: &XServer| {
         let mut command = tool("xset");
         command.arg("q").env("DISPLAY", server.display());
@@ -34,7 +34,7 @@ fn a_key_that_is_pressed_is_seen_down_until_it_is_released() {
         after.trim_start().starts_with("on")
     };
     assert!(!caps(&server));
-    server.tap(66);
+    server.tap(code::CAPS_LOCK);
     poll("caps lock on", PATIENCE, || caps(&server).then_some(()));
 }
 
@@ -55,9 +55,10 @@ fn the_clipboard_is_empty_until_somebody_owns_it() {
         .stdin(Stdio::piped())
         .stderr(Stdio::null());
     let mut owner = Process::spawn(&mut command);
-    drop(owner.child().stdin.take().map(|mut pipe| {
-        std::io::Write::write_all(&mut pipe, "grüße".as_bytes()).expect("written");
-    }));
+    let mut pipe = owner.child().stdin.take().expect("asked for");
+    pipe.write_all("grüße".as_bytes()).expect("written");
+    // xclip owns the text once it has read to the end.
+    drop(pipe);
     server.wait_for_clipboard("grüße", PATIENCE);
     owner.kill();
     poll("an empty clipboard", PATIENCE, || {

@@ -23,7 +23,7 @@ pub(crate) mod x11;
 pub(crate) use process::{Output, Process, run, tool};
 pub(crate) use pty::{Pty, Terminal, key};
 pub(crate) use sayso::Sayso;
-pub(crate) use sound::SoundServer;
+pub(crate) use sound::{Ear, SoundServer};
 pub(crate) use speech::Speech;
 pub(crate) use x11::XServer;
 

@@ -16,7 +16,7 @@ pub(crate) mod code {
     pub(crate) const F9: u8 = 75;
     pub(crate) const ESCAPE: u8 = 9;
     pub(crate) const C: u8 = 54;
-    pub(crate) const A: u8 = 38;
+    pub(crate) const CAPS_LOCK: u8 = 66;
 }
 
 /// A private X server. Auto-repeat is off until [`XServer::auto_repeat`].
