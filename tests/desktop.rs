@@ -7,10 +7,10 @@
 mod support;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use support::x11::code;
-use support::{Ear, Pty, Sayso, SoundServer, Speech, Terminal, XServer, key, ms, pace_until, poll};
+use support::{Ear, Pty, Sayso, SoundServer, Speech, Terminal, XServer, ms, pace_until, poll};
 
 /// Speech is played in real time, and whisper takes every processor it gets:
 /// two dictations side by side would starve each other.
