@@ -8,7 +8,7 @@ mod support;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use support::{Output, Sayso, SoundServer, Speech, Terminal, ms, speech};
+use support::{Output, Sayso, SoundServer, Speech, Terminal, speech};
 
 /// Fails unless this is a refusal with one paragraph that holds every `word`.
 fn assert_refused(output: &Output, words: &[&str]) {

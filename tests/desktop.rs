@@ -136,7 +136,7 @@ fn the_last_word_survives_a_key_released_100_ms_before_the_speech_ended() {
     desk.x.key_down(code::RIGHT_CTRL);
     desk.app.wait_for_text("RECORDING");
     let (_playing, began) = desk.say(&speech);
-    pace_until(began + speech.spoken() - ms(100));
+    pace_until(began + speech.spoken().saturating_sub(ms(100)));
     desk.x.key_up(code::RIGHT_CTRL);
     let released = Instant::now();
     let ended = desk.ear.quiet_for(ms(300));

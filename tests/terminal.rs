@@ -60,7 +60,7 @@ fn assert_clips_are_whole(sayso: &Sayso, count: usize) {
         let mut reader = hound::WavReader::open(&clip).expect("a WAV");
         let promised = reader.len();
         assert!(promised > 0, "an empty clip");
-        let held = reader.samples::<i16>().filter(Result::is_ok).count();
+        let held = reader.samples::<i16>().flatten().count();
         assert_eq!(u32::try_from(held).ok(), Some(promised));
     }
 }
