@@ -27,20 +27,24 @@ struct Desk {
     x: XServer,
     sound: SoundServer,
     sayso: Sayso,
+    offer: &'static str,
     _alone: MutexGuard<'static, ()>,
 }
 
 impl Desk {
     fn start() -> Self {
-        Self::with(|sayso| sayso)
+        Self::with_chord("right_ctrl", "hold right ctrl to talk")
     }
 
-    /// The same, with something changed about `sayso`.
-    fn with(change: impl FnOnce(Sayso) -> Sayso) -> Self {
+    /// With another key, and the words with which the screen offers it.
+    fn with_chord(chord: &str, offer: &'static str) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let (x, sound) = (XServer::start(), SoundServer::start());
         let ear = sound.listen();
-        let sayso = change(Sayso::new().display(&x).sound(&sound));
+        let sayso = Sayso::new()
+            .config(&format!("hotkey.chord = \"{chord}\""))
+            .display(&x)
+            .sound(&sound);
         let app = sayso.in_terminal(SIZE, Terminal::Plain);
         let desk = Self {
             app,
@@ -48,6 +52,7 @@ impl Desk {
             x,
             sound,
             sayso,
+            offer,
             _alone: alone,
         };
         desk.wait_until_ready();
@@ -56,9 +61,13 @@ impl Desk {
 
     /// The key source is live, the microphone is open, the model is loaded.
     fn wait_until_ready(&self) {
-        self.app.wait_for_text("READY");
-        self.app.wait_for_text("desktop");
-        self.app.wait_for_text("mic open");
+        self.app
+            .wait_for("ready, with the key and the microphone live", |screen| {
+                let screen = screen.contents();
+                ["READY", "mic open", self.offer]
+                    .iter()
+                    .all(|words| screen.contains(words))
+            });
         poll(
             "sayso to record beside the test's ear",
             support::PATIENCE,
@@ -181,7 +190,7 @@ fn three_dictations_in_a_row_give_three_texts_in_order() {
 #[test]
 fn any_chord_of_the_configuration_is_the_key() {
     let speech = Speech::demo(8);
-    let mut desk = Desk::with(|sayso| sayso.config("hotkey.chord = \"F9\""));
+    let mut desk = Desk::with_chord("F9", "hold F9 to talk");
     // The default key is an ordinary key now.
     desk.x.tap(code::RIGHT_CTRL);
     desk.dictate(&speech, code::F9);
@@ -239,7 +248,8 @@ fn the_desktop_dies_and_sayso_lives_on() {
     let speech = Speech::demo(8);
     let mut desk = Desk::start();
     desk.x.kill();
-    desk.app.wait_for_text("hotkey lost");
+    desk.app.wait_for_text("the hotkey listener has ended");
+    desk.app.wait_for_text("Space starts");
     // The terminal is still there: Space starts, Space stops.
     desk.app.send(" ");
     desk.app.wait_for_text("RECORDING");

@@ -23,6 +23,11 @@ fn hearing(speech: &Speech) -> Sayso {
 fn ready(sayso: &Sayso, terminal: Terminal) -> Pty {
     let app = sayso.in_terminal(SIZE, terminal);
     app.wait_for_text("READY");
+    app.wait_for_text("mic open");
+    app.wait_for_text(match terminal {
+        Terminal::Kitty => "hold Space to talk",
+        Terminal::Plain | Terminal::Mute => "Space starts",
+    });
     app
 }
 
@@ -142,7 +147,8 @@ fn q_ends_well_and_a_signal_is_told_to_the_shell() {
 fn nothing_but_the_screen_is_written_to_the_terminal() {
     // Native libraries print to standard error when there is no sound card.
     let sayso = Sayso::new();
-    let mut app = ready(&sayso, Terminal::Plain);
+    let mut app = sayso.in_terminal(SIZE, Terminal::Plain);
+    app.wait_for_text("no microphone");
     app.send("q");
     app.wait_exit();
     let raw = String::from_utf8_lossy(&app.raw()).into_owned();
