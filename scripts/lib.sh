@@ -158,14 +158,29 @@ find_cargo() {
     export PATH
 }
 
-# True when the cargo that would run is new enough. Sets `rust_now`.
-rust_is_new_enough() {
-    find_cargo
+# True when the cargo that would run now is new enough. Sets `rust_now`.
+cargo_is_new_enough() {
     rust_now=
     if ! have cargo; then return 1; fi
-    # In the project's folder, where an override may apply.
+    # Asked in the project's folder, where an override may apply.
     rust_now="$(cd "$root" && cargo --version 2>/dev/null | sed -n 's/^cargo \([0-9.]*\).*/\1/p')"
     [ -n "$rust_now" ] && version_at_least "$rust_now" "$(wanted_rust)"
+}
+
+# True when a cargo that is new enough is here; makes it the one that runs.
+rust_is_new_enough() {
+    find_cargo
+    if cargo_is_new_enough; then return 0; fi
+    # A distribution's older cargo may come first on the PATH,
+    local bin="${CARGO_HOME:-$HOME/.cargo}/bin"
+    if [ -x "$bin/cargo" ]; then export PATH="$bin:$PATH"; fi
+    if cargo_is_new_enough; then return 0; fi
+    # and rustup's default may be older than its stable toolchain, or unset.
+    if have rustup && RUSTUP_TOOLCHAIN=stable RUSTUP_AUTO_INSTALL=0 cargo_is_new_enough; then
+        export RUSTUP_TOOLCHAIN=stable
+        return 0
+    fi
+    return 1
 }
 
 # The distribution's package of rustup, or nothing where it has none.
@@ -354,12 +369,7 @@ install_rust() {
         rm -f "$script"
         ;;
     esac
-    if ! rust_is_new_enough; then
-        # An older default, or a distribution's cargo first on the PATH.
-        PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
-        export PATH RUSTUP_TOOLCHAIN=stable
-        rust_is_new_enough || rust_failed
-    fi
+    rust_is_new_enough || rust_failed
 }
 
 rust_failed() {

@@ -142,6 +142,10 @@ impl Machine {
 
     /// Calls the script by that path, from the home folder.
     fn start_by(&self, script: &Path, args: &[&str]) -> Output {
+        run(&mut self.command(script, args), b"", PATIENCE)
+    }
+
+    fn command(&self, script: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(script);
         command
             .args(args)
@@ -150,7 +154,7 @@ impl Machine {
             .env("BIN", self.bin())
             .env("HOME", self.home())
             .current_dir(self.home());
-        run(&mut command, b"", PATIENCE)
+        command
     }
 }
 
@@ -322,6 +326,21 @@ fn an_old_cargo_is_replaced_through_the_rustup_that_is_here() {
     let output = machine.start(&["demo"]);
     assert!(output.stderr.contains("1.88 or newer"), "{}", output.stderr);
     assert!(machine.noted("rustup").contains("toolchain install stable"));
+    assert!(output.stdout.starts_with("[demo]"), "{output:?}");
+}
+
+#[test]
+fn a_newer_cargo_in_the_home_folder_goes_before_an_older_one_on_the_path() {
+    let machine = Machine::complete();
+    let own = machine.home().join(".cargo/bin");
+    fs::create_dir_all(&own).expect("a folder");
+    fs::rename(machine.bin().join("cargo"), own.join("cargo")).expect("moved");
+    machine.program("cargo", "echo 'cargo 1.63.0'");
+    let mut command = machine.command(&machine.project().join("scripts/run"), &["demo"]);
+    let mut path = machine.bin().into_os_string();
+    path.push(":");
+    path.push(&own);
+    let output = run(command.env("PATH", path), b"", PATIENCE);
     assert!(output.stdout.starts_with("[demo]"), "{output:?}");
 }
 
