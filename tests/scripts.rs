@@ -9,6 +9,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use portable_pty::CommandBuilder;
 use support::{Output, PATIENCE, Pty, Terminal, run};
@@ -22,13 +23,20 @@ const BASE: [&str; 19] = [
 /// A machine, and on it a project, in a folder whose name holds spaces.
 struct Machine {
     folder: tempfile::TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// A program cannot be started while anybody holds it open for writing, and a
+/// process that another test is just starting holds, for a moment, all that
+/// this one has open.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 impl Machine {
     /// With the base system, root, and nothing else.
     fn bare() -> Self {
         let machine = Self {
             folder: tempfile::tempdir().expect("a folder"),
+            _alone: ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner),
         };
         fs::create_dir(machine.bin()).expect("a folder");
         fs::create_dir(machine.home()).expect("a folder");
