@@ -156,7 +156,9 @@ impl Supervisor {
         let mut attempts = 0;
         let mut told = None;
         loop {
-            let Ok(error) = self.listen(&mut attempts) else { return };
+            let Ok(error) = self.listen(&mut attempts) else {
+                return;
+            };
             // The same failure, tried again, is not news.
             if attempts == 0 || told.as_ref() != Some(&error) {
                 if self.events.send(KeyNews::Dead(error.clone())).is_err() {
