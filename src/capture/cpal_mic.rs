@@ -1,7 +1,7 @@
 //! The microphone, through `cpal`.
 //!
-//! `cpal` is the one library that speaks to PulseAudio, ALSA, CoreAudio and
-//! WASAPI alike. Its PulseAudio host comes first where a sound server answers:
+//! `cpal` is the one library that speaks to `PulseAudio`, ALSA, `CoreAudio` and
+//! WASAPI alike. Its `PulseAudio` host comes first where a sound server answers:
 //! it knows the real devices, reports a lost server once, and closes at once.
 
 mod devices;

@@ -76,13 +76,13 @@ impl Take {
 
     /// What the journal should be given now, as it is stored; `None` while it
     /// is too little to be worth a write.
-    pub(super) fn to_journal(&mut self) -> Option<Vec<i16>> {
+    pub(super) fn next_write(&mut self) -> Option<Vec<i16>> {
         let pending = self.samples.len() - self.journalled;
-        (pending >= WRITE_AT).then(|| self.rest_to_journal())
+        (pending >= WRITE_AT).then(|| self.last_write())
     }
 
     /// Everything the journal has not been given.
-    pub(super) fn rest_to_journal(&mut self) -> Vec<i16> {
+    pub(super) fn last_write(&mut self) -> Vec<i16> {
         let rest = &self.samples[self.journalled..];
         let stored = rest.iter().map(|&sample| pcm16(sample)).collect();
         self.journalled = self.samples.len();
@@ -148,17 +148,17 @@ mod tests {
     fn the_journal_gets_every_sample_once_and_no_crumbs() {
         let mut take = take();
         take.add(&[0.5; WRITE_AT - 1]);
-        assert_eq!(take.to_journal(), None);
+        assert_eq!(take.next_write(), None);
         take.add(&[-0.5]);
-        let written = take.to_journal().expect("enough for a write");
+        let written = take.next_write().expect("enough for a write");
         assert_eq!(
             (written.len(), written[0], written[WRITE_AT - 1]),
             (WRITE_AT, 16_384, -16_384)
         );
         take.add(&[0.25; 3]);
-        assert_eq!(take.to_journal(), None);
-        assert_eq!(take.rest_to_journal(), [8_192; 3]);
-        assert!(take.rest_to_journal().is_empty());
+        assert_eq!(take.next_write(), None);
+        assert_eq!(take.last_write(), [8_192; 3]);
+        assert!(take.last_write().is_empty());
     }
 
     proptest! {

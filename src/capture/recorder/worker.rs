@@ -188,7 +188,7 @@ impl Worker {
             let path = path.clone();
             self.journal.push(JournalRequest::Begin { clip, path });
         }
-        let samples = take.rest_to_journal();
+        let samples = take.last_write();
         self.events.push(CaptureEvent::Sealed(SealedClip {
             clip,
             samples: take.samples().into(),
@@ -203,7 +203,7 @@ impl Worker {
     fn discard(&mut self, mut take: Take, trash: Option<PathBuf>) {
         let clip = take.clip;
         if take.begun {
-            let samples = take.rest_to_journal();
+            let samples = take.last_write();
             self.journal.push(JournalRequest::Append { clip, samples });
         }
         // Without a file the journal only answers, after everything before it.
@@ -286,7 +286,7 @@ impl Worker {
             return;
         }
         let clip = take.clip;
-        if let Some(samples) = take.to_journal() {
+        if let Some(samples) = take.next_write() {
             self.journal.push(JournalRequest::Append { clip, samples });
         }
     }
