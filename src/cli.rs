@@ -6,6 +6,7 @@ pub mod devices;
 pub mod help;
 pub mod logging;
 pub mod paths;
+pub mod replay;
 pub mod stderr;
 
 pub use args::{Cli, Command, GlobalOptions};
