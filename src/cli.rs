@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod config;
+pub mod devices;
 pub mod help;
 pub mod logging;
 pub mod paths;
