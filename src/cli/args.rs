@@ -34,7 +34,14 @@ pub struct Cli {
 #[command(next_help_heading = "Options of every command")]
 pub struct GlobalOptions {
     /// Read this configuration file instead of the usual one
-    #[arg(long, global = true, value_name = "FILE", env = "SAYSO_CONFIG", hide_env_values = true, value_parser = path_parser())]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SAYSO_CONFIG",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
     pub config: Option<PathBuf>,
 
     /// The key to hold: `right_ctrl`, `F9`, `ctrl+space`, …
@@ -48,7 +55,13 @@ pub struct GlobalOptions {
     pub hotkey: Option<Chord>,
 
     /// What pressing it means: hold to talk, tap to toggle, or both
-    #[arg(long, global = true, env = "SAYSO_MODE", hide_env_values = true, value_parser = mode_parser())]
+    #[arg(
+        long,
+        global = true,
+        env = "SAYSO_MODE",
+        hide_env_values = true,
+        value_parser = mode_parser()
+    )]
     pub mode: Option<Activation>,
 
     /// A microphone's name as `sayso devices` prints it, or a WAV file to speak
@@ -83,7 +96,14 @@ pub struct GlobalOptions {
     pub language: Option<String>,
 
     /// Keep clips and models here
-    #[arg(long, global = true, value_name = "FOLDER", env = "SAYSO_DATA_DIR", hide_env_values = true, value_parser = path_parser())]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "SAYSO_DATA_DIR",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
     pub data_dir: Option<PathBuf>,
 
     /// Print texts to standard output instead of copying them
