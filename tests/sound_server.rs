@@ -1,10 +1,14 @@
-//! The recorder on a real sound server: PulseAudio with a null sink, whose
+//! The recorder on a real sound server: `PulseAudio` with a null sink, whose
 //! monitor is the microphone and into which another program plays.
 //!
 //! Each test starts itself again in a process with the environment of a private
 //! server; that process owns the server, so it can kill it.
 
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what cannot be unwrapped has failed"
+)]
 
 use std::env;
 use std::fs;
@@ -294,8 +298,8 @@ mod inside {
         let clip = bench.seal();
         assert_eq!(bench.recorder.meter().overruns(), 0);
 
-        let played = wav::decode(&fs::read(&file).unwrap()).unwrap();
-        let wanted = sayso::audio::resample::to_clip_rate(&played.samples, 48_000).unwrap();
+        let original = wav::decode(&fs::read(&file).unwrap()).unwrap();
+        let wanted = sayso::audio::resample::to_clip_rate(&original.samples, 48_000).unwrap();
         let (end_at, end_alike) = best_match(&clip.samples, &wanted[12_000..15_000]);
         let (start_at, start_alike) = best_match(&clip.samples, &wanted[1_000..4_000]);
         assert!(

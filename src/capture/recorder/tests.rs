@@ -176,13 +176,12 @@ fn a_clip_holds_the_pre_roll_and_everything_until_the_seal() {
     assert!(bench.mic.feed(&[0.75; BLOCK]));
     let sealed = bench.seal(FIRST);
     let expected = [
-        [0.125; BLOCK / 2],
-        [0.25; BLOCK / 2],
-        [0.5; BLOCK / 2],
-        [0.5; BLOCK / 2],
-        [0.75; BLOCK / 2],
-        [0.75; BLOCK / 2],
+        (0.125, BLOCK / 2),
+        (0.25, BLOCK / 2),
+        (0.5, BLOCK),
+        (0.75, BLOCK),
     ]
+    .map(|(sample, length)| vec![sample; length])
     .concat();
     assert_eq!(sealed.samples[..], expected);
     assert_eq!(sealed.level, Level::of(&expected));
@@ -500,7 +499,7 @@ fn samples_are_heard_at_any_device_rate() {
             path: path.clone(),
         })
         .unwrap();
-    until("it is open", || control.feed(&[0.5; 48_000]));
+    until("it is open", || control.feed(&vec![0.5; 48_000]));
     assert!(matches!(
         events.blocking_recv(),
         Some(CaptureEvent::Opened(_))
