@@ -1,0 +1,43 @@
+//! The top line: what this is, and what the microphone and the network are doing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::ptt::State;
+use crate::runtime::snapshot::MicStatus;
+use crate::tui::model::Model;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+
+use super::line;
+
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let area = line::inset(area);
+    let mut left = vec![Span::styled("sayso", theme.strong())];
+    if area.width >= 70 {
+        left.push(Span::styled("  no network", theme.dim()));
+    }
+    line::both_ends(left.into(), microphone(model, theme), area, buf);
+}
+
+/// The name comes last: it is the part that may be cut.
+fn microphone(model: &Model, theme: Theme) -> Line<'static> {
+    let recording = matches!(
+        model.snapshot.state,
+        State::Recording | State::RecordingStopped
+    );
+    let (shape, style, words) = match &model.snapshot.microphone {
+        MicStatus::Closed => ("○", theme.dim(), "mic closed"),
+        MicStatus::Opening => ("◌", theme.accent(), "mic opening…"),
+        MicStatus::Open { .. } if recording => ("●", theme.danger(), "mic open · to disk"),
+        MicStatus::Open { .. } => ("●", theme.accent(), "mic open · memory only"),
+        MicStatus::Unavailable { .. } => ("✕", theme.danger(), "no microphone"),
+    };
+    let mut spans = vec![Span::styled(shape, style), Span::raw(format!(" {words}"))];
+    if let MicStatus::Open { name } = &model.snapshot.microphone {
+        let name = format!(" · {}", text::clean(name));
+        spans.push(Span::styled(name, theme.dim()));
+    }
+    spans.into()
+}
