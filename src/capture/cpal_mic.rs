@@ -207,12 +207,12 @@ mod tests {
     fn twenty_four_bits_span_the_full_range() {
         let signed = |x| I24::new(x).unwrap().to_f32();
         assert_eq!(
-            [signed(-1 << 23), signed(0), signed(1 << 22)],
+            [-1 << 23, 0, 1 << 22].map(signed).to_vec(),
             [-1.0, 0.0, 0.5]
         );
         let unsigned = |x| U24::new(x).unwrap().to_f32();
         assert_eq!(
-            [unsigned(0), unsigned(1 << 23), unsigned(3 << 22)],
+            [0, 1 << 23, 3 << 22].map(unsigned).to_vec(),
             [-1.0, 0.0, 0.5]
         );
     }

@@ -172,9 +172,8 @@ impl MicKeeper {
         const SOON: Duration = Duration::from_millis(4);
         match &self.state {
             MicState::Closed => IDLE,
-            MicState::Opening => SOON,
             MicState::Open(stream) if stream.ready => OPEN,
-            MicState::Open(_) => SOON,
+            MicState::Opening | MicState::Open(_) => SOON,
             MicState::Failed { until } => until.saturating_duration_since(now),
         }
     }
