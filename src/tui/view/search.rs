@@ -30,7 +30,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         Span::raw(found(model)),
         Span::styled(format!("   {keys}"), theme.dim()),
     ]);
-    line::both_ends(left.into(), right, line::row(area, 0), buf);
+    line::both_ends(left.into(), &[right], line::row(area, 0), buf);
 }
 
 fn found(model: &Model) -> String {
