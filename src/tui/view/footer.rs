@@ -12,9 +12,15 @@ use crate::tui::theme::Theme;
 use super::line;
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    below(model, theme, area, buf);
     let area = line::inset(area);
     let left = keys_that_fit(model, theme, usize::from(area.width));
     line::both_ends(left, &[latency(model, theme)], line::row(area, 0), buf);
+}
+
+/// The second row: the model and where texts go. It stays during a search.
+pub(super) fn below(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let area = line::inset(area);
     let sink = line::styled(sink(model), theme.dim());
     line::both_ends(model_name(model, theme), &[sink], line::row(area, 1), buf);
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::ptt::State;
-use crate::runtime::snapshot::MicStatus;
+use crate::runtime::snapshot::{MicStatus, ModelStatus};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -20,6 +20,9 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let mut left = vec![Span::styled("sayso", theme.strong())];
     if area.width >= 70 {
         left.push(Span::styled("  no network", theme.dim()));
+    } else if matches!(model.snapshot.model, ModelStatus::Ready { demo: true, .. }) {
+        // There is no room for the bottom line that says it in full.
+        left.push(Span::styled("  demo", theme.strong()));
     }
     line::both_ends(left.into(), &microphone(model, theme), area, buf);
 }

@@ -8,9 +8,10 @@ use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
-use super::line;
+use super::{footer, line};
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    footer::below(model, theme, area, buf);
     let area = line::inset(area);
     let query = &model.search.query;
     // The end of the query is what is being typed: when there is no room for
