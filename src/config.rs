@@ -1,6 +1,19 @@
 //! The configuration: text in, [`Config`] out. No file is read here.
+//!
+//! The command line goes over the environment, the environment over the file,
+//! the file over [`Config::default`]: [`parse`](parse::parse) reads the file's
+//! text, [`Overrides`] carries the other two.
+
+pub mod error;
+pub mod overrides;
+pub mod parse;
+
+pub use error::{ConfigError, Problem};
+pub use overrides::Overrides;
+pub use parse::parse;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -48,6 +61,19 @@ pub enum Activation {
     Hold,
     /// Press to start, press again to stop.
     Toggle,
+}
+
+impl FromStr for Activation {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "hold" => Ok(Self::Hold),
+            "toggle" => Ok(Self::Toggle),
+            other => Err(format!("`{other}` is none of {}", Self::NAMES.join(", "))),
+        }
+    }
 }
 
 /// `[microphone]`
@@ -101,7 +127,7 @@ pub struct EngineConfig {
 }
 
 /// `[deliver]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeliverConfig {
     /// Where a text goes.
@@ -122,7 +148,7 @@ pub enum Destination {
 }
 
 /// `[cues]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CueConfig {
     /// Play short sounds at start, stop, cancel and error.
@@ -166,19 +192,5 @@ impl Default for EngineConfig {
             language: "en".to_owned(),
             threads: 0,
         }
-    }
-}
-
-impl Default for DeliverConfig {
-    fn default() -> Self {
-        Self {
-            to: Destination::Clipboard,
-        }
-    }
-}
-
-impl Default for CueConfig {
-    fn default() -> Self {
-        Self { enabled: false }
     }
 }

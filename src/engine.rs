@@ -2,8 +2,15 @@
 //! the one worker thread that owns it.
 
 pub mod error;
+pub mod ggml;
+pub mod machine;
+pub mod models;
+pub mod whisper;
+pub mod window;
 
 pub use error::EngineError;
+pub use models::{ModelFolders, ModelSource};
+pub use whisper::WhisperTranscriber;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +36,14 @@ pub trait Transcriber: Send {
         options: &TranscribeOptions,
         control: &JobControl,
     ) -> Result<Transcript, EngineError>;
+}
+
+/// Sends what whisper.cpp and ggml have to say to `tracing` (targets
+/// `whisper_rs::whisper_logging_hook` and `whisper_rs::ggml_logging_hook`)
+/// instead of standard error. Loading a model does it by itself; calling it
+/// again does nothing. Both speak of sizes and devices, never of what was heard.
+pub fn install_logging_hooks() {
+    whisper_rs::install_logging_hooks();
 }
 
 /// What is asked of the engine for one clip.

@@ -1,1 +1,90 @@
 //! Where key edges come from: the [`KeySource`] port and its sources.
+//!
+//! A source sends only what the chord does, never which key was pressed. The
+//! queue to the runtime is bounded at [`QUEUE`]; when it is full the source
+//! waits, so that no edge is lost: a lost release would record on.
+
+pub mod desktop;
+pub mod error;
+pub mod helper;
+pub mod rdev_keys;
+pub mod scripted;
+
+use std::time::Instant;
+
+pub use error::KeyError;
+use tokio::sync::mpsc;
+
+use crate::hotkey::ChordEdge;
+
+/// How many events may wait for the runtime.
+pub const QUEUE: usize = 100;
+
+/// A place where the chord can be pressed.
+pub trait KeySource: Send {
+    /// Its name on the screen: `desktop (X11)`.
+    fn name(&self) -> &'static str;
+
+    /// Begins to listen, on a thread of its own. Everything else, failure
+    /// included, comes through `events`. Starting twice is starting once.
+    fn start(&mut self, events: KeySender);
+
+    /// Stops listening and joins the thread.
+    fn stop(&mut self);
+}
+
+/// What a source tells the runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyEvent {
+    /// The source's name.
+    pub source: &'static str,
+    /// When it was received.
+    pub at: Instant,
+    /// What happened.
+    pub what: KeyNews,
+}
+
+/// What happened at a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyNews {
+    /// It is listening.
+    Live {
+        /// What it can and cannot see.
+        note: String,
+    },
+    /// The chord's edge.
+    Edge(ChordEdge),
+    /// It is not listening. It may come back by itself.
+    Dead(KeyError),
+}
+
+/// A source's end of the queue.
+#[derive(Debug, Clone)]
+pub struct KeySender {
+    source: &'static str,
+    queue: mpsc::Sender<KeyEvent>,
+}
+
+/// The runtime has gone; nobody listens any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NobodyListens;
+
+impl KeySender {
+    /// An end for the source of this name.
+    pub const fn new(source: &'static str, queue: mpsc::Sender<KeyEvent>) -> Self {
+        Self { source, queue }
+    }
+
+    /// Tells the runtime, waiting while the queue is full.
+    ///
+    /// # Errors
+    /// [`NobodyListens`] once the runtime has gone.
+    pub fn send(&self, what: KeyNews) -> Result<(), NobodyListens> {
+        let event = KeyEvent {
+            source: self.source,
+            at: Instant::now(),
+            what,
+        };
+        self.queue.blocking_send(event).map_err(|_| NobodyListens)
+    }
+}

@@ -1,1 +1,18 @@
-//! The RIFF/WAVE header: what it says, whether that is true, and its repair.
+//! WAV files: what the header says, whether that is true, the samples, and
+//! the header's repair after a crash.
+//!
+//! The walker is our own because libraries believe the header. Here a header
+//! that lies about its length costs nothing: every sample that is in the file
+//! is decoded, and the lie is reported as a [`WavProblem`].
+//!
+//! Formats after "Multimedia Programming Interface and Data Specifications
+//! 1.0" (IBM and Microsoft, 1991), `mmreg.h` for `WAVE_FORMAT_EXTENSIBLE`, and
+//! EBU Tech 3306 for RF64.
+
+mod decode;
+mod error;
+mod layout;
+
+pub use decode::{DecodedWav, decode, pcm16};
+pub use error::WavError;
+pub use layout::{Encoding, WavLayout, WavProblem, inspect, repaired_header};

@@ -1,0 +1,321 @@
+//! From TOML to a [`Config`], or to the one line that is wrong.
+//!
+//! The text is read twice. The first pass keeps every key's place and compares
+//! keys, types and ranges with what [`Config::default`] has, because only there
+//! can an error name the line, the range and the nearest key. The second is
+//! serde's, with `deny_unknown_fields`, so that nothing the first pass does not
+//! know about slips through.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{ConfigError, Problem};
+use super::{Activation, Config, Destination};
+use crate::hotkey::Chord;
+
+/// Reads a configuration; keys that are not there keep their default.
+///
+/// # Errors
+/// [`ConfigError`] for the first problem in the text, with line and column.
+pub fn parse(text: &str) -> Result<Config, ConfigError> {
+    let document = DeTable::parse(text).map_err(|error| {
+        let problem = match error.message() {
+            "duplicate key" => Problem::Twice,
+            message => Problem::Syntax(message.replace('\n', ", ")),
+        };
+        ConfigError::at(text, error.span().unwrap_or(0..0), problem)
+    })?;
+    let schema = Schema::new();
+    let mut findings = Vec::new();
+    schema.check(document.get_ref(), &mut findings);
+    // The table is sorted by key; the reader goes from top to bottom.
+    if let Some((span, problem)) = findings.into_iter().min_by_key(|(span, _)| span.start) {
+        return Err(ConfigError::at(text, span, problem));
+    }
+    toml::from_str(text).map_err(|error| {
+        let problem = Problem::Other(error.message().to_owned());
+        ConfigError::at(text, error.span().unwrap_or(0..0), problem)
+    })
+}
+
+/// What a key allows beyond its type.
+enum Rule {
+    /// A whole number in a range, with its unit.
+    Range(i64, i64, &'static str),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A chord.
+    Chord,
+}
+
+/// The rules, by section and key. A test holds the choices against the enums.
+const RULES: &[(&str, &str, Rule)] = &[
+    ("hotkey", "chord", Rule::Chord),
+    ("hotkey", "mode", Rule::Choice(&Activation::NAMES)),
+    ("microphone", "pre_roll_ms", Rule::Range(0, 5_000, " ms")),
+    ("microphone", "tail_ms", Rule::Range(0, 5_000, " ms")),
+    ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
+    ("engine", "threads", Rule::Range(0, 64, "")),
+    ("deliver", "to", Rule::Choice(&Destination::NAMES)),
+];
+
+impl Activation {
+    /// Every mode, as written in the configuration.
+    pub const NAMES: [&'static str; 3] = ["auto", "hold", "toggle"];
+}
+
+impl Destination {
+    /// Every destination, as written in the configuration.
+    pub const NAMES: [&'static str; 3] = ["clipboard", "osc52", "stdout"];
+}
+
+type Finding = (Range<usize>, Problem);
+
+/// The default configuration as a table: which sections, keys and types there are.
+struct Schema(toml::Table);
+
+impl Schema {
+    fn new() -> Self {
+        // The default serializes: a test compares it with the shipped file.
+        Self(toml::Table::try_from(Config::default()).unwrap_or_default())
+    }
+
+    fn check(&self, document: &DeTable<'_>, findings: &mut Vec<Finding>) {
+        for (name, value) in document {
+            let section = name.get_ref().as_ref();
+            match (self.keys(section), value.get_ref()) {
+                (None, _) => findings.push((name.span(), self.unknown_section(section, value))),
+                (Some(keys), DeValue::Table(table)) => {
+                    for (key, value) in table {
+                        self.check_key(section, keys, key, value, findings);
+                    }
+                }
+                (Some(_), other) => findings.push((
+                    value.span(),
+                    Problem::WrongType {
+                        key: section.to_owned(),
+                        expected: format!("keys of its own, below a line `[{section}]`"),
+                        found: describe(other.type_str()),
+                    },
+                )),
+            }
+        }
+    }
+
+    fn check_key(
+        &self,
+        section: &str,
+        keys: &toml::Table,
+        key: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let name = key.get_ref().as_ref();
+        let Some(default) = keys.get(name) else {
+            findings.push((key.span(), self.unknown_key(section, keys, name)));
+            return;
+        };
+        let found = value.get_ref();
+        if default.type_str() != found.type_str() {
+            let problem = Problem::WrongType {
+                key: name.to_owned(),
+                expected: match default {
+                    toml::Value::Boolean(_) => describe("boolean").to_owned(),
+                    _ => format!("{} such as `{default}`", describe(default.type_str())),
+                },
+                found: describe(found.type_str()),
+            };
+            findings.push((value.span(), problem));
+            return;
+        }
+        let rule = RULES
+            .iter()
+            .find(|rule| (rule.0, rule.1) == (section, name));
+        if let Some(problem) = rule.and_then(|(_, _, rule)| rule.broken_by(name, found)) {
+            findings.push((value.span(), problem));
+        }
+    }
+
+    fn keys(&self, section: &str) -> Option<&toml::Table> {
+        self.0.get(section)?.as_table()
+    }
+
+    fn unknown_section(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Problem {
+        let is_section = value.get_ref().is_table();
+        let what = if is_section {
+            format!("section `[{name}]`")
+        } else {
+            format!("key `{name}` outside a section")
+        };
+        let sections: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let hint = match self.home_of(name) {
+            Some(home) if !is_section => format!("write it below a line `[{home}]`"),
+            _ => match nearest(name, &sections) {
+                Some(near) => format!("did you mean `[{near}]`?"),
+                None => format!("the sections are {}", list(&sections)),
+            },
+        };
+        Problem::Unknown { what, hint }
+    }
+
+    fn unknown_key(&self, section: &str, keys: &toml::Table, name: &str) -> Problem {
+        let names: Vec<&str> = keys.keys().map(String::as_str).collect();
+        let hint = match (nearest(name, &names), self.home_of(name)) {
+            (_, Some(home)) => format!("it belongs below `[{home}]`"),
+            (Some(near), None) => format!("did you mean `{near}`?"),
+            (None, None) => format!("its keys are {}", list(&names)),
+        };
+        let what = format!("key `{name}` in `[{section}]`");
+        Problem::Unknown { what, hint }
+    }
+
+    /// The section that has a key of this name.
+    fn home_of(&self, key: &str) -> Option<&str> {
+        let has_key =
+            |keys: &toml::Value| keys.as_table().is_some_and(|keys| keys.contains_key(key));
+        let (home, _) = self.0.iter().find(|(_, keys)| has_key(keys))?;
+        Some(home)
+    }
+}
+
+impl Rule {
+    fn broken_by(&self, key: &str, value: &DeValue<'_>) -> Option<Problem> {
+        match self {
+            Self::Range(min, max, unit) => {
+                let written = value.as_integer()?;
+                let number = i64::from_str_radix(written.as_str(), written.radix()).ok();
+                let allowed = number.is_some_and(|number| (*min..=*max).contains(&number));
+                (!allowed).then(|| Problem::OutOfRange {
+                    key: key.to_owned(),
+                    value: number.map_or_else(|| written.as_str().to_owned(), |n| n.to_string()),
+                    min: *min,
+                    max: *max,
+                    unit,
+                })
+            }
+            Self::Choice(choices) => {
+                let word = value.as_str()?;
+                (!choices.contains(&word)).then(|| Problem::NotAChoice {
+                    key: key.to_owned(),
+                    value: word.to_owned(),
+                    hint: match nearest(word, choices) {
+                        Some(near) => {
+                            format!("did you mean `{near}`? The choices are {}", list(choices))
+                        }
+                        None => format!("the choices are {}", list(choices)),
+                    },
+                })
+            }
+            Self::Chord => value.as_str()?.parse::<Chord>().err().map(Problem::Chord),
+        }
+    }
+}
+
+/// A TOML type in plain words.
+fn describe(toml_type: &str) -> &'static str {
+    match toml_type {
+        "string" => "a text in quotes",
+        "integer" => "a whole number",
+        "float" => "a number with a fraction",
+        "boolean" => "`true` or `false`",
+        "datetime" => "a date",
+        "array" => "a list",
+        _ => "a section",
+    }
+}
+
+/// The name that a typo most likely meant; `None` when none is near.
+fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
+    let written = written.to_lowercase().replace('-', "_");
+    names
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(&written, name), *name))
+        // A third of the letters may be wrong: `tial_ms` is `tail_ms`, `x` is nothing.
+        .filter(|(distance, name)| distance * 3 <= name.len())
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// `` `a`, `b`, `c` ``.
+fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_text_is_the_default() {
+        assert_eq!(parse(""), Ok(Config::default()));
+    }
+
+    #[test]
+    fn the_first_problem_in_the_text_is_the_one_reported() {
+        let text = "[storage]\ndata_dirr = \"\"\n[engine]\nthreads = 99\n";
+        assert_eq!(parse(text).map_err(|error| error.line), Err(2));
+    }
+
+    #[test]
+    fn every_rule_speaks_of_a_key_that_exists() {
+        let schema = Schema::new();
+        for (section, key, _) in RULES {
+            let keys = schema
+                .keys(section)
+                .unwrap_or_else(|| panic!("[{section}]"));
+            assert!(keys.contains_key(*key), "[{section}] {key}");
+        }
+    }
+
+    #[test]
+    fn every_choice_is_understood() {
+        for mode in Activation::NAMES {
+            let config = parse(&format!("[hotkey]\nmode = \"{mode}\"\n")).expect(mode);
+            assert_eq!(mode.parse(), Ok(config.hotkey.mode));
+            assert_eq!(
+                toml::Value::try_from(config.hotkey.mode)
+                    .expect(mode)
+                    .as_str(),
+                Some(mode)
+            );
+        }
+        for to in Destination::NAMES {
+            let config = parse(&format!("[deliver]\nto = \"{to}\"\n")).expect(to);
+            assert_eq!(
+                toml::Value::try_from(config.deliver.to).expect(to).as_str(),
+                Some(to)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_shown_reads_back() {
+        let mut config = Config::default();
+        config.microphone.device = "quote \" and \\ and é".to_owned();
+        let shown = toml::to_string(&config).expect("serializes");
+        assert_eq!(parse(&shown), Ok(config));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_gives_a_configuration_or_an_error_that_shows(text in "\\PC{0,60}") {
+            if let Err(error) = parse(&text) {
+                proptest::prop_assert!(error.to_string().contains("line "));
+            }
+        }
+
+        #[test]
+        fn any_lines_of_toml_give_a_place_inside_the_text(
+            text in "(\\[[a-z]{1,10}\\]\n|[a-z_]{1,9} = [0-9é\"a]{1,5}\n){0,6}",
+        ) {
+            if let Err(error) = parse(&text) {
+                let line = text.lines().nth(error.line - 1).unwrap_or_default();
+                proptest::prop_assert_eq!(line, &error.source_line);
+                proptest::prop_assert!(error.column <= line.chars().count() + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A sink that remembers, for tests and examples.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{DeliverError, MakeSink, Receipt, Sink};
+
+/// The place behind any number of [`FakeSink`]s; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct FakePlace {
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    texts: Vec<String>,
+    made: usize,
+    /// What the next calls answer instead of doing their work, oldest first.
+    open_errors: VecDeque<DeliverError>,
+    deliver_errors: VecDeque<DeliverError>,
+}
+
+impl FakePlace {
+    /// A place with no text in it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every text that arrived, in order.
+    pub fn texts(&self) -> Vec<String> {
+        self.lock().texts.clone()
+    }
+
+    /// How many sinks were made.
+    pub fn made(&self) -> usize {
+        self.lock().made
+    }
+
+    /// Lets the next attempt to make a sink fail; several calls queue up.
+    pub fn fail_next_open(&self, error: DeliverError) {
+        self.lock().open_errors.push_back(error);
+    }
+
+    /// Lets the next delivery fail; several calls queue up.
+    pub fn fail_next_delivery(&self, error: DeliverError) {
+        self.lock().deliver_errors.push_back(error);
+    }
+
+    /// What a [`DeliverWorker`](super::DeliverWorker) takes.
+    pub fn maker(&self) -> MakeSink {
+        let place = self.clone();
+        Box::new(move || {
+            let mut inner = place.lock();
+            if let Some(error) = inner.open_errors.pop_front() {
+                return Err(error);
+            }
+            inner.made += 1;
+            drop(inner);
+            Ok(Box::new(FakeSink(place.clone())))
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A sink that remembers.
+#[derive(Debug)]
+pub struct FakeSink(FakePlace);
+
+impl Sink for FakeSink {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
+        let mut inner = self.0.lock();
+        if let Some(error) = inner.deliver_errors.pop_front() {
+            return Err(error);
+        }
+        inner.texts.push(text.to_owned());
+        Ok(Receipt {
+            via: "fake".to_owned(),
+            verified: true,
+        })
+    }
+}

@@ -1,0 +1,331 @@
+//! The thread that owns the sink.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::{DeliverError, Receipt, Sink};
+use crate::clip::ClipId;
+
+/// Makes the sink, on the worker's thread; called again after the sink was lost.
+pub type MakeSink = Box<dyn FnMut() -> Result<Box<dyn Sink>, DeliverError> + Send>;
+
+/// Texts that may wait for a slow clipboard. A full queue refuses the next one
+/// with [`DeliverError::Busy`]: the text stays in the list.
+const QUEUE: usize = 32;
+
+/// How often a full event channel is tried again.
+const RETRY_EVENT: Duration = Duration::from_millis(10);
+
+/// What the worker tells the runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliverEvent {
+    /// Texts can be delivered.
+    Ready {
+        /// The sink's name: `clipboard`.
+        name: String,
+    },
+    /// There is no place for texts. Every text tries again first.
+    Unavailable(DeliverError),
+    /// A text arrived.
+    Delivered {
+        /// Whose text.
+        clip: ClipId,
+        /// Where it went.
+        receipt: Receipt,
+        /// When.
+        at: Instant,
+    },
+    /// A text did not arrive.
+    Failed {
+        /// Whose text.
+        clip: ClipId,
+        /// Why, and what to do.
+        error: DeliverError,
+    },
+}
+
+/// Owns the sink on the thread `clipboard`: texts arrive in the order given.
+///
+/// Dropping it delivers what waits and joins the thread. Events go out through
+/// a bounded channel; while it is full the worker waits, except during the drop,
+/// when what nobody takes is dropped.
+pub struct DeliverWorker {
+    requests: Option<SyncSender<(ClipId, String)>>,
+    closing: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl DeliverWorker {
+    /// Starts the thread, which makes the sink at once.
+    ///
+    /// # Errors
+    /// The system's error when no thread can be started.
+    pub fn spawn(make: MakeSink, events: mpsc::Sender<DeliverEvent>) -> std::io::Result<Self> {
+        let (requests, queue) = sync_channel(QUEUE);
+        let closing = Arc::new(AtomicBool::new(false));
+        let events = Events {
+            sender: events,
+            closing: Arc::clone(&closing),
+        };
+        let owner = Owner {
+            make,
+            sink: None,
+            events,
+        };
+        let thread = thread::Builder::new()
+            .name("clipboard".to_owned())
+            .spawn(move || owner.run(&queue))?;
+        Ok(Self {
+            requests: Some(requests),
+            closing,
+            thread: Some(thread),
+        })
+    }
+
+    /// Queues a text. Never waits.
+    ///
+    /// # Errors
+    /// [`DeliverError::Busy`] when the queue is full, [`DeliverError::Stopped`]
+    /// when the thread has ended.
+    pub fn deliver(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        let requests = self.requests.as_ref().ok_or(DeliverError::Stopped)?;
+        requests
+            .try_send((clip, text))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => DeliverError::Busy { waiting: QUEUE },
+                TrySendError::Disconnected(_) => DeliverError::Stopped,
+            })
+    }
+}
+
+impl Drop for DeliverWorker {
+    fn drop(&mut self) {
+        // Flag first, then close, then wake: a worker that waits for room in
+        // the event channel must not wait for the one who is dropping it.
+        self.closing.store(true, Ordering::Release);
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            if thread.join().is_err() {
+                tracing::error!("the clipboard's thread panicked");
+            }
+        }
+    }
+}
+
+/// What lives on the thread.
+struct Owner {
+    make: MakeSink,
+    sink: Option<Box<dyn Sink>>,
+    events: Events,
+}
+
+impl Owner {
+    fn run(mut self, queue: &Receiver<(ClipId, String)>) {
+        if let Err(error) = self.open() {
+            self.events.tell(DeliverEvent::Unavailable(error));
+        }
+        while let Ok((clip, text)) = queue.recv() {
+            let event = match self.deliver(&text) {
+                Ok(receipt) => DeliverEvent::Delivered {
+                    clip,
+                    receipt,
+                    at: Instant::now(),
+                },
+                Err(error) => {
+                    tracing::warn!(%clip, %error, "text not delivered");
+                    DeliverEvent::Failed { clip, error }
+                }
+            };
+            self.events.tell(event);
+        }
+    }
+
+    fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
+        let sink = (self.make)()?;
+        let name = sink.name().to_owned();
+        tracing::info!(sink = %name, "texts can be delivered");
+        self.events.tell(DeliverEvent::Ready { name });
+        Ok(self.sink.insert(sink).as_mut())
+    }
+
+    fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
+        let Some(sink) = &mut self.sink else {
+            return self.open()?.deliver(text);
+        };
+        match sink.deliver(text) {
+            // The desktop went away since the last text: it may be back.
+            Err(DeliverError::Unreachable { .. }) => {
+                self.sink = None;
+                self.open()?.deliver(text)
+            }
+            answer => answer,
+        }
+    }
+}
+
+/// The way out, which never outlives its owner.
+struct Events {
+    sender: mpsc::Sender<DeliverEvent>,
+    closing: Arc<AtomicBool>,
+}
+
+impl Events {
+    fn tell(&self, mut event: DeliverEvent) {
+        while let Err(mpsc::error::TrySendError::Full(back)) = self.sender.try_send(event) {
+            if self.closing.load(Ordering::Acquire) {
+                tracing::warn!("an event of the clipboard found no reader");
+                return;
+            }
+            event = back;
+            thread::park_timeout(RETRY_EVENT);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::FakePlace;
+    use super::*;
+
+    fn clip(n: u64) -> ClipId {
+        ClipId::from_parts(n, 0)
+    }
+
+    fn gone() -> DeliverError {
+        DeliverError::Unreachable {
+            cause: "the server is gone".to_owned(),
+        }
+    }
+
+    struct Bench {
+        place: FakePlace,
+        events: mpsc::Receiver<DeliverEvent>,
+        worker: DeliverWorker,
+    }
+
+    fn bench(place: FakePlace, room: usize) -> Bench {
+        let (sender, events) = mpsc::channel(room);
+        let worker = DeliverWorker::spawn(place.maker(), sender).expect("a thread");
+        Bench {
+            place,
+            events,
+            worker,
+        }
+    }
+
+    impl Bench {
+        fn next(&mut self) -> DeliverEvent {
+            self.events.blocking_recv().expect("an event")
+        }
+    }
+
+    #[test]
+    fn texts_arrive_in_order_and_each_is_told() {
+        let mut bench = bench(FakePlace::new(), 8);
+        for (n, text) in ["one", "two", "three"].into_iter().enumerate() {
+            bench
+                .worker
+                .deliver(clip(n as u64), text.to_owned())
+                .expect("room");
+        }
+        assert_eq!(
+            bench.next(),
+            DeliverEvent::Ready {
+                name: "fake".to_owned()
+            }
+        );
+        for n in 0..3 {
+            let event = bench.next();
+            assert!(
+                matches!(&event, DeliverEvent::Delivered { clip: of, .. } if *of == clip(n)),
+                "{event:?}"
+            );
+        }
+        assert_eq!(bench.place.texts(), ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
+        let place = FakePlace::new();
+        place.fail_next_open(gone());
+        place.fail_next_open(gone());
+        let mut bench = bench(place, 8);
+        assert_eq!(bench.next(), DeliverEvent::Unavailable(gone()));
+        bench
+            .worker
+            .deliver(clip(1), "one".to_owned())
+            .expect("room");
+        assert_eq!(
+            bench.next(),
+            DeliverEvent::Failed {
+                clip: clip(1),
+                error: gone()
+            }
+        );
+        bench
+            .worker
+            .deliver(clip(2), "two".to_owned())
+            .expect("room");
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+        assert_eq!(bench.place.texts(), ["two"]);
+    }
+
+    #[test]
+    fn a_place_that_went_away_is_made_again_for_the_same_text() {
+        let mut bench = bench(FakePlace::new(), 8);
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        bench.place.fail_next_delivery(gone());
+        bench
+            .worker
+            .deliver(clip(1), "one".to_owned())
+            .expect("room");
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+        assert_eq!((bench.place.texts().len(), bench.place.made()), (1, 2));
+    }
+
+    #[test]
+    fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
+        let mut bench = bench(FakePlace::new(), 8);
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        bench.place.fail_next_delivery(DeliverError::NotKept);
+        bench
+            .worker
+            .deliver(clip(1), "one".to_owned())
+            .expect("room");
+        let failed = DeliverEvent::Failed {
+            clip: clip(1),
+            error: DeliverError::NotKept,
+        };
+        assert_eq!(bench.next(), failed);
+        assert_eq!(bench.place.made(), 1);
+    }
+
+    #[test]
+    fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
+        let bench = bench(FakePlace::new(), 1);
+        for n in 0..5 {
+            bench
+                .worker
+                .deliver(clip(n), format!("text {n}"))
+                .expect("room");
+        }
+        drop(bench.worker);
+        assert_eq!(bench.place.texts().len(), 5);
+    }
+
+    #[test]
+    fn a_full_queue_refuses_and_does_not_wait() {
+        let bench = bench(FakePlace::new(), 1);
+        // One event fits, so the worker is held at its second; the queue fills up.
+        let refused = (0..100).find_map(|n| bench.worker.deliver(clip(n), String::new()).err());
+        assert_eq!(refused, Some(DeliverError::Busy { waiting: QUEUE }));
+    }
+}

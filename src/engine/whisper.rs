@@ -1,0 +1,238 @@
+//! whisper.cpp behind the [`Transcriber`] port.
+//!
+//! One context and one state, made when the model is loaded and used for every
+//! clip: a state takes hundreds of megabytes to make. All `unsafe` is in `ffi`.
+
+mod collect;
+mod ffi;
+
+use whisper_rs::{
+    FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
+};
+
+use super::ggml::Shape;
+use super::models::{DEMO_MODEL, ModelFolders, ModelSource};
+use super::window::{self, Stretch};
+use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, machine};
+use crate::text::Transcript;
+use collect::Collector;
+use ffi::Watch;
+
+/// whisper.cpp hears nothing in less than 0.1 s and guesses in less than 1 s;
+/// shorter clips get silence behind them.
+const SHORTEST: usize = 16_000;
+
+/// Silence behind every stretch, so that a word cut by the key's release has
+/// an end: 0.2 s.
+const TAIL: usize = 3_200;
+
+/// whisper.cpp as a [`Transcriber`].
+pub struct WhisperTranscriber {
+    state: WhisperState,
+    info: ModelInfo,
+    /// The longest stretch that the model hears well, in samples.
+    window: usize,
+    /// Tokens from here on are marks, not text.
+    first_mark: i32,
+    params: FullParams<'static, 'static>,
+    /// The language in `params`.
+    language: Option<&'static str>,
+    /// One stretch with silence behind it; kept for its memory.
+    padded: Vec<f32>,
+}
+
+impl WhisperTranscriber {
+    /// Checks the model and loads it. `threads` 0 takes
+    /// [`machine::model_threads`]. Takes 30 ms for the demo model and about a
+    /// second for larger ones.
+    ///
+    /// # Errors
+    /// What is wrong with the model and what to do.
+    pub fn load(
+        source: &ModelSource,
+        folders: &ModelFolders,
+        threads: u32,
+    ) -> Result<Self, EngineError> {
+        super::install_logging_hooks();
+        let shape = source.verify(folders)?;
+        let name = source.name();
+        let refused = || EngineError::LoadFailed { name: name.clone() };
+        // Flash attention stays off, as is whisper-rs's default: on the CPU it
+        // attends to padding that one reused state fills with earlier clips.
+        let context = match source {
+            ModelSource::Embedded => {
+                WhisperContext::new_from_buffer_with_params(DEMO_MODEL, context_parameters())
+            }
+            ModelSource::File(path) => WhisperContext::new_with_params(path, context_parameters()),
+        }
+        .map_err(|_| refused())?;
+        let state = context.create_state().map_err(|_| refused())?;
+        let threads = match usize::try_from(threads) {
+            Ok(0) | Err(_) => machine::model_threads(),
+            Ok(threads) => threads,
+        };
+        Ok(Self {
+            state,
+            info: ModelInfo {
+                name,
+                path: source.path().map(ToOwned::to_owned),
+                multilingual: shape.multilingual(),
+            },
+            window: longest_stretch(&shape),
+            first_mark: context.token_eot(),
+            params: parameters(i32::try_from(threads).unwrap_or(1)),
+            language: Some("en"),
+            padded: Vec::new(),
+        })
+    }
+
+    /// Puts the wanted language into the parameters. They are kept between
+    /// clips because whisper-rs leaks the language's text each time it is set.
+    fn set_language(&mut self, wanted: Option<&str>) -> Result<(), EngineError> {
+        let wanted = wanted.filter(|language| *language != "auto");
+        let language = match wanted {
+            // An English-only model cannot look for the language.
+            None if !self.info.multilingual => Some("en"),
+            None => None,
+            Some(code) => Some(
+                known_language(code)
+                    .filter(|language| self.info.multilingual || *language == "en")
+                    .ok_or_else(|| EngineError::Language {
+                        language: code.to_owned(),
+                        model: self.info.name.clone(),
+                        multilingual: self.info.multilingual,
+                    })?,
+            ),
+        };
+        if language != self.language {
+            self.params.set_language(language);
+            self.language = language;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, samples: &[f32], watch: &Watch<'_>) -> Result<(), EngineError> {
+        pad(samples, &mut self.padded);
+        let outcome = ffi::run(&mut self.state, self.params.clone(), &self.padded, watch);
+        if watch.control.is_aborted() {
+            return Err(EngineError::Aborted);
+        }
+        outcome.map_err(|error| EngineError::Inference {
+            model: self.info.name.clone(),
+            cause: error.to_string(),
+        })
+    }
+}
+
+impl Transcriber for WhisperTranscriber {
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    fn transcribe(
+        &mut self,
+        samples: &[f32],
+        options: &TranscribeOptions,
+        control: &JobControl,
+    ) -> Result<Transcript, EngineError> {
+        self.set_language(options.language.as_deref())?;
+        let mut collector = Collector::new(self.first_mark);
+        for Stretch { range, percent } in window::stretches(samples, self.window) {
+            let start = range.start;
+            let stretch = &samples[range];
+            self.hear(stretch, &Watch { control, percent })?;
+            collector.collect(&self.state, start, stretch.len());
+        }
+        control.set_percent(100);
+        Ok(Transcript {
+            segments: collector.into_segments(),
+            language: whisper_rs::get_lang_str(self.state.full_lang_id_from_state())
+                .map(ToOwned::to_owned),
+            model: self.info.name.clone(),
+        })
+    }
+}
+
+fn context_parameters() -> WhisperContextParameters<'static> {
+    let mut parameters = WhisperContextParameters::default();
+    parameters.flash_attn(false);
+    parameters
+}
+
+fn parameters(threads: i32) -> FullParams<'static, 'static> {
+    // One candidate: with more, a failed allocation inside whisper.cpp frees
+    // the state that we still own. Higher temperatures after a poor first try
+    // stay on, as is whisper's default.
+    let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+    params.set_n_threads(threads);
+    params.set_language(Some("en"));
+    // Each clip stands alone: the text of the one before is no context.
+    params.set_no_context(true);
+    // Timestamps make whisper.cpp fill in the no-speech probability on
+    // English-only models, and give words their places.
+    params.set_no_timestamps(false);
+    params.set_token_timestamps(true);
+    params.set_suppress_blank(true);
+    params.set_print_special(false);
+    params.set_print_progress(false);
+    params.set_print_realtime(false);
+    params.set_print_timestamps(false);
+    params
+}
+
+/// The longest stretch, in samples, that a model hears well in one go.
+///
+/// Published models (384 wide or more) take any length and move their own 30 s
+/// window. The demo model (128 wide, as are its padded variants) was trained on
+/// clips of up to about 10 s and loses words in longer ones.
+const fn longest_stretch(shape: &Shape) -> usize {
+    const DEMO_WIDTH: u32 = 128;
+    const DEMO_STRETCH: usize = 9_500 * 16;
+    if shape.state <= DEMO_WIDTH {
+        DEMO_STRETCH
+    } else {
+        usize::MAX
+    }
+}
+
+/// whisper's own text for a language code; `None` when it has no such language.
+fn known_language(code: &str) -> Option<&'static str> {
+    if code.contains('\0') {
+        return None;
+    }
+    whisper_rs::get_lang_id(code).and_then(whisper_rs::get_lang_str)
+}
+
+/// Copies `samples` with silence behind them. What is not a number becomes silence.
+fn pad(samples: &[f32], padded: &mut Vec<f32>) {
+    padded.clear();
+    padded.extend(
+        samples
+            .iter()
+            .map(|sample| if sample.is_finite() { *sample } else { 0.0 }),
+    );
+    padded.resize((samples.len() + TAIL).max(SHORTEST), 0.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_reaches_the_shortest_clip_and_always_ends_in_silence() {
+        let mut padded = Vec::new();
+        pad(&[0.5, f32::NAN], &mut padded);
+        assert_eq!(padded.len(), SHORTEST);
+        assert!(padded[0] > 0.0 && padded[1..].iter().all(|sample| *sample == 0.0));
+        pad(&vec![0.5; 20_000], &mut padded);
+        assert_eq!(padded.len(), 20_000 + TAIL);
+    }
+
+    #[test]
+    fn languages_are_whispers_own_codes() {
+        assert_eq!(known_language("de"), Some("de"));
+        assert_eq!(known_language("german"), Some("de"));
+        assert_eq!(known_language("xx"), None);
+        assert_eq!(known_language("e\0n"), None);
+    }
+}

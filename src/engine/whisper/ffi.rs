@@ -1,0 +1,119 @@
+//! The one place where Rust meets whisper.cpp's raw callbacks.
+//!
+//! whisper-rs 0.16 has safe setters for both callbacks. The one for aborting
+//! reads a box of a box as the closure itself, which is undefined behaviour,
+//! and the one for progress leaks its closure on every call; so both are set
+//! raw here, over a plain reference that outlives the call.
+#![expect(
+    unsafe_code,
+    reason = "whisper.cpp's abort and progress callbacks take a raw pointer; nothing else is unsafe"
+)]
+
+use std::ffi::{c_int, c_void};
+
+use whisper_rs::{FullParams, WhisperError, WhisperState, WhisperSysContext, WhisperSysState};
+
+use crate::engine::JobControl;
+
+/// What the callbacks look at while one stretch of a clip is worked on.
+pub(super) struct Watch<'a> {
+    /// Asked for aborting, told the progress.
+    pub(super) control: &'a JobControl,
+    /// The percentage of the clip before this stretch, and after it.
+    pub(super) percent: (u8, u8),
+}
+
+/// Runs the model over `samples` (mono, 16 kHz); its results stay in `state`.
+///
+/// # Errors
+/// whisper.cpp's failure; also when [`JobControl::abort`] was called, which the
+/// caller tells apart by asking `watch.control`.
+pub(super) fn run(
+    state: &mut WhisperState,
+    mut params: FullParams<'_, '_>,
+    samples: &[f32],
+    watch: &Watch<'_>,
+) -> Result<(), WhisperError> {
+    let user_data = std::ptr::from_ref(watch).cast_mut().cast::<c_void>();
+    // SAFETY: both callbacks read `user_data` as the `Watch` it points to and
+    // only share it. `params` is consumed by this call and whisper.cpp calls
+    // back only inside it, on this thread or on threads that it joins before it
+    // returns; `watch` is borrowed for as long. `Watch` is Sync: its control
+    // consists of atomics.
+    unsafe {
+        params.set_abort_callback(Some(abort));
+        params.set_abort_callback_user_data(user_data);
+        params.set_progress_callback(Some(progress));
+        params.set_progress_callback_user_data(user_data);
+    }
+    state.full(params, samples)
+}
+
+/// Asked before each piece of computation: whether to stop. Cannot panic.
+unsafe extern "C" fn abort(user_data: *mut c_void) -> bool {
+    // SAFETY: `run` passes a `Watch` that outlives the call.
+    let watch = unsafe { &*user_data.cast_const().cast::<Watch<'_>>() };
+    watch.control.is_aborted()
+}
+
+/// Told how far this stretch is, 0 to 100. Cannot panic.
+unsafe extern "C" fn progress(
+    _context: *mut WhisperSysContext,
+    _state: *mut WhisperSysState,
+    percent: c_int,
+    user_data: *mut c_void,
+) {
+    // SAFETY: `run` passes a `Watch` that outlives the call.
+    let watch = unsafe { &*user_data.cast_const().cast::<Watch<'_>>() };
+    let (from, to) = (u32::from(watch.percent.0), u32::from(watch.percent.1));
+    let done = u32::try_from(percent).unwrap_or(0).min(100);
+    let overall = from + to.saturating_sub(from) * done / 100;
+    watch
+        .control
+        .set_percent(u8::try_from(overall).unwrap_or(100));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn assert_sync<T: Sync>() {}
+    const _: () = assert_sync::<Watch<'_>>();
+
+    #[test]
+    fn progress_of_a_stretch_becomes_progress_of_the_clip() {
+        let control = JobControl::default();
+        let watch = Watch {
+            control: &control,
+            percent: (50, 100),
+        };
+        let user_data = std::ptr::from_ref(&watch).cast_mut().cast::<c_void>();
+        for (stretch, clip) in [(0, 50), (50, 75), (100, 100), (900, 100), (-5, 50)] {
+            // SAFETY: `watch` lives; the other two pointers are not read.
+            unsafe {
+                progress(
+                    std::ptr::null_mut(),
+                    std::ptr::null_mut(),
+                    stretch,
+                    user_data,
+                );
+            }
+            assert_eq!(control.percent(), clip);
+        }
+    }
+
+    #[test]
+    fn the_abort_callback_reads_the_flag() {
+        let control = JobControl::default();
+        let watch = Watch {
+            control: &control,
+            percent: (0, 100),
+        };
+        let user_data = std::ptr::from_ref(&watch).cast_mut().cast::<c_void>();
+        // SAFETY: `watch` lives.
+        assert!(!unsafe { abort(user_data) });
+        control.abort();
+        // SAFETY: `watch` lives.
+        assert!(unsafe { abort(user_data) });
+    }
+}

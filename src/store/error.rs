@@ -1,0 +1,158 @@
+//! Why a clip could not be kept or found, and what to do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a clip could not be kept or found, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The folder cannot be written to.
+    #[error(
+        "cannot write {path}: {cause}. Make the folder writable, or choose another with `--data-dir` or SAYSO_DATA_DIR"
+    )]
+    ReadOnly {
+        /// What was to be written.
+        path: PathBuf,
+        /// The system's words.
+        cause: String,
+    },
+    /// There is no room left.
+    #[error(
+        "cannot write {path}: the disk is full. Free some space, or choose a folder on another disk with `--data-dir` or SAYSO_DATA_DIR"
+    )]
+    Full {
+        /// What was to be written.
+        path: PathBuf,
+    },
+    /// Any other refusal of the system.
+    #[error(
+        "cannot {doing} {path}: {cause}. If it goes on, choose another folder with `--data-dir` or SAYSO_DATA_DIR"
+    )]
+    Io {
+        /// `read`, `write`, `move`.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's words.
+        cause: String,
+    },
+    /// A record that is damaged.
+    #[error(
+        "the record {path} cannot be read: {cause}. Its sound is kept; press r to transcribe it again"
+    )]
+    BrokenRecord {
+        /// The record.
+        path: PathBuf,
+        /// Where and why.
+        cause: String,
+    },
+    /// A record of a later sayso.
+    #[error(
+        "the record {path} was written by a newer sayso (format {version}); update sayso to see its text"
+    )]
+    NewerRecord {
+        /// The record.
+        path: PathBuf,
+        /// Its format.
+        version: u32,
+    },
+    /// There is no clip of that name.
+    #[error("there is no clip `{query}`; `last` is the newest one, and {folder} holds them all")]
+    NotFound {
+        /// What was asked for.
+        query: String,
+        /// The folder of clips.
+        folder: PathBuf,
+    },
+    /// There is no clip at all.
+    #[error("there are no clips yet in {folder}; dictate something first, or try `sayso demo`")]
+    NoClips {
+        /// The folder of clips.
+        folder: PathBuf,
+    },
+    /// The beginning of several ids.
+    #[error(
+        "`{query}` is the beginning of {count} clips, such as {first} and {second}; write more of it"
+    )]
+    Ambiguous {
+        /// What was asked for.
+        query: String,
+        /// How many clips begin so.
+        count: usize,
+        /// The newest of them.
+        first: String,
+        /// The next one.
+        second: String,
+    },
+    /// Too many requests are waiting for a disk that is too slow.
+    #[error(
+        "the disk is not keeping up: {waiting} records are waiting. The clip's sound is safe; its text is on the screen only"
+    )]
+    Busy {
+        /// How many.
+        waiting: usize,
+    },
+    /// The thread that owns the store has ended.
+    #[error(
+        "the store's thread has stopped; restart sayso (its log says why). Sound that was recorded is safe"
+    )]
+    Stopped,
+}
+
+impl StoreError {
+    /// Sorts an error of the system by what the user can do about it.
+    pub(super) fn io(doing: &'static str, path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+                if doing != "read" =>
+            {
+                Self::ReadOnly {
+                    path,
+                    cause: plain(error),
+                }
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::Io {
+                doing,
+                path,
+                cause: plain(error),
+            },
+        }
+    }
+}
+
+/// The system's words without the error number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error").next().unwrap_or(&text);
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_says_what_the_user_can_do() {
+        let say = |kind: io::ErrorKind| {
+            StoreError::io("write", Path::new("/data/x.json"), &kind.into()).to_string()
+        };
+        let read_only = say(io::ErrorKind::ReadOnlyFilesystem);
+        assert!(
+            read_only.contains("Make the folder writable"),
+            "{read_only}"
+        );
+        assert!(say(io::ErrorKind::PermissionDenied).contains("--data-dir"));
+        assert!(say(io::ErrorKind::StorageFull).contains("Free some space"));
+        assert!(say(io::ErrorKind::QuotaExceeded).contains("Free some space"));
+        assert!(say(io::ErrorKind::TimedOut).contains("timed out"));
+    }
+
+    #[test]
+    fn the_number_of_the_error_is_not_shown() {
+        let error = io::Error::from_raw_os_error(13);
+        let shown = StoreError::io("write", Path::new("/x"), &error).to_string();
+        assert!(!shown.contains("os error"), "{shown}");
+    }
+}

@@ -1,0 +1,141 @@
+//! Child processes that end with the test, and commands that end in time.
+
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::poll;
+
+/// The Debian packages of the programs that the tests call.
+const PACKAGES: [(&str, &str); 9] = [
+    ("Xvfb", "xvfb"),
+    ("xdotool", "xdotool"),
+    ("xset", "x11-xserver-utils"),
+    ("xclip", "xclip"),
+    ("pulseaudio", "pulseaudio"),
+    ("pactl", "pulseaudio-utils"),
+    ("paplay", "pulseaudio-utils"),
+    ("parec", "pulseaudio-utils"),
+    ("sh", "dash"),
+];
+
+/// A command of another program that the tests need.
+///
+/// # Panics
+/// When it is not on the `PATH`, with the package that brings it.
+pub(crate) fn tool(name: &str) -> Command {
+    let package = PACKAGES
+        .iter()
+        .find(|(program, _)| *program == name)
+        .map_or(name, |(_, package)| *package);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    assert!(
+        std::env::split_paths(&path).any(|folder| folder.join(name).is_file()),
+        "{name} is missing, and this test needs it: run scripts/test, which installs what the \
+         tests need, or `apt-get install {package}`"
+    );
+    Command::new(name)
+}
+
+/// A process that is killed, by its id, when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    name: String,
+}
+
+impl Process {
+    /// Starts it. What it prints is lost unless the command says otherwise.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
+        Self { child, name }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The pipes, where the command asked for them.
+    pub(crate) fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// Whether it still runs.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it at once, as a crash would, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) fn wait(&mut self, within: Duration) -> ExitStatus {
+        let what = format!("the end of {}", self.name);
+        let child = &mut self.child;
+        poll(&what, within, || child.try_wait().ok().flatten())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// What a finished command left.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs a command to its end, feeding it `stdin`.
+///
+/// # Panics
+/// When it has not ended `within` that time.
+pub(crate) fn run(command: &mut Command, stdin: &[u8], within: Duration) -> Output {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut process = Process::spawn(command);
+    let input = process.child.stdin.take();
+    let stdout = collect(process.child.stdout.take());
+    let stderr = collect(process.child.stderr.take());
+    let bytes = stdin.to_vec();
+    // On its own thread: the pipe holds 64 KiB, and the program may not read.
+    let feeder = thread::spawn(move || {
+        if let Some(mut input) = input {
+            let _ = input.write_all(&bytes);
+        }
+    });
+    let status = process.wait(within);
+    let _ = feeder.join();
+    Output {
+        status,
+        stdout: text_of(stdout),
+        stderr: text_of(stderr),
+    }
+}
+
+fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+fn text_of(collector: JoinHandle<Vec<u8>>) -> String {
+    let bytes = collector.join().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}

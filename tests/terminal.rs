@@ -1,0 +1,184 @@
+//! The TUI in a terminal without a desktop: its keys, its sizes, and the
+//! terminal as it is left behind. The microphone is a WAV file.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::time::Instant;
+
+use rustix::process::Signal;
+use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, ms, pace_until, run, tool};
+
+const SIZE: (u16, u16) = (100, 30);
+
+/// `sayso` whose microphone hears `speech`, from its beginning, in each dictation.
+fn hearing(speech: &Speech) -> Sayso {
+    let sayso = Sayso::new();
+    let padded = speech.with_silence(ms(300), ms(500));
+    let file = padded.write(&sayso.folder().join("microphone.wav"));
+    sayso.microphone(&file)
+}
+
+fn ready(sayso: &Sayso, terminal: Terminal) -> Pty {
+    let app = sayso.in_terminal(SIZE, terminal);
+    app.wait_for_text("READY");
+    app.wait_for_text("mic open");
+    app.wait_for_text(match terminal {
+        Terminal::Kitty => "hold Space to talk",
+        Terminal::Plain | Terminal::Mute => "Space starts",
+    });
+    app
+}
+
+/// Starts a dictation with `start`, waits until `speech` has been heard, and
+/// ends it with `stop`.
+fn dictate(app: &Pty, speech: &Speech, start: &str, stop: &str) {
+    app.send(start);
+    app.wait_for_text("RECORDING");
+    pace_until(Instant::now() + speech.duration());
+    app.send(stop);
+}
+
+/// The sequence that puts `text` on the terminal's clipboard.
+fn osc52(text: &str) -> String {
+    let encoded = run(tool("base64").arg("-w0"), text.as_bytes(), PATIENCE).stdout;
+    format!("\x1b]52;c;{encoded}")
+}
+
+/// What a restored terminal has been told: leave the alternate screen, show
+/// the cursor, and forget the keyboard mode.
+fn assert_restored(app: &Pty) {
+    assert!(
+        app.wrote("\x1b[?1049l"),
+        "the alternate screen was not left"
+    );
+    assert!(app.wrote("\x1b[?25h"), "the cursor was not shown again");
+    assert!(!app.in_alternate_screen());
+}
+
+/// Every clip is a WAV that a strict reader accepts to its last sample.
+fn assert_clips_are_whole(sayso: &Sayso, count: usize) {
+    let clips = sayso.clips();
+    assert_eq!(clips.len(), count, "clips: {clips:?}");
+    for clip in clips {
+        let mut reader = hound::WavReader::open(&clip).expect("a WAV");
+        let promised = reader.len();
+        assert!(promised > 0, "an empty clip");
+        let held = reader.samples::<i16>().flatten().count();
+        assert_eq!(u32::try_from(held).ok(), Some(promised));
+    }
+}
+
+#[test]
+fn space_is_held_and_released_where_the_terminal_tells_them_apart() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech);
+    let app = ready(&sayso, Terminal::Kitty);
+    app.send(key::SPACE_DOWN);
+    app.wait_for_text("RECORDING");
+    app.send(key::SPACE_REPEAT);
+    pace_until(Instant::now() + speech.duration());
+    app.send(key::SPACE_UP);
+    app.wait_for_text(&speech.text);
+    app.wait_for("the text on the terminal's clipboard", |_| true);
+    support::poll("OSC 52", PATIENCE, || {
+        app.wrote(&osc52(&speech.text)).then_some(())
+    });
+    assert_clips_are_whole(&sayso, 1);
+}
+
+#[test]
+fn space_starts_and_stops_where_the_terminal_knows_no_release() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech);
+    let app = ready(&sayso, Terminal::Plain);
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+}
+
+#[test]
+fn a_terminal_that_never_answers_is_still_served() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech);
+    let app = ready(&sayso, Terminal::Mute);
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+}
+
+#[test]
+fn every_way_to_end_restores_the_terminal_and_seals_the_clip() {
+    let speech = Speech::demo(2);
+    for way in [
+        Some(Signal::INT),
+        Some(Signal::TERM),
+        Some(Signal::HUP),
+        None,
+    ] {
+        let sayso = hearing(&speech);
+        let mut app = ready(&sayso, Terminal::Kitty);
+        app.send(key::SPACE_DOWN);
+        app.wait_for_text("RECORDING");
+        match way {
+            Some(signal) => app.signal(signal),
+            None => app.send("q"),
+        }
+        app.wait_exit();
+        assert_restored(&app);
+        assert!(
+            app.wrote("\x1b[<1u"),
+            "{way:?}: the keyboard mode was left on"
+        );
+        assert_clips_are_whole(&sayso, 1);
+    }
+}
+
+#[test]
+fn q_ends_well_and_a_signal_is_told_to_the_shell() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech);
+    let mut app = ready(&sayso, Terminal::Plain);
+    app.send("q");
+    assert_eq!(app.wait_exit().exit_code(), 0);
+    assert_restored(&app);
+}
+
+#[test]
+fn nothing_but_the_screen_is_written_to_the_terminal() {
+    // Native libraries print to standard error when there is no sound card.
+    let sayso = Sayso::new();
+    let mut app = sayso.in_terminal(SIZE, Terminal::Plain);
+    app.wait_for_text("no microphone");
+    app.send("q");
+    app.wait_exit();
+    let raw = String::from_utf8_lossy(&app.raw()).into_owned();
+    for stray in ["ALSA lib", "whisper_", "ggml_"] {
+        assert!(!raw.contains(stray), "{stray} reached the terminal");
+    }
+}
+
+#[test]
+fn a_tiny_terminal_shows_the_state_and_grows() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech);
+    let app = sayso.in_terminal((20, 5), Terminal::Plain);
+    app.wait_for_text("READY");
+    app.resize(100, 30);
+    app.wait_for("a screen of 30 lines", |screen| {
+        screen.contents().lines().count() > 20 && screen.contents().contains("READY")
+    });
+    for (columns, rows) in [(20, 5), (1, 1), (3, 40), (300, 2), (80, 24)] {
+        app.resize(columns, rows);
+    }
+    app.wait_for_text("READY");
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do_instead() {
+    let output = Sayso::new().run();
+    assert!(!output.status.success());
+    assert!(output.stderr.contains("--print"), "{}", output.stderr);
+    assert_eq!(output.stdout, "");
+}
