@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 use sayso::ptt::State;
 use sayso::runtime::Snapshot;
 use sayso::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
@@ -183,7 +183,7 @@ fn wide_characters_and_combining_marks_are_laid_out_right() {
 fn a_long_text_can_be_read_to_its_end() {
     at_every_size("long_text", &fake::long_text(), |_| {});
     at_every_size("reader", &fake::long_text(), |model| {
-        say(model, &[Msg::Open])
+        say(model, &[Msg::Open]);
     });
     at_size("reader_end", &fake::long_text(), (40, 10), |model| {
         say(model, &[Msg::Open, Msg::Move(Motion::Bottom)]);
@@ -234,6 +234,24 @@ fn no_color_draws_no_colour_and_the_same_text() {
         if state != State::Recording {
             assert_eq!(text(&bare), text(&draw(&model, Theme::default())));
         }
+    }
+}
+
+#[test]
+fn a_transcript_is_never_dimmed() {
+    let model = model(fake::ready(), (80, 24));
+    let buffer = draw(&model, Theme::default());
+    let text = text(&buffer);
+    let row = text
+        .lines()
+        .position(|line| line.contains("Open the big"))
+        .expect("a row");
+    let row = u16::try_from(row).expect("on the screen");
+    for column in 10..40 {
+        assert!(
+            !buffer[(column, row)].modifier.contains(Modifier::DIM),
+            "{column}"
+        );
     }
 }
 

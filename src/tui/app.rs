@@ -26,8 +26,9 @@ const INPUT_CAPACITY: usize = 64;
 const INPUT_POLL: Duration = Duration::from_millis(50);
 /// The least time between two frames that no key asked for: 30 a second.
 const FRAME: Duration = Duration::from_millis(33);
-/// How long a terminal that takes no more output may hold up the end.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a terminal that takes no more output may hold up the end; more than
+/// one that never answers takes to be asked.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The running interface. Dropping it ends it, as [`App::finish`] does.
 pub struct App {
