@@ -2,15 +2,18 @@
 //! the one worker thread that owns it.
 
 pub mod error;
+pub mod fake;
 pub mod ggml;
 pub mod machine;
 pub mod models;
 pub mod whisper;
 pub mod window;
+pub mod worker;
 
 pub use error::EngineError;
 pub use models::{ModelFolders, ModelSource};
 pub use whisper::WhisperTranscriber;
+pub use worker::{EngineWorker, Loader};
 
 use std::path::PathBuf;
 use std::sync::Arc;

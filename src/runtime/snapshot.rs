@@ -125,7 +125,7 @@ pub enum KeySourceHealth {
 }
 
 /// One clip in the list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClipView {
     /// Its id.
     pub id: ClipId,
