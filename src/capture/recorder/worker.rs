@@ -141,6 +141,10 @@ impl Worker {
 
     fn start(&mut self, clip: ClipId, path: PathBuf) {
         if let Some(running) = self.take.as_ref().map(|take| take.clip) {
+            // Asked twice for the same clip: it has what it wants.
+            if running == clip {
+                return;
+            }
             let error = CaptureError::ClipRunning { running };
             self.events.push(CaptureEvent::StartFailed { clip, error });
             return;
