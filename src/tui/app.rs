@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::runtime::{Command, Snapshot};
 
 use super::keymap;
-use super::message::Msg;
+use super::message::{Msg, SearchMsg};
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
 use super::terminal::{self, Screen};
@@ -244,7 +244,9 @@ impl Desk {
                 Fed::Swallowed => None,
                 Fed::NotMine => keymap::message(&self.model, key),
             },
-            Event::Paste(text) if self.model.search.typing => Some(Msg::SearchText(text)),
+            Event::Paste(text) if self.model.search.typing => {
+                Some(Msg::Search(SearchMsg::Text(text)))
+            }
             Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
             Event::FocusLost => self.ptt.focus_lost(),
             Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => None,
