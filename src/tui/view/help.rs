@@ -120,8 +120,8 @@ fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     section("model", &about_model(model));
     section(
         "privacy",
-        "Sound, text and keys stay on this machine. Between dictations the last half second of \
-         sound is kept in memory only.",
+        "Sound, text and keys stay on this machine. Between dictations the last moment of sound \
+         is kept in memory only.",
     );
     lines
 }
