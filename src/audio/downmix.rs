@@ -107,7 +107,10 @@ mod tests {
 
     #[test]
     fn a_frame_becomes_the_mean_of_its_channels() {
-        assert_eq!(mono(&[1.0_f32, 0.0, 0.5, 0.5, -1.0, 0.0], 3), [0.5, -1.0 / 6.0]);
+        assert_eq!(
+            mono(&[1.0_f32, 0.0, 0.5, 0.5, -1.0, 0.0], 3),
+            [0.5, -1.0 / 6.0]
+        );
     }
 
     #[test]

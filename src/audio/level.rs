@@ -97,7 +97,10 @@ mod tests {
     use super::*;
 
     fn assert_near(actual: f32, expected: f32) {
-        assert!((actual - expected).abs() < 0.01, "{actual} is not {expected}");
+        assert!(
+            (actual - expected).abs() < 0.01,
+            "{actual} is not {expected}"
+        );
     }
 
     /// One second of a sine at 1 kHz, 16 kHz.

@@ -99,8 +99,7 @@ impl Resampler {
         let Some(filter) = &mut self.filter else {
             return;
         };
-        let wanted =
-            (filter.frames_in * u64::from(output_rate)).div_ceil(u64::from(input_rate));
+        let wanted = (filter.frames_in * u64::from(output_rate)).div_ceil(u64::from(input_rate));
         // Each round of silence fills one block, so this ends.
         while filter.samples_out < wanted {
             filter.push_silence(wanted, &mut sink);
@@ -170,9 +169,7 @@ impl Filter {
             .ok()
             .zip(InterleavedSlice::new_mut(&mut self.output, 1, capacity).ok())
             .and_then(|(input, mut output)| {
-                self.fft
-                    .process_into_buffer(&input, &mut output, None)
-                    .ok()
+                self.fft.process_into_buffer(&input, &mut output, None).ok()
             })
             .map_or(0, |(_, written)| written);
         debug_assert!(written > 0, "a full block comes out");
@@ -237,7 +234,9 @@ mod tests {
 
     #[test]
     fn a_tone_keeps_its_place_and_its_height_from_every_rate() {
-        for rate in [8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 96_000, 192_000] {
+        for rate in [
+            8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 96_000, 192_000,
+        ] {
             let out = to_clip_rate(&sine(440.0, rate, rate as usize), rate).unwrap();
             assert_eq!(out.len(), 16_000, "{rate} Hz");
             let expected = sine(440.0, CLIP_RATE, 16_000);

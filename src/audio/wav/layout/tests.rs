@@ -111,14 +111,26 @@ fn a_file_cut_short_gives_what_is_there_and_says_so() {
     let wav = decode(&file[..file.len() - 51]).unwrap();
     assert_eq!(wav.samples.len(), 74);
     let problem = wav.problem.unwrap();
-    assert_eq!(problem, WavProblem::CutShort { promised: 200, present: 148 });
+    assert_eq!(
+        problem,
+        WavProblem::CutShort {
+            promised: 200,
+            present: 148
+        }
+    );
     assert!(problem.to_string().contains("cut short"));
 }
 
 #[test]
 fn a_header_that_gives_too_little_or_no_length_hides_nothing() {
     for (length, expected) in [
-        (20, WavProblem::GoesOn { promised: 20, present: 200 }),
+        (
+            20,
+            WavProblem::GoesOn {
+                promised: 20,
+                present: 200,
+            },
+        ),
         (0, WavProblem::LengthOpen { present: 200 }),
         (u32::MAX, WavProblem::LengthOpen { present: 200 }),
     ] {
@@ -141,7 +153,10 @@ fn a_repaired_header_is_right_and_a_right_one_is_left_alone() {
     crashed[..44].copy_from_slice(&header);
     assert_eq!(crashed[..244], file);
     assert_eq!(repaired_header(&crashed), Ok(None));
-    assert_eq!(hound::WavReader::new(Cursor::new(crashed)).unwrap().len(), 100);
+    assert_eq!(
+        hound::WavReader::new(Cursor::new(crashed)).unwrap().len(),
+        100
+    );
 }
 
 #[test]
@@ -156,7 +171,13 @@ fn a_long_file_takes_its_length_from_the_long_header() {
     file.splice(12..12, ds64);
     // Three of the four samples, then one that the header leaves out.
     let wav = decode(&file).unwrap();
-    assert_eq!(wav.problem, Some(WavProblem::GoesOn { promised: 6, present: 8 }));
+    assert_eq!(
+        wav.problem,
+        Some(WavProblem::GoesOn {
+            promised: 6,
+            present: 8
+        })
+    );
 }
 
 #[test]
@@ -166,7 +187,10 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
     assert_eq!(error(&plain(4)[..30]), WavError::HeaderCut { bytes: 30 });
     assert_eq!(error(&plain(4)[..36]), WavError::NoData);
     assert_eq!(error(&header(1, 0, 16_000, 16, 0)), WavError::NoChannels);
-    assert_eq!(error(&header(1, 1, 0, 16, 0)), WavError::BadRate { hertz: 0 });
+    assert_eq!(
+        error(&header(1, 1, 0, 16, 0)),
+        WavError::BadRate { hertz: 0 }
+    );
     let alaw = error(&header(6, 1, 8_000, 8, 0));
     assert!(alaw.to_string().contains("A-law"), "{alaw}");
 }
@@ -186,7 +210,10 @@ fn a_file_that_is_something_else_is_called_by_its_name() {
         assert!(text.contains(name) && text.contains("ffmpeg -i"), "{text}");
     }
     assert_eq!(error(b"hello"), WavError::NotWav { looks_like: None });
-    assert_eq!(error(b"RIFF\x04\0\0\0AVI "), WavError::NotWav { looks_like: None });
+    assert_eq!(
+        error(b"RIFF\x04\0\0\0AVI "),
+        WavError::NotWav { looks_like: None }
+    );
 }
 
 #[test]
