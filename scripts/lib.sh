@@ -90,7 +90,7 @@ is_met() {
     case "$kind" in
     cmd) have "$name" ;;
     pc) have pkg-config && pkg-config --exists "$name" 2>/dev/null ;;
-    h) have cc && printf '#include <%s>\n' "$name" | cc -E - >/dev/null 2>&1 ;;
+    h) have cc && cc -E - <<<"#include <$name>" >/dev/null 2>&1 ;;
     file)
         # Fedora and openSUSE keep the certificates elsewhere; curl there knows.
         [ "$family" = dnf ] || [ "$family" = zypper ] || [ "$family" = brew ] || [ -e "$name" ]

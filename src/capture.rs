@@ -9,13 +9,22 @@
 //! The recorder never waits for the disk, the model or the screen: what the
 //! journal has not taken yet stays in the recorder's own clip buffer.
 
+pub mod cpal_mic;
 pub mod error;
+pub mod fake;
+mod journal;
+pub mod meter;
+pub mod recorder;
 pub mod ring;
+pub mod wav_mic;
 
+pub use cpal_mic::{DeviceFormat, DeviceInfo, devices};
 pub use error::CaptureError;
+pub use meter::Meter;
+pub use recorder::{Recorder, RecorderSettings};
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,6 +41,22 @@ pub trait Microphone: Send {
 
     /// A clip has begun. A source that plays a file starts it from the top now.
     fn clip_began(&mut self) {}
+}
+
+/// The microphone that `--mic` and the configuration name: `default`, a device's
+/// name or id as [`devices`] lists it, or `wav:FILE`. A device is looked for when
+/// it is opened, a file is read now.
+///
+/// # Errors
+/// [`CaptureError::WavFile`] when the file cannot be read or is not a WAV.
+pub fn microphone(spec: &str) -> Result<Box<dyn Microphone>, CaptureError> {
+    Ok(match spec.strip_prefix("wav:") {
+        Some(path) => Box::new(wav_mic::WavMic::open_file(Path::new(path))?),
+        None if spec.is_empty() || spec == "default" => {
+            Box::new(cpal_mic::CpalMic::default_device())
+        }
+        None => Box::new(cpal_mic::CpalMic::named(spec)),
+    })
 }
 
 /// A microphone that delivers frames until it is dropped.

@@ -13,6 +13,7 @@ pub use overrides::Overrides;
 pub use parse::parse;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,19 @@ pub enum Activation {
     Hold,
     /// Press to start, press again to stop.
     Toggle,
+}
+
+impl FromStr for Activation {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "hold" => Ok(Self::Hold),
+            "toggle" => Ok(Self::Toggle),
+            other => Err(format!("`{other}` is none of {}", Self::NAMES.join(", "))),
+        }
+    }
 }
 
 /// `[microphone]`

@@ -1,1 +1,52 @@
 //! Playing clips and cues.
+//!
+//! ```text
+//! play, stop, cue ─▶ playback thread ─▶ ring (rtrb) ─▶ device callback
+//!   bounded; a full     decode, resample    lock-free      wait-free: copy, or
+//!   queue refuses       to the device                      silence
+//! ```
+//!
+//! One sound at a time: a new one ends what is playing, so that a start cue is
+//! never heard late. The device is opened for the first sound and closed when
+//! nothing has been played for a while.
+
+mod cue;
+mod error;
+mod player;
+mod ring;
+mod speaker;
+
+pub use cue::Cue;
+pub use error::PlaybackError;
+pub use player::Player;
+pub use ring::{SpeakerSink, SpeakerSource, speaker_ring};
+pub use speaker::{CpalSpeaker, FakeSpeaker, OpenSpeaker, Speaker};
+
+use std::time::Duration;
+
+use crate::clip::ClipId;
+
+/// What the player tells the runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaybackEvent {
+    /// A clip is being played.
+    Started {
+        /// The clip's id.
+        clip: ClipId,
+        /// How long it plays.
+        duration: Duration,
+    },
+    /// A clip has been played to its end, or was stopped.
+    Finished {
+        /// The clip's id.
+        clip: ClipId,
+    },
+    /// Something could not be played.
+    Failed {
+        /// The clip; `None` for a cue. A cue's failure is told once, until one
+        /// has been heard again.
+        clip: Option<ClipId>,
+        /// Why, and what to do.
+        error: PlaybackError,
+    },
+}

@@ -1,6 +1,8 @@
 //! Text, pure: what an engine heard, and how it is written down.
 
+pub mod content;
 pub mod subtitles;
 pub mod transcript;
 
+pub use content::Content;
 pub use transcript::{Segment, Transcript, Word};

@@ -1,1 +1,31 @@
 //! The terminal interface: a view of [`Snapshot`](crate::runtime::Snapshot)s.
+//!
+//! ```text
+//! terminal-input thread            tui thread (owns the terminal)
+//!  crossterm event ─▶ bounded ─▶ PttKeys ─▶ keymap ─▶ Msg ─▶ update ─▶ Command ─▶ runtime
+//!                     channel                                  │
+//!  runtime's watch of Snapshots ───────────▶ Msg::Snapshot ────┤
+//!                                                              ▼
+//!                                           Model ─▶ view::draw ─▶ one write per frame
+//! ```
+//!
+//! [`update`] and [`view`] are pure. What a key means is in [`keymap`]; how Space
+//! and the chord become push-to-talk in each kind of terminal is in [`ptt_keys`].
+
+pub mod app;
+pub mod fake;
+pub mod keymap;
+pub mod message;
+pub mod model;
+pub mod ptt_keys;
+pub mod search;
+pub mod terminal;
+pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+
+pub use app::App;
+pub use message::Msg;
+pub use model::Model;
+pub use theme::Theme;

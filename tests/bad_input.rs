@@ -7,8 +7,9 @@ mod support;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-use support::{Output, Sayso, SoundServer, Speech, Terminal, speech};
+use support::{Output, PATIENCE, Process, Sayso, SoundServer, Speech, Terminal, XServer, speech};
 
 /// Fails unless this is a refusal with one paragraph that holds every `word`.
 fn assert_refused(output: &Output, words: &[&str]) {
@@ -153,7 +154,9 @@ fn one_bad_file_among_good_ones_costs_only_itself() {
 
 #[test]
 fn a_wav_for_a_microphone_that_is_missing() {
+    let x = XServer::start();
     let output = Sayso::new()
+        .display(&x)
         .args(["--print", "--mic", "wav:/no/such.wav"])
         .run();
     assert_refused(&output, &["/no/such.wav"]);
@@ -274,7 +277,8 @@ fn a_bad_configuration_stops_every_start_with_the_same_words() {
 
 #[test]
 fn no_microphone_at_all() {
-    let output = Sayso::new().args(["--print"]).run();
+    let x = XServer::start();
+    let output = Sayso::new().display(&x).args(["--print"]).run();
     assert_refused(&output, &["microphone", "sayso devices"]);
     let output = Sayso::new().args(["devices"]).run();
     assert_refused(&output, &["microphone"]);
@@ -282,8 +286,8 @@ fn no_microphone_at_all() {
 
 #[test]
 fn a_microphone_that_does_not_exist_and_the_nearest_that_does() {
-    let server = SoundServer::start();
-    let sayso = Sayso::new().sound(&server);
+    let (x, server) = (XServer::start(), SoundServer::start());
+    let sayso = Sayso::new().display(&x).sound(&server);
     let output = sayso.args(["--print", "--mic", "mic.monitr"]).run();
     assert_refused(&output, &["mic.monitr", "sayso devices"]);
 }
@@ -299,11 +303,48 @@ fn no_display_and_no_clipboard_are_told_on_the_screen() {
 #[test]
 fn a_data_folder_that_cannot_be_written() {
     // Root may write into any folder but those of /proc.
+    let x = XServer::start();
     let sayso = Sayso::new()
+        .display(&x)
         .env("XDG_DATA_HOME", "/proc")
         .microphone(&speech::demo_path(8))
         .args(["--print"]);
     assert_refused(&sayso.run(), &["/proc"]);
+}
+
+#[test]
+fn no_display_for_a_program_without_a_window() {
+    let sayso = Sayso::new().microphone(&speech::demo_path(8));
+    assert_refused(&sayso.args(["--print"]).run(), &["DISPLAY", "Space"]);
+}
+
+#[test]
+fn a_reader_that_has_left() {
+    // As in `sayso … | head -1`: what is written then has nowhere to go.
+    let clip = speech::demo_path(8);
+    let clip = clip.to_string_lossy();
+    for args in [
+        &["transcribe", &clip][..],
+        &["config", "show"],
+        &["--help"],
+        &["devices"],
+    ] {
+        let sayso = Sayso::new().args(args);
+        let mut command = sayso.command();
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        command
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .stderr(Stdio::piped());
+        let mut process = Process::spawn(&mut command);
+        drop(command);
+        let mut said = String::new();
+        let mut stderr = process.child().stderr.take().expect("asked for");
+        std::io::Read::read_to_string(&mut stderr, &mut said).expect("text");
+        process.wait(PATIENCE);
+        assert!(!said.contains("panicked"), "sayso {args:?}: {said}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod support;
 
 use std::time::Instant;
 
+use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, ms, pace_until, run, tool};
 
@@ -181,4 +182,45 @@ fn without_a_terminal_it_says_what_to_do_instead() {
     assert!(!output.status.success());
     assert!(output.stderr.contains("--print"), "{}", output.stderr);
     assert_eq!(output.stdout, "");
+}
+
+/// Set for the test program that is started by
+/// [`a_panic_on_any_thread_gives_the_terminal_back`].
+const PANIC: &str = "SAYSO_TEST_PANICS";
+
+#[test]
+fn a_panic_on_any_thread_gives_the_terminal_back() {
+    if std::env::var_os(PANIC).is_some() {
+        panic_with_the_screen_taken();
+    }
+    // This very test, again, in a terminal of its own.
+    let mut command = CommandBuilder::new(std::env::current_exe().expect("this program"));
+    command.args([
+        "--exact",
+        "a_panic_on_any_thread_gives_the_terminal_back",
+        "--nocapture",
+    ]);
+    command.env(PANIC, "1");
+    let mut app = Pty::spawn(command, SIZE, Terminal::Kitty);
+    assert!(!app.wait_exit().success());
+    assert_restored(&app);
+    assert!(app.wrote("\x1b[<1u"), "the keyboard mode was left on");
+    let raw = String::from_utf8_lossy(&app.raw()).into_owned();
+    let (_, after) = raw.split_once("\x1b[?1049l").expect("restored");
+    assert!(after.contains("on purpose"), "the message is not readable");
+}
+
+fn panic_with_the_screen_taken() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        sayso::tui::terminal::restore();
+        before(panic);
+    }));
+    let theme = sayso::tui::Theme::default();
+    let mut screen = sayso::tui::terminal::Screen::enter(theme).expect("a terminal");
+    screen.ask_for_releases();
+    let thread = std::thread::spawn(|| panic!("on purpose"));
+    // Nothing of this thread's own may be needed for the terminal to come back.
+    let _ = thread.join();
+    std::process::exit(1);
 }

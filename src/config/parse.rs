@@ -274,6 +274,7 @@ mod tests {
     fn every_choice_is_understood() {
         for mode in Activation::NAMES {
             let config = parse(&format!("[hotkey]\nmode = \"{mode}\"\n")).expect(mode);
+            assert_eq!(mode.parse(), Ok(config.hotkey.mode));
             assert_eq!(
                 toml::Value::try_from(config.hotkey.mode)
                     .expect(mode)

@@ -55,7 +55,7 @@ fn mono<const N: usize, T: PcmSample>(
     let mut frame = Vec::with_capacity(usize::from(layout.channels));
     samples
         .chunks_exact(usize::from(layout.channels))
-        .flat_map(|stored| {
+        .filter_map(|stored| {
             frame.clear();
             frame.extend(stored.iter().map(|&sample| read(sample)));
             downmix(&frame, layout.channels).next()

@@ -1,0 +1,133 @@
+//! Shows a made-up screen in this terminal, for looking at: keys work as in
+//! sayso, and nothing is recorded.
+//!
+//! ```text
+//! cargo run --example screen -- recording
+//! ```
+
+use std::time::Duration;
+
+use sayso::ptt::State;
+use sayso::runtime::{Command, Snapshot};
+use sayso::tui::{App, fake};
+use tokio::sync::{mpsc, watch};
+
+fn main() -> std::io::Result<()> {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let Some(snapshot) = snapshot(&name) else {
+        eprintln!(
+            "There is no screen `{name}`. Choose one of: {}",
+            NAMES.join(", ")
+        );
+        std::process::exit(2);
+    };
+    let (snapshots, shown) = watch::channel(snapshot);
+    let (commands, asked) = mpsc::channel(16);
+    let app = App::spawn(shown, commands)?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?
+        .block_on(pretend(&snapshots, asked));
+    app.finish()
+}
+
+const NAMES: [&str; 14] = [
+    "idle",
+    "ready",
+    "key",
+    "recording",
+    "stopped",
+    "cancelled",
+    "processing",
+    "first-run",
+    "troubles",
+    "error",
+    "wide",
+    "long",
+    "many",
+    "demo",
+];
+
+fn snapshot(name: &str) -> Option<Snapshot> {
+    let snapshot = match name {
+        "idle" => fake::in_state(State::Idle),
+        "ready" => fake::in_state(State::WaitingForKey),
+        "key" => fake::in_state(State::KeyPressed),
+        "recording" => fake::in_state(State::Recording),
+        "stopped" => fake::in_state(State::RecordingStopped),
+        "cancelled" => fake::in_state(State::RecordingCancelled),
+        "processing" => fake::in_state(State::Processing),
+        "first-run" => fake::first_run(),
+        "troubles" => fake::troubles(),
+        "error" => fake::error(),
+        "wide" => fake::wide_characters(),
+        "long" => fake::long_text(),
+        "many" => fake::recording_over(200),
+        "demo" => Snapshot {
+            demo: Some("the key is down, a recorded voice speaks".to_owned()),
+            ..fake::recording()
+        },
+        _ => return None,
+    };
+    Some(snapshot)
+}
+
+/// Answers the keys a little, until `q`.
+async fn pretend(snapshots: &watch::Sender<Snapshot>, mut asked: mpsc::Receiver<Command>) {
+    let mut tick = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        tokio::select! {
+            command = asked.recv() => match command {
+                Some(Command::Quit) | None => return,
+                Some(command) => snapshots.send_modify(|snapshot| obey(snapshot, command)),
+            },
+            _ = tick.tick() => {
+                snapshots.send_if_modified(|snapshot| {
+                    let Some(take) = &mut snapshot.take else { return false };
+                    take.elapsed += Duration::from_millis(50);
+                    if !take.history.is_empty() {
+                        take.history.rotate_left(1);
+                        take.level.peak_dbfs = take.history.last().copied().unwrap_or(-90.0);
+                    }
+                    true
+                });
+            }
+        }
+    }
+}
+
+fn obey(snapshot: &mut Snapshot, command: Command) {
+    let begin = |snapshot: &mut Snapshot| {
+        snapshot.take = fake::recording().take;
+        snapshot.state = State::Recording;
+    };
+    let end = |snapshot: &mut Snapshot| {
+        snapshot.take = None;
+        snapshot.state = State::WaitingForKey;
+    };
+    match command {
+        Command::Release | Command::Cancel => end(snapshot),
+        Command::Toggle if snapshot.take.is_some() => end(snapshot),
+        Command::Press | Command::Toggle => begin(snapshot),
+        Command::SetEnabled(enabled) => {
+            snapshot.state = if enabled {
+                State::WaitingForKey
+            } else {
+                State::Idle
+            };
+        }
+        Command::Play(clip) => {
+            snapshot.playing = (snapshot.playing != Some(clip)).then_some(clip);
+        }
+        Command::Delete(clip) => {
+            snapshot.clips = snapshot
+                .clips
+                .iter()
+                .filter(|other| other.id != clip)
+                .cloned()
+                .collect();
+        }
+        Command::DismissNotice => snapshot.notice = None,
+        Command::Copy(_) | Command::Retranscribe(_) | Command::Quit => {}
+    }
+}

@@ -1,0 +1,396 @@
+//! The clip's WAV, growing on disk while it is being spoken.
+//!
+//! A thread of its own, `journal`, because a disk may take as long as it likes.
+//! `hound` writes the file: its `flush` rewrites the header's lengths, so that
+//! after a crash the file is a valid WAV that lacks the last moment at most.
+//!
+//! Requests are bounded. When the queue is full the recorder keeps the samples
+//! and hands them over later; it never waits for the disk.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+
+use hound::{SampleFormat, WavSpec, WavWriter};
+
+use super::CaptureError;
+use crate::audio::CLIP_RATE;
+use crate::clip::ClipId;
+
+/// Requests that may wait; at five a second, several seconds of a slow disk.
+const QUEUE: usize = 32;
+
+/// What clips are stored as: 16 kHz, mono, 16-bit.
+const SPEC: WavSpec = WavSpec {
+    channels: 1,
+    sample_rate: CLIP_RATE,
+    bits_per_sample: 16,
+    sample_format: SampleFormat::Int,
+};
+
+/// A request to the journal. Requests for a clip come in this order.
+#[derive(Debug)]
+pub(super) enum JournalRequest {
+    /// Create the clip's file, and its folder if need be.
+    Begin { clip: ClipId, path: PathBuf },
+    /// Append samples and make the header say so.
+    Append { clip: ClipId, samples: Vec<i16> },
+    /// Finish the file and see it onto the disk.
+    Seal { clip: ClipId },
+    /// Finish the file and move it to `trash`; `None` deletes it.
+    Discard {
+        clip: ClipId,
+        trash: Option<PathBuf>,
+    },
+}
+
+/// What the journal answers.
+#[derive(Debug, PartialEq)]
+pub(super) enum JournalReply {
+    /// The file could not be written; nothing more is tried for this clip.
+    Failed { clip: ClipId, error: CaptureError },
+    /// The clip's file is complete, or had failed before.
+    Sealed,
+    /// The clip's file is gone or in the trash, or had failed before.
+    Discarded { clip: ClipId },
+}
+
+/// The thread `journal`. Dropping it lets it finish what was asked, then joins it.
+pub(super) struct Journal {
+    requests: Option<SyncSender<JournalRequest>>,
+    replies: Receiver<JournalReply>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Journal {
+    pub(super) fn spawn() -> io::Result<Self> {
+        let (requests, inbox) = sync_channel(QUEUE);
+        // Each request has two replies at most, so a recorder that reads them
+        // now and then never makes the journal wait.
+        let (outbox, replies) = sync_channel(2 * QUEUE);
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || run(&inbox, &outbox))?;
+        Ok(Self {
+            requests: Some(requests),
+            replies,
+            thread: Some(thread),
+        })
+    }
+
+    /// A journal that never takes anything from its queue, and that queue.
+    #[cfg(test)]
+    pub(super) fn stuck() -> (Self, Receiver<JournalRequest>) {
+        let (requests, inbox) = sync_channel(QUEUE);
+        let (_, replies) = sync_channel(1);
+        let journal = Self {
+            requests: Some(requests),
+            replies,
+            thread: None,
+        };
+        (journal, inbox)
+    }
+
+    /// Hands a request over, or back when the queue is full. Never waits.
+    pub(super) fn offer(&self, request: JournalRequest) -> Result<(), JournalRequest> {
+        match &self.requests {
+            None => Ok(()),
+            Some(requests) => match requests.try_send(request) {
+                Err(TrySendError::Full(request)) => Err(request),
+                // A journal that has died takes nothing any more; the samples
+                // stay in memory all the same.
+                Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
+            },
+        }
+    }
+
+    /// Hands a request over, waiting for the disk if need be: for the end only.
+    pub(super) fn insist(&self, request: JournalRequest) {
+        if let Some(requests) = &self.requests {
+            let _ = requests.send(request);
+        }
+    }
+
+    /// The next answer, if one is there.
+    pub(super) fn reply(&self) -> Option<JournalReply> {
+        self.replies.try_recv().ok()
+    }
+
+    /// Lets it finish, joins it, and gives the last answers.
+    pub(super) fn finish(mut self) -> Vec<JournalReply> {
+        self.requests = None;
+        // Ends when the thread drops its sender.
+        let replies = self.replies.iter().collect();
+        self.join();
+        replies
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.requests = None;
+        // A thread that waits to answer is let go by reading on.
+        for _reply in &self.replies {}
+        self.join();
+    }
+}
+
+/// The thread: one request after the other until the channel closes.
+fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
+    let mut file: Option<ClipFile> = None;
+    for request in inbox {
+        let (clip, path, result, done) = match request {
+            JournalRequest::Begin { clip, path } => {
+                let created = ClipFile::create(clip, &path);
+                (clip, path, created.map(|new| file = Some(new)), None)
+            }
+            JournalRequest::Append { clip, samples } => {
+                let Some(open) = file.as_mut().filter(|open| open.clip == clip) else {
+                    continue;
+                };
+                (clip, open.path.clone(), open.append(&samples), None)
+            }
+            JournalRequest::Seal { clip } => {
+                let done = Some(JournalReply::Sealed);
+                match file.take_if(|open| open.clip == clip) {
+                    Some(open) => (clip, open.path.clone(), open.seal(), done),
+                    None => (clip, PathBuf::new(), Ok(()), done),
+                }
+            }
+            JournalRequest::Discard { clip, trash } => {
+                let done = Some(JournalReply::Discarded { clip });
+                match file.take_if(|open| open.clip == clip) {
+                    Some(open) => (
+                        clip,
+                        open.path.clone(),
+                        open.discard(trash.as_deref()),
+                        done,
+                    ),
+                    None => (clip, PathBuf::new(), Ok(()), done),
+                }
+            }
+        };
+        if let Err(cause) = result {
+            file = None;
+            let cause = cause.to_string();
+            let error = CaptureError::Journal { path, cause };
+            let _ = outbox.send(JournalReply::Failed { clip, error });
+        }
+        if let Some(done) = done {
+            let _ = outbox.send(done);
+        }
+    }
+}
+
+/// The file of the clip that is being recorded.
+struct ClipFile {
+    clip: ClipId,
+    path: PathBuf,
+    writer: WavWriter<BufWriter<File>>,
+    /// The same file, to see it onto the disk when `writer` is done with it.
+    file: File,
+}
+
+impl ClipFile {
+    fn create(clip: ClipId, path: &Path) -> io::Result<Self> {
+        create_parent(path)?;
+        let file = private_file(path)?;
+        let writer = BufWriter::new(file.try_clone()?);
+        let mut writer = WavWriter::new(writer, SPEC).map_err(plain)?;
+        writer.flush().map_err(plain)?;
+        Ok(Self {
+            clip,
+            path: path.to_owned(),
+            writer,
+            file,
+        })
+    }
+
+    fn append(&mut self, samples: &[i16]) -> io::Result<()> {
+        for &sample in samples {
+            self.writer.write_sample(sample).map_err(plain)?;
+        }
+        self.writer.flush().map_err(plain)
+    }
+
+    fn seal(self) -> io::Result<()> {
+        self.writer.finalize().map_err(plain)?;
+        self.file.sync_all()?;
+        // The folder's entry too. Not every platform can, and the file is whole.
+        if let Some(folder) = self.path.parent() {
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(())
+    }
+
+    fn discard(self, trash: Option<&Path>) -> io::Result<()> {
+        self.writer.finalize().map_err(plain)?;
+        let Some(trash) = trash else {
+            return fs::remove_file(&self.path);
+        };
+        create_parent(trash)?;
+        fs::rename(&self.path, trash).or_else(|_| {
+            // Another file system.
+            fs::copy(&self.path, trash)?;
+            fs::remove_file(&self.path)
+        })
+    }
+}
+
+/// Creates the folder that `path` lies in, for the user alone.
+fn create_parent(path: &Path) -> io::Result<()> {
+    let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Creates a file for the user alone; never writes over another clip.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// `hound` only ever passes on what the file says.
+fn plain(error: hound::Error) -> io::Error {
+    match error {
+        hound::Error::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::wav;
+
+    const CLIP: ClipId = ClipId::from_parts(1, 1);
+
+    fn replies_to(requests: Vec<JournalRequest>) -> Vec<JournalReply> {
+        let journal = Journal::spawn().unwrap();
+        for request in requests {
+            journal.insist(request);
+        }
+        journal.finish()
+    }
+
+    fn begin(path: &Path) -> JournalRequest {
+        JournalRequest::Begin {
+            clip: CLIP,
+            path: path.to_owned(),
+        }
+    }
+
+    fn append(samples: &[i16]) -> JournalRequest {
+        JournalRequest::Append {
+            clip: CLIP,
+            samples: samples.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_sealed_clip_is_a_private_wav_in_a_folder_made_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("2026/11/clip.wav");
+        let replies = replies_to(vec![
+            begin(&path),
+            append(&[1, 2]),
+            append(&[3]),
+            JournalRequest::Seal { clip: CLIP },
+        ]);
+        assert_eq!(replies, [JournalReply::Sealed]);
+        let bytes = fs::read(&path).unwrap();
+        let layout = wav::inspect(&bytes).unwrap();
+        assert_eq!(
+            (layout.frames(), layout.sample_rate, layout.problem),
+            (3, 16_000, None)
+        );
+        assert_eq!(bytes[layout.data], [1, 0, 2, 0, 3, 0]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        }
+    }
+
+    #[test]
+    fn after_each_append_the_file_is_whole_as_a_killed_process_leaves_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.wav");
+        let mut file = ClipFile::create(CLIP, &path).unwrap();
+        assert_eq!(wav::inspect(&fs::read(&path).unwrap()).unwrap().frames(), 0);
+        for round in 1..=3 {
+            file.append(&[7; 4_000]).unwrap();
+            // Read while it is open: nothing that is still to be written counts.
+            let layout = wav::inspect(&fs::read(&path).unwrap()).unwrap();
+            assert_eq!((layout.frames(), layout.problem), (round * 4_000, None));
+        }
+    }
+
+    #[test]
+    fn a_discarded_clip_moves_to_the_trash_or_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.wav");
+        let trash = folder.path().join("trash/clip.wav");
+        for trash in [Some(trash), None] {
+            let discard = JournalRequest::Discard {
+                clip: CLIP,
+                trash: trash.clone(),
+            };
+            let replies = replies_to(vec![begin(&path), append(&[1]), discard]);
+            assert_eq!(replies, [JournalReply::Discarded { clip: CLIP }]);
+            assert!(!path.exists());
+            if let Some(trash) = trash {
+                assert_eq!(wav::inspect(&fs::read(trash).unwrap()).unwrap().frames(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_created_fails_once_and_is_still_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("blocked");
+        fs::write(&blocked, b"a file where a folder is needed").unwrap();
+        let replies = replies_to(vec![
+            begin(&blocked.join("clip.wav")),
+            append(&[1]),
+            append(&[2]),
+            JournalRequest::Seal { clip: CLIP },
+        ]);
+        let [JournalReply::Failed { clip, error }, JournalReply::Sealed] = replies.as_slice()
+        else {
+            panic!("{replies:?}");
+        };
+        assert_eq!(*clip, CLIP);
+        assert!(error.to_string().contains("blocked/clip.wav"), "{error}");
+    }
+
+    #[test]
+    fn another_clips_file_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.wav");
+        fs::write(&path, b"precious").unwrap();
+        let replies = replies_to(vec![begin(&path)]);
+        assert!(matches!(replies.as_slice(), [JournalReply::Failed { .. }]));
+        assert_eq!(fs::read(&path).unwrap(), b"precious");
+    }
+}

@@ -1,0 +1,112 @@
+//! The recorder: the thread that turns the microphone's frames into clips.
+
+mod feed;
+mod keeper;
+mod opener;
+mod outbox;
+mod take;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::meter::Meter;
+use super::{CaptureCommand, CaptureError, CaptureEvent, Microphone};
+use keeper::Timing;
+use worker::Worker;
+
+/// Commands that may wait. The recorder takes them within milliseconds; when
+/// the queue is full [`Recorder::send`] refuses.
+const COMMANDS: usize = 16;
+
+/// How the recorder treats the microphone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecorderSettings {
+    /// How much sound from before [`CaptureCommand::Start`] goes into a clip.
+    pub pre_roll: Duration,
+    /// Keep the microphone open between clips. Otherwise it is open while a
+    /// clip is recorded and never else: [`CaptureCommand::Open`] is then
+    /// answered with [`CaptureEvent::Closed`].
+    pub keep_open: bool,
+}
+
+/// The thread `recorder`. Dropping it seals a running clip to disk, closes the
+/// microphone and joins the thread.
+pub struct Recorder {
+    commands: Option<SyncSender<CaptureCommand>>,
+    meter: Arc<Meter>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Recorder {
+    /// Starts the thread; the microphone stays closed until a command needs it.
+    ///
+    /// Events go to `events` without waiting; while it is full they queue in
+    /// the recorder, in order.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn spawn(
+        mic: Box<dyn Microphone>,
+        settings: RecorderSettings,
+        events: mpsc::Sender<CaptureEvent>,
+    ) -> io::Result<Self> {
+        Self::spawn_with(mic, settings, Timing::default(), events)
+    }
+
+    /// The same with other patience, for tests.
+    fn spawn_with(
+        mic: Box<dyn Microphone>,
+        settings: RecorderSettings,
+        timing: Timing,
+        events: mpsc::Sender<CaptureEvent>,
+    ) -> io::Result<Self> {
+        let (commands, inbox) = sync_channel(COMMANDS);
+        let meter = Arc::new(Meter::default());
+        let worker = Worker::new(mic, settings, timing, events, Arc::clone(&meter))?;
+        let thread = thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || worker.run(&inbox))?;
+        Ok(Self {
+            commands: Some(commands),
+            meter,
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for something. Never waits.
+    ///
+    /// # Errors
+    /// [`CaptureError::RecorderBusy`] when too many requests wait,
+    /// [`CaptureError::RecorderGone`] when the thread has ended.
+    pub fn send(&self, command: CaptureCommand) -> Result<(), CaptureError> {
+        let commands = self.commands.as_ref().ok_or(CaptureError::RecorderGone)?;
+        commands.try_send(command).map_err(|error| match error {
+            TrySendError::Full(_) => CaptureError::RecorderBusy,
+            TrySendError::Disconnected(_) => CaptureError::RecorderGone,
+        })
+    }
+
+    /// The level now, and the counters.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.meter)
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // The closed channel is the thread's sign to finish; it wakes at once.
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Keeps the microphone open while it should be: opens it, watches over it,
+//! opens it again.
+
+use std::io;
+use std::mem;
+use std::time::{Duration, Instant};
+
+use super::opener::Opener;
+use crate::audio::resample::Resampler;
+use crate::capture::meter::MeterWriter;
+use crate::capture::ring::FrameSource;
+use crate::capture::{CaptureError, MicInfo, Microphone, OpenMicrophone};
+
+/// How patient the keeper is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timing {
+    /// An opened microphone without a first frame is given up after this.
+    /// Bluetooth headsets need two seconds to change their profile.
+    pub(super) first_frame: Duration,
+    /// A microphone without a new frame is given up after this: on ALSA a dead
+    /// server says nothing at all.
+    pub(super) stall: Duration,
+    /// The wait before the first new attempt; doubled for each further one.
+    pub(super) retry: Duration,
+    /// The longest wait between two attempts.
+    pub(super) retry_longest: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            first_frame: Duration::from_secs(3),
+            stall: Duration::from_secs(1),
+            retry: Duration::from_millis(250),
+            retry_longest: Duration::from_secs(5),
+        }
+    }
+}
+
+/// A change that the recorder should know of.
+pub(super) enum MicChange {
+    /// It is open and its first frame has come.
+    Opened(MicInfo),
+    /// It was closed, as wanted.
+    Closed,
+    /// It could not be opened; a new attempt follows while it is wanted.
+    Refused(CaptureError),
+    /// It was open and has died; a new attempt follows while it is wanted.
+    Lost(CaptureError),
+}
+
+/// The microphone and what to do about it.
+pub(super) struct MicKeeper {
+    opener: Opener,
+    meter: MeterWriter,
+    timing: Timing,
+    state: MicState,
+    /// The wait before the next attempt.
+    retry: Duration,
+}
+
+enum MicState {
+    Closed,
+    Opening,
+    Open(Box<OpenStream>),
+    /// It failed; the next attempt is due then.
+    Failed {
+        until: Instant,
+    },
+}
+
+struct OpenStream {
+    info: MicInfo,
+    frames: FrameSource,
+    stream: Box<dyn Send>,
+    resampler: Resampler,
+    /// Whether a frame has come.
+    ready: bool,
+    /// When the last frame came, or when it was opened.
+    last_frame: Instant,
+    overruns: u64,
+}
+
+impl MicKeeper {
+    pub(super) fn spawn(
+        mic: Box<dyn Microphone>,
+        timing: Timing,
+        meter: MeterWriter,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            opener: Opener::spawn(mic)?,
+            meter,
+            retry: timing.retry,
+            timing,
+            state: MicState::Closed,
+        })
+    }
+
+    /// Does what is due: opens, drains into `sink` (at the clip rate), gives up,
+    /// closes. Never waits.
+    pub(super) fn poll(
+        &mut self,
+        now: Instant,
+        wanted: bool,
+        sink: impl FnMut(&[f32]),
+    ) -> Option<MicChange> {
+        match mem::replace(&mut self.state, MicState::Closed) {
+            MicState::Closed if wanted => self.begin_opening(),
+            MicState::Closed => None,
+            MicState::Failed { until } if wanted && now >= until => self.begin_opening(),
+            MicState::Failed { until } => {
+                if wanted {
+                    self.state = MicState::Failed { until };
+                    return None;
+                }
+                Some(MicChange::Closed)
+            }
+            MicState::Opening => match self.opener.opened() {
+                None => {
+                    self.state = MicState::Opening;
+                    None
+                }
+                Some(result) => self.opening_ended(now, wanted, result),
+            },
+            MicState::Open(stream) if wanted => self.drain(now, stream, sink),
+            MicState::Open(stream) => {
+                self.close(*stream);
+                Some(MicChange::Closed)
+            }
+        }
+    }
+
+    /// Ends the sound so far: what the resampler holds goes to `sink`, and what
+    /// comes after shares nothing with it.
+    pub(super) fn cut(&mut self, sink: impl FnMut(&[f32])) {
+        if let MicState::Open(stream) = &mut self.state {
+            stream.resampler.flush(sink);
+        }
+    }
+
+    /// A clip begins: a microphone that failed is tried at once, and one that
+    /// plays a file starts it.
+    pub(super) fn clip_waits(&mut self) {
+        if let MicState::Failed { until } = &mut self.state {
+            *until = Instant::now();
+            self.retry = self.timing.retry;
+        }
+    }
+
+    /// A clip has its first sample.
+    pub(super) fn clip_began(&self) {
+        self.opener.clip_began();
+    }
+
+    /// Whether it is closed and nothing is under way.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.state, MicState::Closed)
+    }
+
+    /// Whether it is open and has delivered a frame.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(&self.state, MicState::Open(stream) if stream.ready)
+    }
+
+    /// How long the recorder may rest before the next [`poll`](Self::poll).
+    pub(super) fn rest(&self, now: Instant) -> Duration {
+        /// Nothing to do for the microphone until a command comes.
+        const IDLE: Duration = Duration::from_secs(5);
+        /// The ring holds seconds; this is for the level and the screen.
+        const OPEN: Duration = Duration::from_millis(20);
+        /// Someone may wait for the first frame.
+        const SOON: Duration = Duration::from_millis(4);
+        match &self.state {
+            MicState::Closed => IDLE,
+            MicState::Open(stream) if stream.ready => OPEN,
+            MicState::Opening | MicState::Open(_) => SOON,
+            MicState::Failed { until } => until.saturating_duration_since(now),
+        }
+    }
+
+    fn begin_opening(&mut self) -> Option<MicChange> {
+        self.opener.open();
+        self.state = MicState::Opening;
+        None
+    }
+
+    fn opening_ended(
+        &mut self,
+        now: Instant,
+        wanted: bool,
+        result: Result<OpenMicrophone, CaptureError>,
+    ) -> Option<MicChange> {
+        let opened = result.and_then(|open| {
+            let resampler = Resampler::new(open.info.sample_rate).map_err(|error| {
+                CaptureError::Unsupported {
+                    device: open.info.name.clone(),
+                    cause: error.to_string(),
+                }
+            })?;
+            Ok((open, resampler))
+        });
+        match opened {
+            Ok((open, _)) if !wanted => {
+                self.opener.close(open.stream);
+                Some(MicChange::Closed)
+            }
+            Ok((open, resampler)) => {
+                self.state = MicState::Open(Box::new(OpenStream {
+                    info: open.info,
+                    frames: open.frames,
+                    stream: open.stream,
+                    resampler,
+                    ready: false,
+                    last_frame: now,
+                    overruns: 0,
+                }));
+                None
+            }
+            Err(_) if !wanted => Some(MicChange::Closed),
+            Err(error) => {
+                self.fail(now);
+                Some(MicChange::Refused(error))
+            }
+        }
+    }
+
+    fn drain(
+        &mut self,
+        now: Instant,
+        mut stream: Box<OpenStream>,
+        mut sink: impl FnMut(&[f32]),
+    ) -> Option<MicChange> {
+        let OpenStream {
+            frames, resampler, ..
+        } = stream.as_mut();
+        let meter = &mut self.meter;
+        let drained = frames.drain(|piece| {
+            resampler.process_into(piece, |ready| {
+                meter.add(ready);
+                sink(ready);
+            });
+        });
+        let overruns = stream.frames.health().overruns();
+        self.meter.lost(overruns - stream.overruns);
+        stream.overruns = overruns;
+        let mut change = None;
+        if drained > 0 {
+            stream.last_frame = now;
+            if !stream.ready {
+                stream.ready = true;
+                self.retry = self.timing.retry;
+                change = Some(MicChange::Opened(stream.info.clone()));
+            }
+        }
+        if let Some(error) = self.death_of(&stream, now) {
+            let was_ready = stream.ready;
+            // Its last sound belongs to the clip.
+            stream.resampler.flush(&mut sink);
+            self.close(*stream);
+            self.fail(now);
+            return Some(if was_ready {
+                MicChange::Lost(error)
+            } else {
+                MicChange::Refused(error)
+            });
+        }
+        self.state = MicState::Open(stream);
+        change
+    }
+
+    /// Why the stream is dead, if it is.
+    fn death_of(&self, stream: &OpenStream, now: Instant) -> Option<CaptureError> {
+        if let Some(fault) = stream.frames.health().fault() {
+            return Some(fault.clone());
+        }
+        let patience = if stream.ready {
+            self.timing.stall
+        } else {
+            self.timing.first_frame
+        };
+        let silent = now.saturating_duration_since(stream.last_frame);
+        (silent > patience).then(|| CaptureError::Stalled {
+            device: stream.info.name.clone(),
+        })
+    }
+
+    fn close(&mut self, stream: OpenStream) {
+        self.meter.silence();
+        self.opener.close(stream.stream);
+    }
+
+    fn fail(&mut self, now: Instant) {
+        let until = now + self.retry;
+        self.state = MicState::Failed { until };
+        self.retry = (2 * self.retry).min(self.timing.retry_longest);
+    }
+}

@@ -1,0 +1,184 @@
+//! The clip that is being recorded, and the sound from before it.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::audio::level::{Level, LevelMeter};
+use crate::audio::wav::pcm16;
+use crate::audio::{CLIP_RATE, samples_to_duration};
+use crate::clip::ClipId;
+
+/// Room for this much is made before a clip begins; a longer one grows, on the
+/// recorder's thread.
+const PREALLOCATED_SECONDS: usize = 30;
+
+/// Samples of a running clip that are worth a write: 200 ms. What a crash
+/// loses is this, the recorder's rest and the ring's content: below 250 ms.
+const WRITE_AT: usize = CLIP_RATE as usize / 5;
+
+/// An empty buffer with the room that a clip starts with.
+pub(super) fn clip_buffer() -> Vec<f32> {
+    Vec::with_capacity(PREALLOCATED_SECONDS * CLIP_RATE as usize)
+}
+
+/// Makes a used buffer ready for the next clip; a long dictation's memory goes back.
+pub(super) fn recycled(mut buffer: Vec<f32>) -> Vec<f32> {
+    buffer.clear();
+    buffer.shrink_to(PREALLOCATED_SECONDS * CLIP_RATE as usize);
+    buffer
+}
+
+/// The clip that is being recorded.
+pub(super) struct Take {
+    pub(super) clip: ClipId,
+    pub(super) path: PathBuf,
+    /// Mono at the clip rate.
+    samples: Vec<f32>,
+    level: LevelMeter,
+    /// How many samples the journal has been given.
+    journalled: usize,
+    /// Whether it holds its first sample and its file was asked for.
+    pub(super) begun: bool,
+    /// The microphone died under it: it takes no more and waits for its end.
+    pub(super) lost: bool,
+}
+
+impl Take {
+    pub(super) fn new(clip: ClipId, path: PathBuf, buffer: Vec<f32>) -> Self {
+        Self {
+            clip,
+            path,
+            samples: buffer,
+            level: LevelMeter::default(),
+            journalled: 0,
+            begun: false,
+            lost: false,
+        }
+    }
+
+    pub(super) fn add(&mut self, samples: &[f32]) {
+        self.samples.extend_from_slice(samples);
+        self.level.add(samples);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    pub(super) fn samples(&self) -> &[f32] {
+        &self.samples
+    }
+
+    pub(super) fn level(&self) -> Level {
+        self.level.level()
+    }
+
+    /// What the journal should be given now, as it is stored; `None` while it
+    /// is too little to be worth a write.
+    pub(super) fn next_write(&mut self) -> Option<Vec<i16>> {
+        let pending = self.samples.len() - self.journalled;
+        (pending >= WRITE_AT).then(|| self.last_write())
+    }
+
+    /// Everything the journal has not been given.
+    pub(super) fn last_write(&mut self) -> Vec<i16> {
+        let rest = &self.samples[self.journalled..];
+        let stored = rest.iter().map(|&sample| pcm16(sample)).collect();
+        self.journalled = self.samples.len();
+        stored
+    }
+
+    /// Gives the buffer back.
+    pub(super) fn into_buffer(self) -> Vec<f32> {
+        recycled(self.samples)
+    }
+}
+
+/// The last moments before a clip, overwritten for ever.
+pub(super) struct PreRoll {
+    samples: VecDeque<f32>,
+    capacity: usize,
+}
+
+impl PreRoll {
+    pub(super) fn new(length: Duration) -> Self {
+        let samples = length.as_micros() * u128::from(CLIP_RATE) / 1_000_000;
+        let capacity = usize::try_from(samples).unwrap_or(0);
+        Self {
+            samples: VecDeque::with_capacity(capacity),
+            capacity,
+        }
+    }
+
+    /// Takes samples and forgets the oldest. Does not allocate.
+    pub(super) fn add(&mut self, samples: &[f32]) {
+        let kept = &samples[samples.len().saturating_sub(self.capacity)..];
+        let surplus = (self.samples.len() + kept.len()).saturating_sub(self.capacity);
+        self.samples.drain(..surplus);
+        self.samples.extend(kept);
+    }
+
+    /// Moves everything into a clip and says how long that is.
+    pub(super) fn pour_into(&mut self, take: &mut Take) -> Duration {
+        let length = samples_to_duration(self.samples.len());
+        let (first, second) = self.samples.as_slices();
+        take.add(first);
+        take.add(second);
+        self.forget();
+        length
+    }
+
+    /// Forgets everything: what was said before belongs to another clip.
+    pub(super) fn forget(&mut self) {
+        self.samples.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn take() -> Take {
+        Take::new(ClipId::from_parts(1, 1), PathBuf::new(), clip_buffer())
+    }
+
+    #[test]
+    fn the_journal_gets_every_sample_once_and_no_crumbs() {
+        let mut take = take();
+        take.add(&[0.5; WRITE_AT - 1]);
+        assert_eq!(take.next_write(), None);
+        take.add(&[-0.5]);
+        let written = take.next_write().expect("enough for a write");
+        assert_eq!(
+            (written.len(), written[0], written[WRITE_AT - 1]),
+            (WRITE_AT, 16_384, -16_384)
+        );
+        take.add(&[0.25; 3]);
+        assert_eq!(take.next_write(), None);
+        assert_eq!(take.last_write(), [8_192; 3]);
+        assert!(take.last_write().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn the_pre_roll_is_the_end_of_what_was_heard(
+            pieces in prop::collection::vec(0_u16..300, 0..20),
+        ) {
+            let mut pre_roll = PreRoll::new(Duration::from_millis(10)); // 160 samples
+            let mut heard = Vec::new();
+            for piece in pieces {
+                let start = heard.len();
+                heard.extend((0..piece).map(|n| f32::from(n) + 1.0));
+                pre_roll.add(&heard[start..]);
+            }
+            let mut take = take();
+            let length = pre_roll.pour_into(&mut take);
+            let expected = &heard[heard.len().saturating_sub(160)..];
+            prop_assert_eq!(take.samples(), expected);
+            prop_assert_eq!(length, samples_to_duration(expected.len()));
+            prop_assert_eq!(pre_roll.pour_into(&mut take), Duration::ZERO);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! What runs on the thread `recorder`.
+
+use std::io;
+use std::mem;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::Sender;
+
+use super::RecorderSettings;
+use super::feed::JournalFeed;
+use super::keeper::{MicChange, MicKeeper, Timing};
+use super::outbox::Outbox;
+use super::take::{PreRoll, Take, clip_buffer};
+use crate::capture::journal::{Journal, JournalReply, JournalRequest};
+use crate::capture::meter::{Meter, MeterWriter};
+use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, MicInfo, Microphone, SealedClip};
+use crate::clip::ClipId;
+
+/// The rest while an event or an answer of the journal is outstanding.
+const BRIEF: Duration = Duration::from_millis(10);
+
+/// Everything the thread owns.
+pub(super) struct Worker {
+    settings: RecorderSettings,
+    mic: MicKeeper,
+    /// The microphone is to be open between clips.
+    open_asked: bool,
+    pre_roll: PreRoll,
+    take: Option<Take>,
+    /// The buffer of the next clip.
+    buffer: Vec<f32>,
+    journal: JournalFeed,
+    events: Outbox<CaptureEvent>,
+    /// Why the microphone cannot be used, as last reported: each reason is
+    /// reported once, not at every attempt.
+    reported: Option<CaptureError>,
+}
+
+impl Worker {
+    pub(super) fn new(
+        mic: Box<dyn Microphone>,
+        settings: RecorderSettings,
+        timing: Timing,
+        events: Sender<CaptureEvent>,
+        meter: Arc<Meter>,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            settings,
+            mic: MicKeeper::spawn(mic, timing, MeterWriter::new(meter))?,
+            open_asked: false,
+            pre_roll: PreRoll::new(settings.pre_roll),
+            take: None,
+            buffer: clip_buffer(),
+            journal: JournalFeed::new(Journal::spawn()?),
+            events: Outbox::new(events),
+            reported: None,
+        })
+    }
+
+    /// Works until the commands' channel closes, then finishes everything.
+    pub(super) fn run(mut self, commands: &Receiver<CaptureCommand>) {
+        loop {
+            match commands.recv_timeout(self.rest()) {
+                Ok(command) => {
+                    // First what was said before the command.
+                    self.pump();
+                    self.carry_out(command);
+                    self.pump();
+                }
+                Err(RecvTimeoutError::Timeout) => self.pump(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.finish();
+    }
+
+    fn rest(&self) -> Duration {
+        let rest = self.mic.rest(Instant::now());
+        if self.journal.is_busy() || !self.events.is_empty() {
+            rest.min(BRIEF)
+        } else {
+            rest
+        }
+    }
+
+    /// Whether the microphone should be open now.
+    fn wanted(&self) -> bool {
+        self.open_asked || self.take.as_ref().is_some_and(|take| !take.lost)
+    }
+
+    /// Moves sound, answers and events along. Never waits.
+    fn pump(&mut self) {
+        let wanted = self.wanted();
+        let (take, pre_roll) = (&mut self.take, &mut self.pre_roll);
+        let change = self.mic.poll(Instant::now(), wanted, |samples| match take {
+            Some(take) if !take.lost => take.add(samples),
+            _ => pre_roll.add(samples),
+        });
+        if let Some(MicChange::Opened(info)) = change {
+            self.opened(info);
+            self.begin_if_heard();
+        } else {
+            // Samples that came before a loss count.
+            self.begin_if_heard();
+            if let Some(change) = change {
+                self.mic_changed(change);
+            }
+        }
+        self.feed_journal();
+        while let Some(reply) = self.journal.reply() {
+            self.journal_answered(reply);
+        }
+        self.events.flush();
+    }
+
+    fn carry_out(&mut self, command: CaptureCommand) {
+        match command {
+            CaptureCommand::Open if self.settings.keep_open => self.open_asked = true,
+            CaptureCommand::Open => {
+                if self.mic.is_closed() {
+                    self.events.push(CaptureEvent::Closed);
+                }
+            }
+            CaptureCommand::Close => self.close(),
+            CaptureCommand::Start { clip, path } => self.start(clip, path),
+            CaptureCommand::Seal { clip } => {
+                if let Some(take) = self.ended(clip) {
+                    self.seal(take);
+                }
+            }
+            CaptureCommand::Discard { clip, trash } => {
+                if let Some(take) = self.ended(clip) {
+                    self.discard(take, trash);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, clip: ClipId, path: PathBuf) {
+        if let Some(running) = self.take.as_ref().map(|take| take.clip) {
+            let error = CaptureError::ClipRunning { running };
+            self.events.push(CaptureEvent::StartFailed { clip, error });
+            return;
+        }
+        self.mic.clip_waits();
+        self.take = Some(Take::new(clip, path, mem::take(&mut self.buffer)));
+        self.begin_if_heard();
+    }
+
+    /// Begins a waiting clip as soon as it has a sample to hold.
+    fn begin_if_heard(&mut self) {
+        let Some(take) = self.take.as_mut().filter(|take| !take.begun) else {
+            return;
+        };
+        let mut pre_roll = Duration::ZERO;
+        if take.is_empty() && self.mic.is_live() {
+            pre_roll = self.pre_roll.pour_into(take);
+        }
+        if take.is_empty() {
+            return;
+        }
+        take.begun = true;
+        let (clip, path) = (take.clip, take.path.clone());
+        self.mic.clip_began();
+        let at = Instant::now();
+        self.events
+            .push(CaptureEvent::Started { clip, at, pre_roll });
+        self.journal.push(JournalRequest::Begin { clip, path });
+    }
+
+    /// Takes the running clip if it is this one; a command for another comes
+    /// too late and is ignored.
+    fn ended(&mut self, clip: ClipId) -> Option<Take> {
+        let mut take = self.take.take_if(|take| take.clip == clip)?;
+        if !take.lost {
+            self.mic.cut(|samples| take.add(samples));
+        }
+        self.pre_roll.forget();
+        Some(take)
+    }
+
+    fn seal(&mut self, mut take: Take) {
+        let (clip, path) = (take.clip, take.path.clone());
+        if !take.begun {
+            let path = path.clone();
+            self.journal.push(JournalRequest::Begin { clip, path });
+        }
+        let samples = take.last_write();
+        self.events.push(CaptureEvent::Sealed(SealedClip {
+            clip,
+            samples: take.samples().into(),
+            level: take.level(),
+            path,
+        }));
+        self.journal.push(JournalRequest::Append { clip, samples });
+        self.journal.push(JournalRequest::Seal { clip });
+        self.buffer = take.into_buffer();
+    }
+
+    fn discard(&mut self, mut take: Take, trash: Option<PathBuf>) {
+        let clip = take.clip;
+        if take.begun {
+            let samples = take.last_write();
+            self.journal.push(JournalRequest::Append { clip, samples });
+        }
+        // Without a file the journal only answers, after everything before it.
+        self.journal.push(JournalRequest::Discard { clip, trash });
+        self.buffer = take.into_buffer();
+    }
+
+    fn close(&mut self) {
+        self.open_asked = false;
+        match self.take.as_ref().map(|take| (take.clip, take.begun)) {
+            Some((clip, true)) => {
+                if let Some(take) = self.ended(clip) {
+                    self.seal(take);
+                }
+            }
+            Some((_, false)) => self.start_failed(CaptureError::Closed),
+            None => {}
+        }
+        self.pre_roll.forget();
+        if self.mic.is_closed() {
+            self.events.push(CaptureEvent::Closed);
+        }
+    }
+
+    /// Gives a clip up that has not begun.
+    fn start_failed(&mut self, error: CaptureError) {
+        if let Some(take) = self.take.take() {
+            let clip = take.clip;
+            self.buffer = take.into_buffer();
+            self.events.push(CaptureEvent::StartFailed { clip, error });
+        }
+    }
+
+    fn opened(&mut self, info: MicInfo) {
+        self.reported = None;
+        tracing::info!(host = info.host, rate = info.sample_rate, "microphone open");
+        self.events.push(CaptureEvent::Opened(info));
+    }
+
+    fn mic_changed(&mut self, change: MicChange) {
+        match change {
+            MicChange::Opened(info) => self.opened(info),
+            MicChange::Closed => {
+                self.pre_roll.forget();
+                self.reported = None;
+                self.events.push(CaptureEvent::Closed);
+            }
+            MicChange::Refused(error) | MicChange::Lost(error) => {
+                self.pre_roll.forget();
+                tracing::warn!(%error, "microphone unusable");
+                self.mic_failed(error);
+            }
+        }
+    }
+
+    fn mic_failed(&mut self, error: CaptureError) {
+        match &mut self.take {
+            Some(take) if take.begun && !take.lost => {
+                take.lost = true;
+                let clip = take.clip;
+                self.events.push(CaptureEvent::Lost { clip, error });
+            }
+            Some(take) if !take.begun => self.start_failed(error),
+            _ => {
+                if self.reported.as_ref() != Some(&error) {
+                    self.reported = Some(error.clone());
+                    self.events.push(CaptureEvent::Unavailable(error));
+                }
+            }
+        }
+    }
+
+    /// Hands the running clip's new samples to the journal, if it has room.
+    fn feed_journal(&mut self) {
+        self.journal.flush();
+        let Some(take) = self.take.as_mut().filter(|take| take.begun) else {
+            return;
+        };
+        if !self.journal.has_room() {
+            return;
+        }
+        let clip = take.clip;
+        if let Some(samples) = take.next_write() {
+            self.journal.push(JournalRequest::Append { clip, samples });
+        }
+    }
+
+    fn journal_answered(&mut self, reply: JournalReply) {
+        match reply {
+            JournalReply::Failed { clip, error } => {
+                tracing::error!(%clip, %error, "clip not on disk");
+                self.events
+                    .push(CaptureEvent::JournalFailed { clip, error });
+            }
+            JournalReply::Sealed => {}
+            JournalReply::Discarded { clip } => {
+                self.events.push(CaptureEvent::Discarded { clip });
+            }
+        }
+    }
+
+    /// Seals what runs, sees it onto the disk, closes the microphone.
+    fn finish(mut self) {
+        self.pump();
+        self.close();
+        self.pump();
+        let Self {
+            journal,
+            mut events,
+            mic,
+            ..
+        } = self;
+        for reply in journal.finish() {
+            match reply {
+                JournalReply::Failed { clip, error } => {
+                    events.push(CaptureEvent::JournalFailed { clip, error });
+                }
+                JournalReply::Discarded { clip } => events.push(CaptureEvent::Discarded { clip }),
+                JournalReply::Sealed => {}
+            }
+        }
+        drop(mic);
+    }
+}

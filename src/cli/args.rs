@@ -1,0 +1,340 @@
+//! What can be written after `sayso`.
+
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+
+use super::help;
+use crate::config::{Activation, Destination, Overrides};
+use crate::hotkey::Chord;
+
+/// Hold a key, say it, it is text.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sayso",
+    version,
+    long_about = help::ABOUT,
+    after_long_help = help::AFTER,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub options: GlobalOptions,
+    /// What to do; without one, the terminal interface.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command takes. Each goes over its environment variable,
+/// and that over the configuration file.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct GlobalOptions {
+    /// Read this configuration file instead of the usual one
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SAYSO_CONFIG",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
+    pub config: Option<PathBuf>,
+
+    /// The key to hold: `right_ctrl`, `F9`, `ctrl+space`, …
+    #[arg(
+        long,
+        global = true,
+        value_name = "CHORD",
+        env = "SAYSO_HOTKEY",
+        hide_env_values = true
+    )]
+    pub hotkey: Option<Chord>,
+
+    /// What pressing it means: hold to talk, tap to toggle, or both
+    #[arg(
+        long,
+        global = true,
+        env = "SAYSO_MODE",
+        hide_env_values = true,
+        value_parser = mode_parser()
+    )]
+    pub mode: Option<Activation>,
+
+    /// A microphone's name as `sayso devices` prints it, or a WAV file to speak
+    /// in its place
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|wav:FILE",
+        env = "SAYSO_MIC",
+        hide_env_values = true
+    )]
+    pub mic: Option<String>,
+
+    /// A model's name, such as `base.en`, or the path of a ggml file
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|PATH",
+        env = "SAYSO_MODEL",
+        hide_env_values = true
+    )]
+    pub model: Option<String>,
+
+    /// The language spoken, as in `en`; `auto` lets a multilingual model find out
+    #[arg(
+        long,
+        global = true,
+        value_name = "CODE",
+        env = "SAYSO_LANGUAGE",
+        hide_env_values = true
+    )]
+    pub language: Option<String>,
+
+    /// Keep clips and models here
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "SAYSO_DATA_DIR",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
+    pub data_dir: Option<PathBuf>,
+
+    /// Print texts to standard output instead of copying them
+    #[arg(long, global = true)]
+    pub print: bool,
+
+    /// How much goes into the log: `off`, `error`, `warn`, `info`, `debug`, `trace`
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "SAYSO_LOG",
+        hide_env_values = true
+    )]
+    pub log_level: Option<LevelFilter>,
+
+    /// Let the log hold what was said; without this it never does, at any level
+    #[arg(long, global = true)]
+    pub log_content: bool,
+}
+
+impl GlobalOptions {
+    /// What these set over the configuration file.
+    pub fn overrides(&self) -> Overrides {
+        // An empty variable is how shells and service files say "not set".
+        let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let data_dir = self.data_dir.clone();
+        Overrides {
+            chord: self.hotkey.clone(),
+            mode: self.mode,
+            microphone: set(&self.mic),
+            model: set(&self.model),
+            language: set(&self.language),
+            deliver_to: self.print.then_some(Destination::Stdout),
+            data_dir: data_dir.filter(|folder| !folder.as_os_str().is_empty()),
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Watch a bundled clip go the whole way from key press to text
+    #[command(long_about = help::DEMO, after_long_help = help::DEMO_AFTER)]
+    Demo(DemoArgs),
+    /// Turn WAV files into text
+    #[command(long_about = help::TRANSCRIBE, after_long_help = help::TRANSCRIBE_AFTER)]
+    Transcribe(TranscribeArgs),
+    /// Play a clip and show its text
+    #[command(long_about = help::REPLAY, after_long_help = help::REPLAY_AFTER)]
+    Replay(ReplayArgs),
+    /// List the microphones and what they offer
+    #[command(long_about = help::DEVICES, after_long_help = help::DEVICES_AFTER)]
+    Devices(DevicesArgs),
+    /// Show or check the configuration
+    #[command(long_about = help::CONFIG, after_long_help = help::CONFIG_AFTER)]
+    Config(ConfigArgs),
+    /// The key helper, which sayso starts itself
+    #[command(name = "__keys", hide = true)]
+    Keys(KeysArgs),
+}
+
+/// `sayso demo`
+#[derive(Debug, Clone, Default, Args)]
+pub struct DemoArgs {
+    /// Which bundled clip: its number or its name; without it, the first
+    #[arg(long, value_name = "N|NAME")]
+    pub clip: Option<String>,
+}
+
+/// `sayso transcribe`
+#[derive(Debug, Clone, Args)]
+pub struct TranscribeArgs {
+    /// WAV files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `sayso replay`
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// `last`, a clip's id or its beginning, or the path of a WAV file
+    #[arg(default_value = "last", value_name = "CLIP")]
+    pub clip: String,
+    /// Only print the text
+    #[arg(long)]
+    pub no_sound: bool,
+}
+
+/// `sayso devices`
+#[derive(Debug, Clone, Default, Args)]
+pub struct DevicesArgs {
+    /// Print JSON, for other programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sayso config`
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// Which of them.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigCommand {
+    /// Print where the configuration file is, or would be
+    Path,
+    /// Print every setting that counts, after file, environment and command line
+    Show,
+    /// Say `ok`, or name the line that is wrong and what to write instead
+    Check,
+}
+
+/// `sayso __keys`
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    /// The chord whose edges are told.
+    #[arg(long)]
+    pub chord: Chord,
+}
+
+/// A path that may be empty: clap's own parser refuses that.
+fn path_parser() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+fn mode_parser() -> impl TypedValueParser<Value = Activation> {
+    PossibleValuesParser::new(Activation::NAMES).try_map(|name| name.parse::<Activation>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(std::iter::once("sayso").chain(arguments.iter().copied()))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_option_may_stand_before_or_after_the_command() {
+        for arguments in [
+            ["--hotkey", "F9", "config", "show"],
+            ["config", "show", "--hotkey", "F9"],
+        ] {
+            let cli = parse(&arguments).expect("valid");
+            assert_eq!(cli.options.hotkey, "F9".parse().ok());
+        }
+    }
+
+    #[test]
+    fn options_become_overrides() {
+        let cli = parse(&["--mode", "toggle", "--print", "--mic", "wav:a.wav"]).expect("valid");
+        let overrides = cli.options.overrides();
+        assert_eq!(overrides.mode, Some(Activation::Toggle));
+        assert_eq!(overrides.deliver_to, Some(Destination::Stdout));
+        assert_eq!(overrides.microphone.as_deref(), Some("wav:a.wav"));
+        assert_eq!(
+            parse(&[]).expect("valid").options.overrides().deliver_to,
+            None
+        );
+    }
+
+    #[test]
+    fn an_empty_value_is_no_value() {
+        let cli = parse(&["--mic", "", "--model", "", "--data-dir", ""]).expect("valid");
+        assert_eq!(cli.options.overrides(), Overrides::default());
+    }
+
+    #[test]
+    fn an_impossible_chord_says_why() {
+        let error = parse(&["--hotkey", "esc"]).expect_err("impossible");
+        assert!(error.to_string().contains("Esc alone cancels"), "{error}");
+    }
+
+    #[test]
+    fn a_mode_that_is_none_lists_the_modes() {
+        let error = parse(&["--mode", "hodl"]).expect_err("no mode");
+        let shown = error.to_string();
+        assert!(
+            shown.contains("hold") && shown.contains("toggle"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn replay_takes_the_last_clip_unless_told_otherwise() {
+        let Some(Command::Replay(args)) = parse(&["replay"]).expect("valid").command else {
+            panic!("replay");
+        };
+        assert_eq!(args.clip, "last");
+    }
+
+    #[test]
+    fn the_key_helper_is_not_shown_but_understood() {
+        assert!(
+            !Cli::command()
+                .render_long_help()
+                .to_string()
+                .contains("__keys")
+        );
+        let cli = parse(&["__keys", "--chord", "ctrl+space"]).expect("valid");
+        assert!(matches!(cli.command, Some(Command::Keys(_))));
+    }
+
+    #[test]
+    fn version_is_the_crates() {
+        let error = parse(&["--version"]).expect_err("shows and ends");
+        assert_eq!(error.kind(), ErrorKind::DisplayVersion);
+        assert!(error.to_string().contains(env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn the_long_help_of_every_command_has_examples() {
+        let mut sayso = Cli::command();
+        assert!(sayso.render_long_help().to_string().contains("EXAMPLES"));
+        for command in sayso
+            .get_subcommands_mut()
+            .filter(|command| !command.is_hide_set())
+        {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("EXAMPLES"), "{}", command.get_name());
+        }
+    }
+}

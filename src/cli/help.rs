@@ -1,0 +1,124 @@
+//! The long texts of `--help`, written as manual pages are.
+
+/// `sayso`: what it is.
+pub const ABOUT: &str = "\
+Hold a key, say it, it is text.
+
+sayso listens to your microphone while you hold a key, turns what you said into \
+text on this machine, and puts the text on the clipboard. Nothing leaves the \
+machine. Started without a command it opens its terminal interface; press ? \
+there for the keys, and q to leave.
+
+Sound from half a second before the key press is in the recording, and it goes \
+on for a quarter of a second after the release, so that no word is cut. Every \
+recording is kept as a WAV file and can be played and transcribed again.";
+
+/// `sayso`: the rest of the page.
+pub const AFTER: &str = "\
+EXAMPLES
+  sayso                             open the terminal interface
+  sayso demo                        see the whole way once, without a microphone
+  sayso --hotkey F9                 hold F9 instead of the right Ctrl key
+  sayso --mode toggle               press to start, press again to stop
+  sayso --model base.en             use ggml-base.en.bin from the models folder
+  sayso --print >> notes.txt        one line a dictation, into a file
+  sayso transcribe talk.wav --srt   subtitles for a recording
+
+FILES
+  ~/.config/sayso/config.toml       the configuration; see `sayso config`
+  ~/.local/share/sayso/clips/       recordings, one folder a day
+  ~/.local/share/sayso/models/      whisper models (ggml-*.bin)
+  ~/.local/share/sayso/trash/       deleted recordings
+  ~/.local/state/sayso/logs/        logs of seven days; never what was said
+
+  XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME move them.
+
+ENVIRONMENT
+  SAYSO_CONFIG, SAYSO_HOTKEY, SAYSO_MODE, SAYSO_MIC, SAYSO_MODEL,
+  SAYSO_LANGUAGE, SAYSO_DATA_DIR, SAYSO_LOG
+                                    as the options of these names
+  SAYSO_MODEL_DIR                   another folder to look for models in, first
+  DISPLAY, WAYLAND_DISPLAY          the desktop whose clipboard is used; without
+                                    one the terminal's is (OSC 52)
+
+EXIT STATUS
+  0  all went well
+  1  something did not; standard error says what, and what to do
+  2  the command line was wrong";
+
+/// `sayso demo`: what it is.
+pub const DEMO: &str = "\
+Watch a bundled clip go the whole way from key press to text.
+
+The clip is played into the capture path at the pace of speech, a scripted key \
+goes down and up, and the same pipeline that dictation uses does the rest. No \
+microphone, display or download is needed. In a terminal the interface shows \
+it; otherwise lines are printed. It ends with success only if the text equals \
+the clip's.";
+
+/// `sayso demo`: the rest of the page.
+pub const DEMO_AFTER: &str = "\
+EXAMPLES
+  sayso demo                        the first clip
+  sayso demo --clip 3               the third
+  sayso demo | cat                  lines instead of the interface";
+
+/// `sayso transcribe`: what it is.
+pub const TRANSCRIBE: &str = "\
+Turn WAV files into text, with the same engine that dictation uses.
+
+Any sample rate and number of channels, integers of 8, 16, 24 or 32 bits, or \
+floating point. The text goes to standard output, progress to the terminal.";
+
+/// `sayso transcribe`: the rest of the page.
+pub const TRANSCRIBE_AFTER: &str = "\
+EXAMPLES
+  sayso transcribe talk.wav         the text
+  sayso transcribe *.wav --json     with words, times and probabilities
+  sayso transcribe talk.wav --srt > talk.srt
+  sox talk.mp3 -t wav - | sayso transcribe -";
+
+/// `sayso replay`: what it is.
+pub const REPLAY: &str = "\
+Play a clip and show its text.
+
+The clip is the newest one, or named by its id or the beginning of it, or the \
+path of any WAV file. Ctrl+C stops the sound.";
+
+/// `sayso replay`: the rest of the page.
+pub const REPLAY_AFTER: &str = "\
+EXAMPLES
+  sayso replay                      the newest clip
+  sayso replay 01KAG7               the one whose id begins so
+  sayso replay ./talk.wav           a file
+  sayso replay last --no-sound      only its text";
+
+/// `sayso devices`: what it is.
+pub const DEVICES: &str = "\
+List the microphones and what they offer.
+
+The one marked with * is used unless another is named with `--mic` or in the \
+configuration.";
+
+/// `sayso devices`: the rest of the page.
+pub const DEVICES_AFTER: &str = "\
+EXAMPLES
+  sayso devices                     a table
+  sayso devices --json              for other programs
+  sayso --mic 'USB Audio'           use one of them";
+
+/// `sayso config`: what it is.
+pub const CONFIG: &str = "\
+Show or check the configuration.
+
+The command line goes over the environment, the environment over the file, and \
+the file over the built-in values. A file with a mistake is never half read: \
+the line and what to write instead are shown.";
+
+/// `sayso config`: the rest of the page.
+pub const CONFIG_AFTER: &str = "\
+EXAMPLES
+  sayso config path                 where the file is
+  sayso config check                is it right?
+  sayso --mode hold config show     what counts with this option
+  sayso config show > mine.toml     a file with every key, for --config";

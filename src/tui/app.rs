@@ -1,0 +1,326 @@
+//! The interface as two threads: `tui` draws, `terminal-input` reads keys.
+
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::runtime::{Command, Snapshot};
+
+use super::keymap;
+use super::message::Msg;
+use super::model::Model;
+use super::ptt_keys::{Fed, PttKeys};
+use super::terminal::{self, Screen};
+use super::theme::Theme;
+use super::update::update;
+
+/// Events that wait for the tui thread; when full, the input thread waits and
+/// the terminal keeps what was typed.
+const INPUT_CAPACITY: usize = 64;
+/// How long the input thread may take to notice that it is to end.
+const INPUT_POLL: Duration = Duration::from_millis(50);
+/// The least time between two frames that no key asked for: 30 a second.
+const FRAME: Duration = Duration::from_millis(33);
+/// How long a terminal that takes no more output may hold up the end; more than
+/// one that never answers takes to be asked.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The running interface. Dropping it ends it, as [`App::finish`] does.
+pub struct App {
+    thread: Option<JoinHandle<()>>,
+    stop: Option<oneshot::Sender<()>>,
+    ended: Receiver<io::Result<()>>,
+}
+
+impl App {
+    /// Takes the terminal and starts drawing `snapshots`. What the user asks for
+    /// goes to `commands`; when that channel is full, keys wait.
+    ///
+    /// Ends by itself when the sender of `snapshots` is dropped. When the
+    /// terminal goes away it sends [`Command::Quit`].
+    ///
+    /// # Errors
+    /// Standard output is no terminal, or it cannot be set up.
+    pub fn spawn(
+        snapshots: watch::Receiver<Snapshot>,
+        commands: mpsc::Sender<Command>,
+    ) -> io::Result<Self> {
+        if !io::stdout().is_terminal() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotConnected,
+                "standard output is not a terminal; start sayso in one, or use `--print`",
+            ));
+        }
+        let theme = Theme::from_environment(|name| std::env::var(name).ok());
+        let screen = Screen::enter(theme)?;
+        let (stop, stopped) = oneshot::channel();
+        let (report, ended) = sync_channel(1);
+        let thread = thread::Builder::new()
+            .name("tui".to_owned())
+            .spawn(move || {
+                let result = run(screen, snapshots, commands, stopped);
+                // Nobody waits for it when the app was given up.
+                let _ = report.try_send(result);
+            })?;
+        Ok(Self {
+            thread: Some(thread),
+            stop: Some(stop),
+            ended,
+        })
+    }
+
+    /// Stops drawing, joins both threads and gives the terminal back.
+    ///
+    /// # Errors
+    /// The terminal failed while the interface ran, or takes no more output.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let Some(thread) = self.thread.take() else {
+            return Ok(());
+        };
+        drop(self.stop.take());
+        let result = match self.ended.recv_timeout(PATIENCE) {
+            Ok(result) => result,
+            Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the interface panicked")),
+            Err(RecvTimeoutError::Timeout) => {
+                // It hangs in a write. Raw mode is all that can be undone without one.
+                let _ = crossterm::terminal::disable_raw_mode();
+                return Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "the terminal takes no more output; run `reset` when it is back",
+                ));
+            }
+        };
+        let joined = thread.join();
+        terminal::restore();
+        joined.map_err(|_| io::Error::other("the interface panicked"))?;
+        result
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // Whoever wants to know why it failed calls `finish`.
+        let _ = self.end();
+    }
+}
+
+/// The `tui` thread.
+fn run(
+    mut screen: Screen,
+    mut snapshots: watch::Receiver<Snapshot>,
+    commands: mpsc::Sender<Command>,
+    stop: oneshot::Receiver<()>,
+) -> io::Result<()> {
+    let mut model = Model::new(snapshots.borrow_and_update().clone());
+    let size = screen.size()?;
+    model.size = (size.width, size.height);
+    // The first frame does not wait for the terminal's answer.
+    screen.draw(&model)?;
+    let keys = screen.ask_for_releases();
+    update(&mut model, Msg::TerminalKeys(keys));
+    let input = Input::spawn()?;
+    let mut desk = Desk {
+        screen,
+        model,
+        ptt: PttKeys::default(),
+        commands,
+        stop,
+        changed: Some(Urgency::Now),
+        drawn: Instant::now(),
+    };
+    let result = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?
+        .block_on(desk.work(&mut snapshots, input));
+    if result.is_err() {
+        // Nobody can see or end the program any more.
+        let _ = desk.commands.try_send(Command::Quit);
+    }
+    result
+}
+
+/// How soon a change must be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Urgency {
+    /// The user did it.
+    Now,
+    /// With the next frame.
+    NextFrame,
+}
+
+/// What the `tui` thread works with.
+struct Desk {
+    screen: Screen,
+    model: Model,
+    ptt: PttKeys,
+    commands: mpsc::Sender<Command>,
+    stop: oneshot::Receiver<()>,
+    changed: Option<Urgency>,
+    drawn: Instant,
+}
+
+impl Desk {
+    async fn work(
+        &mut self,
+        snapshots: &mut watch::Receiver<Snapshot>,
+        mut input: Input,
+    ) -> io::Result<()> {
+        loop {
+            self.draw_if_due()?;
+            let next_frame = self.changed.map(|_| self.drawn + FRAME);
+            let next_key = self.ptt.next_deadline();
+            let flow = tokio::select! {
+                _ = &mut self.stop => ControlFlow::Break(()),
+                changed = snapshots.changed() => match changed {
+                    Ok(()) => {
+                        let snapshot = snapshots.borrow_and_update().clone();
+                        self.show(snapshot);
+                        ControlFlow::Continue(())
+                    }
+                    Err(_) => ControlFlow::Break(()),
+                },
+                event = input.events.recv() => match event {
+                    Some(event) => self.take_all(event, &mut input).await,
+                    None => return Err(io::Error::other("the terminal is gone")),
+                },
+                () = until(next_key) => {
+                    let msg = self.ptt.handle_timeout(&self.model, Instant::now());
+                    self.say(msg).await
+                }
+                () = until(next_frame) => ControlFlow::Continue(()),
+            };
+            if flow.is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        let due = match self.changed {
+            Some(Urgency::Now) => true,
+            Some(Urgency::NextFrame) => self.drawn.elapsed() >= FRAME,
+            None => false,
+        };
+        if due {
+            self.screen.draw(&self.model)?;
+            self.changed = None;
+            self.drawn = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// A snapshot that shows nothing new draws nothing.
+    fn show(&mut self, snapshot: Snapshot) {
+        if snapshot != self.model.snapshot {
+            update(&mut self.model, Msg::Snapshot(Box::new(snapshot)));
+            self.changed = self.changed.or(Some(Urgency::NextFrame));
+        }
+    }
+
+    /// Everything that was typed is taken before the next frame.
+    async fn take_all(&mut self, first: Event, input: &mut Input) -> ControlFlow<()> {
+        let mut next = Some(first);
+        while let Some(event) = next {
+            let msg = self.meaning(event);
+            self.say(msg).await?;
+            next = input.events.try_recv().ok();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn meaning(&mut self, event: Event) -> Option<Msg> {
+        match event {
+            Event::Key(key) => match self.ptt.feed(key, &self.model, Instant::now()) {
+                Fed::Means(msg) => Some(msg),
+                Fed::Swallowed => None,
+                Fed::NotMine => keymap::message(&self.model, key),
+            },
+            Event::Paste(text) if self.model.search.typing => Some(Msg::SearchText(text)),
+            Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+            Event::FocusLost => self.ptt.focus_lost(),
+            Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => None,
+        }
+    }
+
+    async fn say(&mut self, msg: Option<Msg>) -> ControlFlow<()> {
+        let Some(msg) = msg else {
+            return ControlFlow::Continue(());
+        };
+        self.changed = Some(Urgency::Now);
+        let Some(command) = update(&mut self.model, msg) else {
+            return ControlFlow::Continue(());
+        };
+        tokio::select! {
+            sent = self.commands.send(command) => match sent {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            },
+            _ = &mut self.stop => ControlFlow::Break(()),
+        }
+    }
+}
+
+/// Waits for a deadline; without one, for ever.
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The `terminal-input` thread. Ends within [`INPUT_POLL`] of its drop, which joins it.
+struct Input {
+    events: mpsc::Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Input {
+    fn spawn() -> io::Result<Self> {
+        let (sender, events) = mpsc::channel(INPUT_CAPACITY);
+        let thread = thread::Builder::new()
+            .name("terminal-input".to_owned())
+            .spawn(move || read(&sender))?;
+        Ok(Self {
+            events,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // Closing first frees a thread that waits for room.
+        self.events.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Reads until nobody listens or the terminal is gone. What it reads is never
+/// logged: these are the user's keys.
+fn read(events: &mpsc::Sender<Event>) {
+    while !events.is_closed() {
+        match event::poll(INPUT_POLL) {
+            Ok(false) => {}
+            Ok(true) => match event::read() {
+                Ok(event) => {
+                    if events.blocking_send(event).is_err() {
+                        return;
+                    }
+                }
+                Err(_) => return,
+            },
+            Err(_) => return,
+        }
+    }
+}

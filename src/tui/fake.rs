@@ -1,0 +1,276 @@
+//! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::audio::level::Level;
+use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::ptt::State;
+use crate::runtime::Snapshot;
+use crate::runtime::snapshot::{
+    ClipView, KeySourceHealth, KeySourceStatus, LatencySummary, MicStatus, ModelStatus, NoticeKind,
+    NoticeView, Take,
+};
+
+const TEXTS: [&str; 6] = [
+    "I think we need more time for this project.",
+    "Open the big blue door and close the window.",
+    "Please send the meeting notes to the whole team before Friday, and ask whether anyone still \
+     needs the old numbers.",
+    "The quick brown fox jumps over the lazy dog.",
+    "Can you bring two cups of tea and some bread?",
+    "Remind me to call my sister tomorrow morning.",
+];
+
+/// A clip with this text; its id is fixed.
+pub fn clip(text: &str) -> ClipView {
+    ClipView {
+        id: ClipId::from_parts(1_763_635_000_000, 0),
+        time: "10:42".to_owned(),
+        day: "today".to_owned(),
+        state: ClipState::Done,
+        text: Some(text.to_owned()),
+        reason: None,
+        duration: Duration::from_millis(2_940),
+        stages: stages(41),
+        percent: None,
+        model: Some("base.en".to_owned()),
+        path: PathBuf::from("/home/ada/.local/share/sayso/clips/2026/11/20/01KA.wav"),
+    }
+}
+
+fn stages(release_to_text_ms: u64) -> StageTimes {
+    let ms = |ms| Some(Duration::from_millis(ms));
+    StageTimes {
+        effect: Some(Duration::from_micros(180)),
+        first_sample: ms(1),
+        released: ms(2_190),
+        sealed: ms(2_193),
+        dequeued: ms(2_194),
+        transcribed: ms(2_187 + release_to_text_ms),
+        delivered: ms(2_190 + release_to_text_ms),
+    }
+}
+
+/// Ready, with these texts, newest first.
+pub fn with_texts(texts: &[&str]) -> Snapshot {
+    let clips = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let age = u64::try_from(index).unwrap_or(u64::MAX);
+            ClipView {
+                id: ClipId::from_parts(1_763_635_000_000 - age * 180_000, 0),
+                time: clock(index),
+                duration: Duration::from_millis(900 + 37 * text.len() as u64),
+                stages: stages(38 + age % 7 * 9),
+                ..clip(text)
+            }
+        })
+        .collect();
+    Snapshot {
+        clips,
+        ..first_run()
+    }
+}
+
+fn clock(index: usize) -> String {
+    let minute = 642_usize.saturating_sub(index * 3);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Ready, for the first time: nothing was ever said.
+pub fn first_run() -> Snapshot {
+    Snapshot {
+        state: State::WaitingForKey,
+        microphone: MicStatus::Open {
+            name: "Built-in Audio Analog Stereo".to_owned(),
+        },
+        model: ModelStatus::Ready {
+            name: "base.en".to_owned(),
+            demo: false,
+        },
+        chord: "right_ctrl".to_owned(),
+        sources: vec![
+            KeySourceStatus {
+                name: "desktop (X11)".to_owned(),
+                health: KeySourceHealth::Live {
+                    note: "press and release, in every window".to_owned(),
+                },
+            },
+            KeySourceStatus {
+                name: "evdev".to_owned(),
+                health: KeySourceHealth::Off,
+            },
+        ],
+        sink: "clipboard".to_owned(),
+        ..Snapshot::default()
+    }
+}
+
+/// Ready, after a few dictations of today and yesterday.
+pub fn ready() -> Snapshot {
+    let mut snapshot = with_texts(&TEXTS);
+    let mut clips = snapshot.clips.to_vec();
+    for clip in &mut clips[4..] {
+        "yesterday".clone_into(&mut clip.day);
+        clip.stages = StageTimes::default();
+    }
+    snapshot.clips = clips.into();
+    snapshot.latency = Some(LatencySummary {
+        count: 4,
+        p50: Duration::from_millis(40),
+        p95: Duration::from_millis(95),
+    });
+    snapshot
+}
+
+/// Any of the seven states, as a user would meet it.
+pub fn in_state(state: State) -> Snapshot {
+    let snapshot = Snapshot { state, ..ready() };
+    match state {
+        State::Idle => Snapshot {
+            microphone: MicStatus::Closed,
+            ..snapshot
+        },
+        State::WaitingForKey | State::RecordingCancelled => snapshot,
+        State::KeyPressed => Snapshot {
+            take: Some(take(0, Duration::from_millis(30))),
+            ..snapshot
+        },
+        State::Recording => recording(),
+        State::RecordingStopped => Snapshot {
+            take: Some(take(84, Duration::from_millis(4_230))),
+            ..snapshot
+        },
+        State::Processing => transcribing(),
+    }
+}
+
+/// Four seconds into a dictation.
+pub fn recording() -> Snapshot {
+    Snapshot {
+        state: State::Recording,
+        take: Some(take(200, Duration::from_millis(4_230))),
+        ..ready()
+    }
+}
+
+/// The newest clip is being transcribed.
+pub fn transcribing() -> Snapshot {
+    let mut snapshot = ready();
+    let mut clips = snapshot.clips.to_vec();
+    clips[0] = ClipView {
+        state: ClipState::Transcribing,
+        text: None,
+        percent: Some(43),
+        duration: Duration::from_millis(4_200),
+        stages: StageTimes::default(),
+        ..clips[0].clone()
+    };
+    snapshot.state = State::Processing;
+    snapshot.clips = clips.into();
+    snapshot
+}
+
+/// One of everything that went wrong, and one clip being played.
+pub fn troubles() -> Snapshot {
+    let mut snapshot = ready();
+    let mut clips = snapshot.clips.to_vec();
+    clips[1] = ClipView {
+        state: ClipState::Empty,
+        text: None,
+        reason: Some("−61 dBFS, no voice in 1.2 s · press r to try anyway".to_owned()),
+        duration: Duration::from_millis(1_200),
+        stages: StageTimes::default(),
+        ..clips[1].clone()
+    };
+    clips[2] = ClipView {
+        state: ClipState::Failed,
+        text: None,
+        reason: Some("the model file is gone · press r when it is back".to_owned()),
+        duration: Duration::from_secs(8),
+        stages: StageTimes::default(),
+        ..clips[2].clone()
+    };
+    snapshot.playing = Some(clips[3].id);
+    snapshot.clips = clips.into();
+    snapshot
+}
+
+/// The microphone went away, the desktop cannot be listened to, the model is the demo.
+pub fn error() -> Snapshot {
+    Snapshot {
+        notice: Some(NoticeView {
+            kind: NoticeKind::Error,
+            text: "The microphone “Built-in Audio Analog Stereo” went away while you were \
+                   speaking. What was said until then is kept and is being transcribed. Plug it \
+                   in again, or choose another with `sayso devices`."
+                .to_owned(),
+        }),
+        sources: vec![KeySourceStatus {
+            name: "desktop (X11)".to_owned(),
+            health: KeySourceHealth::Dead {
+                reason: "no display: DISPLAY is not set. Start sayso inside the desktop session, \
+                         or use Space in this window."
+                    .to_owned(),
+            },
+        }],
+        model: ModelStatus::Ready {
+            name: "demo".to_owned(),
+            demo: true,
+        },
+        ..ready()
+    }
+}
+
+/// Texts in scripts that are hard to lay out.
+pub fn wide_characters() -> Snapshot {
+    with_texts(&[
+        "明日の朝、駅で会いましょう。新しい資料を全部持ってきてください。それから電話もお願いします。",
+        "Cafe\u{301} de\u{301}ja\u{300} vu: e\u{301}crit avec des accents qui se combinent, lettre par lettre, jusqu'au bout.",
+        "👩‍🚀 says 👍🏽 to the 한국어 team and to naïve façades.",
+        "Привет, это обычная строка.",
+    ])
+}
+
+/// A text longer than most screens.
+pub fn long_text() -> Snapshot {
+    let long = TEXTS.repeat(5).join(" ");
+    with_texts(&[&long, TEXTS[1], TEXTS[3]])
+}
+
+/// Recording, over a history of this many clips.
+pub fn recording_over(clips: usize) -> Snapshot {
+    let texts: Vec<&str> = TEXTS.iter().copied().cycle().take(clips).collect();
+    Snapshot {
+        clips: with_texts(&texts).clips,
+        ..recording()
+    }
+}
+
+/// A dictation with this many levels of history, shaped like speech.
+fn take(levels: usize, elapsed: Duration) -> Take {
+    let history: Vec<f32> = (0..levels).map(speech).collect();
+    let peak_dbfs = history.last().copied().unwrap_or(-90.3);
+    Take {
+        clip: ClipId::from_parts(1_763_635_100_000, 0),
+        elapsed,
+        maximum: Duration::from_secs(600),
+        level: Level {
+            peak_dbfs,
+            rms_dbfs: peak_dbfs - 12.0,
+        },
+        history,
+    }
+}
+
+/// Syllables about four a second, words with pauses between them.
+fn speech(index: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred levels at most")]
+    let t = index as f32 * 0.05;
+    let syllable = (t * 4.1 * std::f32::consts::TAU).sin() * 9.0;
+    let phrase = (t * 0.45 * std::f32::consts::TAU).sin();
+    let pause = if phrase < -0.75 { -34.0 } else { 0.0 };
+    (-20.0 + syllable + phrase * 5.0 + pause).clamp(-90.0, 0.0)
+}

@@ -1,0 +1,202 @@
+//! What a key means. Push-to-talk keys never come here: see [`super::ptt_keys`].
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::message::{Direction, Motion, Msg};
+use super::model::{Model, Overlay};
+
+/// A key in the help: how it is written and what it does.
+pub struct Binding {
+    /// The key or keys.
+    pub keys: &'static str,
+    /// What it does, in a few words.
+    pub does: &'static str,
+}
+
+const fn binding(keys: &'static str, does: &'static str) -> Binding {
+    Binding { keys, does }
+}
+
+/// Every key, in the order of the help. Push-to-talk is listed apart.
+pub const BINDINGS: &[Binding] = &[
+    binding("Esc", "cancel the dictation; close, leave or dismiss"),
+    binding("y  Enter", "copy the selected text"),
+    binding("o", "read the selected text alone"),
+    binding("p", "play the selected clip, or stop it"),
+    binding("r", "transcribe it again"),
+    binding("d", "move it to the trash"),
+    binding("j k  ↓ ↑", "older, newer"),
+    binding("g G", "newest (and follow new ones), oldest"),
+    binding("PgDn PgUp", "half a screen"),
+    binding("/", "search; Enter keeps it, Esc leaves it"),
+    binding("n N", "next hit, previous hit"),
+    binding("l", "stop listening for the key, or listen again"),
+    binding("?", "these keys"),
+    binding("q  ctrl-c", "quit"),
+];
+
+/// The meaning of a key event, if it has one.
+///
+/// Only keys that move or type act on auto-repeat; releases mean nothing here.
+pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let msg = if ctrl {
+        with_ctrl(model, event.code)?
+    } else if event
+        .modifiers
+        .intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META)
+    {
+        return None;
+    } else if model.search.typing {
+        while_searching(event.code)?
+    } else {
+        plain(model, event.code)?
+    };
+    (event.kind == KeyEventKind::Press || repeats(&msg)).then_some(msg)
+}
+
+fn with_ctrl(model: &Model, code: KeyCode) -> Option<Msg> {
+    match code {
+        KeyCode::Char('c') => Some(Msg::Quit),
+        KeyCode::Char('h') if model.search.typing => Some(Msg::SearchErase),
+        KeyCode::Char('d') => Some(Msg::Move(Motion::PageDown)),
+        KeyCode::Char('u') => Some(Msg::Move(Motion::PageUp)),
+        _ => None,
+    }
+}
+
+/// While searching, keys are text.
+fn while_searching(code: KeyCode) -> Option<Msg> {
+    match code {
+        KeyCode::Char(c) => Some(Msg::SearchText(c.to_string())),
+        KeyCode::Backspace => Some(Msg::SearchErase),
+        KeyCode::Enter => Some(Msg::SearchDone),
+        KeyCode::Esc => Some(Msg::Escape),
+        KeyCode::Down => Some(Msg::Hit(Direction::Down)),
+        KeyCode::Up => Some(Msg::Hit(Direction::Up)),
+        _ => None,
+    }
+}
+
+fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
+    let msg = match code {
+        KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
+        KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
+        KeyCode::Char('q') => Msg::Quit,
+        KeyCode::Esc => Msg::Escape,
+        KeyCode::Char('y') | KeyCode::Enter => Msg::Copy,
+        KeyCode::Char('o') => Msg::Open,
+        KeyCode::Char('p') => Msg::Play,
+        KeyCode::Char('r') => Msg::Again,
+        KeyCode::Char('d') | KeyCode::Delete => Msg::Delete,
+        KeyCode::Char('l') => Msg::Listen,
+        KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
+        KeyCode::Char('/') => Msg::Search,
+        KeyCode::Char('n') => Msg::Hit(Direction::Down),
+        KeyCode::Char('N') => Msg::Hit(Direction::Up),
+        KeyCode::Char('j') | KeyCode::Down => Msg::Move(Motion::Down),
+        KeyCode::Char('k') | KeyCode::Up => Msg::Move(Motion::Up),
+        KeyCode::Char('g') | KeyCode::Home => Msg::Move(Motion::Top),
+        KeyCode::Char('G') | KeyCode::End => Msg::Move(Motion::Bottom),
+        KeyCode::PageUp => Msg::Move(Motion::PageUp),
+        KeyCode::PageDown => Msg::Move(Motion::PageDown),
+        _ => return None,
+    };
+    Some(msg)
+}
+
+/// Whether holding the key down means the message again and again.
+const fn repeats(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Move(_) | Msg::Hit(_) | Msg::SearchText(_) | Msg::SearchErase
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(code: KeyCode) -> KeyEvent {
+        KeyEvent::new(code, KeyModifiers::NONE)
+    }
+
+    fn of_kind(code: KeyCode, kind: KeyEventKind) -> KeyEvent {
+        KeyEvent::new_with_kind(code, KeyModifiers::NONE, kind)
+    }
+
+    fn searching() -> Model {
+        let mut model = Model::default();
+        model.search.typing = true;
+        model
+    }
+
+    #[test]
+    fn while_searching_every_command_key_is_text() {
+        for c in "ypr d/?qjkgGnNlo".chars() {
+            assert_eq!(
+                message(&searching(), key(KeyCode::Char(c))),
+                Some(Msg::SearchText(c.to_string())),
+                "{c:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn ctrl_c_quits_everywhere() {
+        let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        for model in [Model::default(), searching()] {
+            assert_eq!(message(&model, ctrl_c), Some(Msg::Quit));
+        }
+    }
+
+    #[test]
+    fn a_release_never_means_anything_here() {
+        let release = of_kind(KeyCode::Char('q'), KeyEventKind::Release);
+        assert_eq!(message(&Model::default(), release), None);
+    }
+
+    #[test]
+    fn repeats_move_but_never_delete_copy_or_quit() {
+        let repeat = |c| {
+            message(
+                &Model::default(),
+                of_kind(KeyCode::Char(c), KeyEventKind::Repeat),
+            )
+        };
+        assert_eq!(repeat('j'), Some(Msg::Move(Motion::Down)));
+        for c in "dypqrl?/o".chars() {
+            assert_eq!(repeat(c), None, "{c}");
+        }
+    }
+
+    #[test]
+    fn a_letter_with_alt_or_super_is_no_command() {
+        for modifier in [KeyModifiers::ALT, KeyModifiers::SUPER] {
+            let event = KeyEvent::new(KeyCode::Char('d'), modifier);
+            assert_eq!(message(&Model::default(), event), None);
+        }
+    }
+
+    #[test]
+    fn q_closes_what_lies_on_top_before_it_quits() {
+        let mut model = Model {
+            overlay: Some(Overlay::Help),
+            ..Model::default()
+        };
+        assert_eq!(message(&model, key(KeyCode::Char('q'))), Some(Msg::Help));
+        model.overlay = None;
+        assert_eq!(message(&model, key(KeyCode::Char('q'))), Some(Msg::Quit));
+    }
+
+    #[test]
+    fn the_help_names_every_command_key() {
+        let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
+        for c in "yoprdjkgG/nNl?q".chars() {
+            assert!(named.contains(c), "{c}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What the interface knows.
+
+use crate::clip::{ClipId, ClipState};
+use crate::ptt::State;
+use crate::runtime::Snapshot;
+use crate::runtime::snapshot::{ClipView, KeySourceHealth};
+
+use super::message::TerminalKeys;
+use super::search;
+
+/// The whole state of the interface; every frame is a function of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Model {
+    /// The runtime, as last seen.
+    pub snapshot: Snapshot,
+    /// The clip the user chose; `None` follows the newest.
+    pub chosen: Option<ClipId>,
+    /// The search.
+    pub search: Search,
+    /// What lies over the list.
+    pub overlay: Option<Overlay>,
+    /// The first line shown of the overlay.
+    pub scroll: u16,
+    /// What the terminal tells about keys.
+    pub terminal_keys: TerminalKeys,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+}
+
+/// A search through the transcripts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    /// What is looked for; empty is no search.
+    pub query: String,
+    /// Whether keys are text for the query now.
+    pub typing: bool,
+    /// Where the selection was before, to return to.
+    pub origin: Option<ClipId>,
+}
+
+impl Search {
+    /// Whether a search is on the screen.
+    pub fn is_active(&self) -> bool {
+        self.typing || !self.query.is_empty()
+    }
+}
+
+/// What lies over the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// Every key and key source.
+    Help,
+    /// The selected text alone.
+    Reader,
+}
+
+impl Model {
+    /// A model that shows `snapshot`.
+    pub fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            ..Self::default()
+        }
+    }
+
+    /// The place of the selected clip in the list.
+    pub fn selected_index(&self) -> Option<usize> {
+        let clips = &self.snapshot.clips;
+        self.chosen
+            .and_then(|id| clips.iter().position(|clip| clip.id == id))
+            .or(if clips.is_empty() { None } else { Some(0) })
+    }
+
+    /// The selected clip.
+    pub fn selected(&self) -> Option<&ClipView> {
+        self.snapshot.clips.get(self.selected_index()?)
+    }
+
+    /// The places in the list that hold the search's query.
+    pub fn hits(&self) -> Vec<usize> {
+        self.snapshot
+            .clips
+            .iter()
+            .enumerate()
+            .filter(|(_, clip)| {
+                clip.text
+                    .as_deref()
+                    .is_some_and(|text| search::contains(text, &self.search.query))
+            })
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Whether a dictation is being started or recorded.
+    pub const fn is_recording(&self) -> bool {
+        matches!(self.snapshot.state, State::KeyPressed | State::Recording)
+    }
+
+    /// Whether the chord is heard by a source other than this terminal.
+    pub fn global_keys_live(&self) -> bool {
+        self.snapshot.sources.iter().any(|source| {
+            !is_terminal(&source.name) && matches!(source.health, KeySourceHealth::Live { .. })
+        })
+    }
+}
+
+/// Whether a key source of this name is the terminal itself, of which the
+/// interface knows more than the runtime.
+pub fn is_terminal(name: &str) -> bool {
+    name.starts_with("terminal")
+}
+
+/// Whether the user may have a clip in this state transcribed again: the engine is
+/// through with it.
+pub const fn may_run_again(state: ClipState) -> bool {
+    matches!(
+        state,
+        ClipState::Done | ClipState::Failed | ClipState::Empty | ClipState::Trashed
+    )
+}

@@ -1,0 +1,157 @@
+use super::*;
+use crate::runtime::Snapshot;
+use crate::runtime::snapshot::{KeySourceHealth, KeySourceStatus};
+
+const RIGHT_CTRL: KeyCode = KeyCode::Modifier(ModifierKeyCode::RightControl);
+const SPACE: KeyCode = KeyCode::Char(' ');
+
+struct Desk {
+    keys: PttKeys,
+    model: Model,
+}
+
+fn desk(chord: &str, terminal_keys: TerminalKeys) -> Desk {
+    let snapshot = Snapshot {
+        chord: chord.to_owned(),
+        ..Snapshot::default()
+    };
+    let mut model = Model::new(snapshot);
+    model.terminal_keys = terminal_keys;
+    Desk {
+        keys: PttKeys::default(),
+        model,
+    }
+}
+
+impl Desk {
+    fn feed(&mut self, code: KeyCode, kind: KeyEventKind) -> Fed {
+        self.feed_with(code, KeyModifiers::NONE, kind)
+    }
+
+    fn feed_with(&mut self, code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Fed {
+        let event = KeyEvent::new_with_kind(code, modifiers, kind);
+        self.keys.feed(event, &self.model, Instant::now())
+    }
+
+    fn press(&mut self, code: KeyCode) -> Fed {
+        self.feed(code, KeyEventKind::Press)
+    }
+
+    fn release(&mut self, code: KeyCode) -> Fed {
+        self.feed(code, KeyEventKind::Release)
+    }
+
+    fn global_source_is_live(&mut self) {
+        self.model.snapshot.sources.push(KeySourceStatus {
+            name: "desktop (X11)".to_owned(),
+            health: KeySourceHealth::Live {
+                note: String::new(),
+            },
+        });
+    }
+}
+
+#[test]
+fn space_is_pressed_and_released_and_its_repeats_never_count() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+    assert_eq!(desk.feed(SPACE, KeyEventKind::Repeat), Fed::Swallowed);
+    assert_eq!(desk.press(SPACE), Fed::Swallowed);
+    assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
+    assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn space_in_a_search_is_text_but_a_hold_from_before_still_ends() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    desk.press(SPACE);
+    desk.model.search.typing = true;
+    assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
+    assert_eq!(desk.press(SPACE), Fed::NotMine);
+    assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn the_chord_counts_here_only_while_nothing_else_hears_it() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+    assert_eq!(desk.release(RIGHT_CTRL), Fed::Means(Msg::Release));
+    desk.global_source_is_live();
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Swallowed);
+    assert_eq!(desk.release(RIGHT_CTRL), Fed::Swallowed);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press), "Space is ours");
+}
+
+#[test]
+fn a_source_that_comes_up_during_a_hold_does_not_lose_its_release() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    desk.press(RIGHT_CTRL);
+    desk.global_source_is_live();
+    assert_eq!(desk.release(RIGHT_CTRL), Fed::Means(Msg::Release));
+}
+
+#[test]
+fn a_second_key_during_a_hold_starts_nothing_new() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Swallowed);
+    assert_eq!(desk.release(RIGHT_CTRL), Fed::Swallowed);
+    assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
+}
+
+#[test]
+fn a_chord_with_a_modifier_is_followed_edge_by_edge() {
+    let left_ctrl = KeyCode::Modifier(ModifierKeyCode::LeftControl);
+    let mut desk = desk("ctrl+space", TerminalKeys::Releases);
+    assert_eq!(desk.press(left_ctrl), Fed::NotMine);
+    let down = desk.feed_with(SPACE, KeyModifiers::CONTROL, KeyEventKind::Press);
+    assert_eq!(down, Fed::Means(Msg::Press));
+    assert_eq!(desk.release(left_ctrl), Fed::Means(Msg::Release));
+    assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn losing_the_keyboard_lets_go() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    desk.press(RIGHT_CTRL);
+    assert_eq!(desk.keys.focus_lost(), Some(Msg::Release));
+    assert_eq!(desk.keys.focus_lost(), None);
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+}
+
+#[test]
+fn without_releases_space_and_the_chord_toggle() {
+    let mut desk = desk("F9", TerminalKeys::PressesOnly);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle));
+    let mut desk = self::desk("F9", TerminalKeys::PressesOnly);
+    assert_eq!(desk.press(KeyCode::F(9)), Fed::Means(Msg::Toggle));
+    desk.global_source_is_live();
+    assert_eq!(desk.press(KeyCode::F(9)), Fed::Swallowed);
+}
+
+#[test]
+fn a_release_that_nobody_announced_is_ignored() {
+    let mut desk = desk("F9", TerminalKeys::PressesOnly);
+    assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn other_keys_go_to_the_keymap() {
+    for keys in [TerminalKeys::Releases, TerminalKeys::PressesOnly] {
+        let mut desk = desk("right_ctrl", keys);
+        for code in [
+            KeyCode::Char('y'),
+            KeyCode::Esc,
+            KeyCode::Enter,
+            KeyCode::Up,
+        ] {
+            assert_eq!(desk.press(code), Fed::NotMine, "{code:?}");
+        }
+    }
+}
+
+#[test]
+fn a_chord_that_cannot_be_read_leaves_space_working() {
+    let mut desk = desk("", TerminalKeys::Releases);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+}

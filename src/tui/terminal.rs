@@ -1,0 +1,173 @@
+//! The terminal, taken and given back.
+//!
+//! A frame is collected in memory and written under one lock of standard output,
+//! so that nothing else in the process can write into the middle of it.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+    KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{
+    self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Size;
+
+use super::message::TerminalKeys;
+use super::model::Model;
+use super::theme::Theme;
+use super::view;
+
+/// What of the terminal must be undone. A global, because a panic hook has no
+/// other way to learn it.
+static TAKEN: AtomicU8 = AtomicU8::new(0);
+const SCREEN: u8 = 1;
+const KEYBOARD: u8 = 2;
+
+/// A terminal in raw mode on its alternate screen; given back on drop.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<FrameBuffer>>,
+    frame: FrameBuffer,
+    theme: Theme,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// Standard output is no terminal, or cannot be written to.
+    pub fn enter(theme: Theme) -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        TAKEN.fetch_or(SCREEN, Ordering::SeqCst);
+        // From here on a failure gives back what was taken.
+        let frame = FrameBuffer::default();
+        let screen = execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange,
+            cursor::Hide
+        )
+        .and_then(|()| Terminal::new(CrosstermBackend::new(frame.clone())));
+        match screen {
+            Ok(terminal) => Ok(Self {
+                terminal,
+                frame,
+                theme,
+            }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks the terminal whether it reports key releases, and has it do so. To be
+    /// called once, before anything else reads events; a terminal that never
+    /// answers costs 2 s and counts as one that does not.
+    pub fn ask_for_releases(&mut self) -> TerminalKeys {
+        if !terminal::supports_keyboard_enhancement().unwrap_or(false) {
+            return TerminalKeys::PressesOnly;
+        }
+        // All keys as escape codes: the only way to see a modifier by itself
+        // (right Ctrl). Alternate keys: `?` arrives as `?`, not as shift and `/`.
+        let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
+            | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
+            | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS
+            | KeyboardEnhancementFlags::REPORT_ALL_KEYS_AS_ESCAPE_CODES;
+        TAKEN.fetch_or(KEYBOARD, Ordering::SeqCst);
+        match execute!(io::stdout(), PushKeyboardEnhancementFlags(flags)) {
+            Ok(()) => TerminalKeys::Releases,
+            Err(_) => TerminalKeys::PressesOnly,
+        }
+    }
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// The terminal does not tell.
+    pub fn size(&self) -> io::Result<Size> {
+        self.terminal.size()
+    }
+
+    /// Draws the model: what changed since the last frame, in one write.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+        queue!(self.frame, BeginSynchronizedUpdate)?;
+        let theme = self.theme;
+        self.terminal
+            .draw(|frame| view::draw(frame, model, theme))?;
+        queue!(self.frame, EndSynchronizedUpdate)?;
+        self.frame.commit()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back as it was. Does nothing when it was not taken or is
+/// already back, and can be called from any thread: also from a panic hook.
+pub fn restore() {
+    let taken = TAKEN.swap(0, Ordering::SeqCst);
+    if taken & SCREEN == 0 {
+        return;
+    }
+    // Errors are of no use here: there is nothing left to tell them to.
+    let mut out = io::stdout().lock();
+    let _ = queue!(out, EndSynchronizedUpdate);
+    if taken & KEYBOARD != 0 {
+        let _ = queue!(out, PopKeyboardEnhancementFlags);
+    }
+    let _ = execute!(
+        out,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        cursor::Show,
+        LeaveAlternateScreen
+    );
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Collects a frame's bytes until [`FrameBuffer::commit`]; flushing means nothing,
+/// because ratatui flushes in the middle of a frame. Clones share the bytes: one is
+/// inside ratatui, the other here.
+#[derive(Debug, Clone, Default)]
+struct FrameBuffer(Arc<Mutex<Vec<u8>>>);
+
+impl FrameBuffer {
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        // Half a frame after a panic does no harm: the next one follows.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn commit(&self) -> io::Result<()> {
+        let mut bytes = self.bytes();
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        written
+    }
+}
+
+impl Write for FrameBuffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

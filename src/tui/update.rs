@@ -1,0 +1,220 @@
+//! What happens to the model, and what is asked of the runtime.
+
+use crate::clip::ClipState;
+use crate::ptt::State;
+use crate::runtime::{Command, Snapshot};
+
+use super::message::{Direction, Motion, Msg};
+use super::model::{Model, Overlay, Search, may_run_again};
+
+/// Takes one message; answers with what the runtime is to do, if anything.
+pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
+    match msg {
+        Msg::Snapshot(snapshot) => {
+            take_snapshot(model, *snapshot);
+            None
+        }
+        Msg::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            None
+        }
+        Msg::TerminalKeys(keys) => {
+            model.terminal_keys = keys;
+            None
+        }
+        Msg::Press => Some(Command::Press),
+        Msg::Release => Some(Command::Release),
+        Msg::Toggle => Some(Command::Toggle),
+        Msg::Escape => escape(model),
+        Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),
+        Msg::Quit => Some(Command::Quit),
+        Msg::Move(motion) => {
+            travel(model, motion);
+            None
+        }
+        Msg::Copy | Msg::Play | Msg::Again | Msg::Delete => on_selected(model, &msg),
+        Msg::Open => {
+            let open = model.selected().is_some();
+            toggle_overlay(model, Overlay::Reader, open);
+            None
+        }
+        Msg::Help => {
+            toggle_overlay(model, Overlay::Help, true);
+            None
+        }
+        Msg::Search | Msg::SearchText(_) | Msg::SearchErase | Msg::SearchDone | Msg::Hit(_) => {
+            search(model, msg);
+            None
+        }
+    }
+}
+
+/// A selection that the user made stays on its clip, whatever comes on top. When
+/// that clip goes away, the one in its place is next.
+fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
+    if let Some(chosen) = model.chosen {
+        let gone = !snapshot.clips.iter().any(|clip| clip.id == chosen);
+        if gone {
+            // New clips may have come in the same moment: count from the oldest.
+            let from_end = model
+                .snapshot
+                .clips
+                .iter()
+                .rev()
+                .position(|clip| clip.id == chosen)
+                .unwrap_or(0);
+            let index = snapshot.clips.len().checked_sub(from_end.max(1));
+            model.chosen = index
+                .and_then(|index| snapshot.clips.get(index))
+                .map(|clip| clip.id);
+        }
+    }
+    model.snapshot = snapshot;
+    if model.overlay == Some(Overlay::Reader) && model.selected().is_none() {
+        model.overlay = None;
+    }
+}
+
+/// A dictation that is being recorded comes before all else, since what was
+/// said by mistake must stop at once; the rest goes from the nearest to the farthest.
+fn escape(model: &mut Model) -> Option<Command> {
+    if model.is_recording() {
+        return Some(Command::Cancel);
+    }
+    if model.overlay.take().is_some() {
+        return None;
+    }
+    if model.search.is_active() {
+        let search = std::mem::take(&mut model.search);
+        if search.typing {
+            model.chosen = search.origin;
+        }
+        return None;
+    }
+    if matches!(
+        model.snapshot.state,
+        State::RecordingStopped | State::Processing
+    ) {
+        return Some(Command::Cancel);
+    }
+    model.snapshot.notice.as_ref()?;
+    Some(Command::DismissNotice)
+}
+
+fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
+    model.scroll = 0;
+    model.overlay = (may_open && model.overlay != Some(overlay)).then_some(overlay);
+}
+
+/// Keys that work on a clip do nothing while the help hides which one.
+fn on_selected(model: &Model, msg: &Msg) -> Option<Command> {
+    if model.overlay == Some(Overlay::Help) {
+        return None;
+    }
+    let clip = model.selected()?;
+    match msg {
+        Msg::Copy => clip.text.as_ref().map(|_| Command::Copy(clip.id)),
+        Msg::Play => (clip.state != ClipState::Recording).then_some(Command::Play(clip.id)),
+        Msg::Again => may_run_again(clip.state).then_some(Command::Retranscribe(clip.id)),
+        Msg::Delete => clip
+            .state
+            .may_become(ClipState::Trashed)
+            .then_some(Command::Delete(clip.id)),
+        _ => None,
+    }
+}
+
+fn travel(model: &mut Model, motion: Motion) {
+    let page = usize::from(model.size.1 / 2).max(1);
+    if model.overlay.is_some() {
+        let page = u16::try_from(page).unwrap_or(u16::MAX);
+        model.scroll = match motion {
+            Motion::Up => model.scroll.saturating_sub(1),
+            Motion::Down => model.scroll.saturating_add(1),
+            Motion::PageUp => model.scroll.saturating_sub(page),
+            Motion::PageDown => model.scroll.saturating_add(page),
+            Motion::Top => 0,
+            Motion::Bottom => u16::MAX,
+        };
+        model.scroll = model.scroll.min(super::view::last_scroll(model));
+        return;
+    }
+    let (Some(index), Some(last)) = (
+        model.selected_index(),
+        model.snapshot.clips.len().checked_sub(1),
+    ) else {
+        return;
+    };
+    let next = match motion {
+        Motion::Up => index.saturating_sub(1),
+        Motion::Down => (index + 1).min(last),
+        Motion::PageUp => index.saturating_sub(page),
+        Motion::PageDown => (index + page).min(last),
+        Motion::Top => {
+            model.chosen = None;
+            return;
+        }
+        Motion::Bottom => last,
+    };
+    choose(model, next);
+}
+
+fn choose(model: &mut Model, index: usize) {
+    model.chosen = model.snapshot.clips.get(index).map(|clip| clip.id);
+}
+
+fn search(model: &mut Model, msg: Msg) {
+    match msg {
+        Msg::Search => {
+            model.overlay = None;
+            model.search = Search {
+                query: String::new(),
+                typing: true,
+                origin: model.chosen,
+            };
+        }
+        Msg::SearchText(text) => {
+            model.search.query.push_str(&super::text::clean(&text));
+            jump_from_origin(model);
+        }
+        Msg::SearchErase => {
+            if model.search.query.pop().is_none() {
+                model.chosen = model.search.origin;
+                model.search = Search::default();
+            } else {
+                jump_from_origin(model);
+            }
+        }
+        Msg::SearchDone => model.search.typing = false,
+        Msg::Hit(direction) => jump(model, direction),
+        _ => {}
+    }
+}
+
+/// The first hit at or below where the search began, so that each letter
+/// narrows the same search instead of walking on.
+fn jump_from_origin(model: &mut Model) {
+    model.chosen = model.search.origin;
+    let start = model.selected_index().unwrap_or(0);
+    let hits = model.hits();
+    let next = hits.iter().find(|&&hit| hit >= start).or(hits.first());
+    if let Some(&index) = next {
+        choose(model, index);
+    }
+}
+
+/// The next hit in a direction, round the end.
+fn jump(model: &mut Model, direction: Direction) {
+    let hits = model.hits();
+    let at = model.selected_index().unwrap_or(0);
+    let next = match direction {
+        Direction::Down => hits.iter().find(|&&hit| hit > at).or(hits.first()),
+        Direction::Up => hits.iter().rev().find(|&&hit| hit < at).or(hits.last()),
+    };
+    if let Some(&index) = next {
+        choose(model, index);
+    }
+}
+
+#[cfg(test)]
+mod tests;

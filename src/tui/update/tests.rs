@@ -1,0 +1,238 @@
+use super::*;
+use crate::clip::ClipId;
+use crate::runtime::snapshot::{NoticeKind, NoticeView};
+use crate::tui::fake;
+
+fn model(texts: &[&str]) -> Model {
+    Model::new(fake::with_texts(texts))
+}
+
+fn say(model: &mut Model, msg: Msg) {
+    assert_eq!(update(model, msg), None);
+}
+
+fn chosen(model: &Model) -> &str {
+    let clip = model.selected().expect("a selection");
+    clip.text.as_deref().expect("a text")
+}
+
+/// `snapshot` with a clip on top.
+fn with_new_clip(model: &Model, text: &str) -> Msg {
+    let mut snapshot = model.snapshot.clone();
+    let mut clip = fake::clip(text);
+    clip.id = ClipId::from_parts(u64::MAX >> 16, 0);
+    snapshot.clips = std::iter::once(clip)
+        .chain(snapshot.clips.iter().cloned())
+        .collect();
+    Msg::Snapshot(Box::new(snapshot))
+}
+
+fn without(model: &Model, text: &str) -> Msg {
+    let mut snapshot = model.snapshot.clone();
+    snapshot.clips = snapshot
+        .clips
+        .iter()
+        .filter(|clip| clip.text.as_deref() != Some(text))
+        .cloned()
+        .collect();
+    Msg::Snapshot(Box::new(snapshot))
+}
+
+#[test]
+fn the_newest_clip_is_selected_until_the_user_moves() {
+    let mut model = model(&["b", "a"]);
+    let next = with_new_clip(&model, "c");
+    say(&mut model, next);
+    assert_eq!(chosen(&model), "c");
+}
+
+#[test]
+fn a_selection_sticks_to_its_clip_when_new_ones_come_on_top() {
+    let mut model = model(&["b", "a"]);
+    say(&mut model, Msg::Move(Motion::Down));
+    assert_eq!(chosen(&model), "a");
+    let next = with_new_clip(&model, "c");
+    say(&mut model, next);
+    assert_eq!(chosen(&model), "a");
+}
+
+#[test]
+fn going_to_the_top_follows_the_newest_again() {
+    let mut model = model(&["b", "a"]);
+    say(&mut model, Msg::Move(Motion::Bottom));
+    say(&mut model, Msg::Move(Motion::Top));
+    let next = with_new_clip(&model, "c");
+    say(&mut model, next);
+    assert_eq!(chosen(&model), "c");
+}
+
+#[test]
+fn when_the_selected_clip_goes_the_one_in_its_place_is_selected() {
+    let mut model = model(&["c", "b", "a"]);
+    say(&mut model, Msg::Move(Motion::Down));
+    let next = without(&model, "b");
+    say(&mut model, next);
+    assert_eq!(chosen(&model), "a");
+    let next = without(&model, "a");
+    say(&mut model, next);
+    assert_eq!(chosen(&model), "c", "the last one left");
+    let next = without(&model, "c");
+    say(&mut model, next);
+    assert_eq!(model.selected(), None);
+}
+
+#[test]
+fn keys_on_a_clip_name_that_clip() {
+    let mut model = model(&["b", "a"]);
+    say(&mut model, Msg::Move(Motion::Down));
+    let id = model.selected().expect("a clip").id;
+    assert_eq!(update(&mut model, Msg::Copy), Some(Command::Copy(id)));
+    assert_eq!(update(&mut model, Msg::Play), Some(Command::Play(id)));
+    assert_eq!(
+        update(&mut model, Msg::Again),
+        Some(Command::Retranscribe(id))
+    );
+    assert_eq!(update(&mut model, Msg::Delete), Some(Command::Delete(id)));
+}
+
+#[test]
+fn keys_on_a_clip_do_nothing_without_one() {
+    let mut model = Model::default();
+    for msg in [Msg::Copy, Msg::Play, Msg::Again, Msg::Delete, Msg::Open] {
+        assert_eq!(update(&mut model, msg), None);
+    }
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn a_clip_without_text_is_not_copied_and_one_at_work_not_run_again() {
+    let mut model = Model::new(fake::transcribing());
+    assert_eq!(update(&mut model, Msg::Copy), None);
+    assert_eq!(update(&mut model, Msg::Again), None);
+}
+
+#[test]
+fn esc_goes_from_the_nearest_to_the_farthest() {
+    let mut model = model(&["a"]);
+    model.snapshot.notice = Some(NoticeView {
+        kind: NoticeKind::Error,
+        text: "the microphone is gone".to_owned(),
+    });
+    say(&mut model, Msg::Search);
+    say(&mut model, Msg::Help);
+    model.snapshot.state = State::Recording;
+    assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
+    model.snapshot.state = State::WaitingForKey;
+    say(&mut model, Msg::Escape);
+    assert_eq!(model.overlay, None);
+    say(&mut model, Msg::Escape);
+    assert!(!model.search.is_active());
+    assert_eq!(
+        update(&mut model, Msg::Escape),
+        Some(Command::DismissNotice)
+    );
+}
+
+#[test]
+fn esc_gives_up_a_transcription_only_when_nothing_lies_over_it() {
+    let mut model = model(&["a"]);
+    model.snapshot.state = State::Processing;
+    say(&mut model, Msg::Help);
+    say(&mut model, Msg::Escape);
+    assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
+}
+
+#[test]
+fn esc_with_nothing_to_do_does_nothing() {
+    let mut model = model(&["a"]);
+    model.snapshot.state = State::WaitingForKey;
+    say(&mut model, Msg::Escape);
+}
+
+#[test]
+fn listening_is_switched_by_what_the_state_is() {
+    let mut model = Model::default();
+    model.snapshot.state = State::Idle;
+    assert_eq!(
+        update(&mut model, Msg::Listen),
+        Some(Command::SetEnabled(true))
+    );
+    model.snapshot.state = State::WaitingForKey;
+    assert_eq!(
+        update(&mut model, Msg::Listen),
+        Some(Command::SetEnabled(false))
+    );
+}
+
+#[test]
+fn a_search_jumps_as_it_is_typed_and_n_goes_round() {
+    let mut model = model(&["the sea", "a door", "one more", "the doors"]);
+    say(&mut model, Msg::Search);
+    for letter in ["d", "o", "o"] {
+        say(&mut model, Msg::SearchText(letter.to_owned()));
+    }
+    assert_eq!(chosen(&model), "a door");
+    say(&mut model, Msg::SearchDone);
+    say(&mut model, Msg::Hit(Direction::Down));
+    assert_eq!(chosen(&model), "the doors");
+    say(&mut model, Msg::Hit(Direction::Down));
+    assert_eq!(chosen(&model), "a door");
+    say(&mut model, Msg::Hit(Direction::Up));
+    assert_eq!(chosen(&model), "the doors");
+}
+
+#[test]
+fn leaving_a_search_while_typing_returns_to_where_it_began() {
+    let mut model = model(&["one", "two", "three"]);
+    say(&mut model, Msg::Move(Motion::Down));
+    say(&mut model, Msg::Search);
+    say(&mut model, Msg::SearchText("three".to_owned()));
+    assert_eq!(chosen(&model), "three");
+    say(&mut model, Msg::Escape);
+    assert_eq!(chosen(&model), "two");
+}
+
+#[test]
+fn leaving_a_kept_search_stays_on_the_hit() {
+    let mut model = model(&["one", "two", "three"]);
+    say(&mut model, Msg::Search);
+    say(&mut model, Msg::SearchText("three".to_owned()));
+    say(&mut model, Msg::SearchDone);
+    say(&mut model, Msg::Escape);
+    assert_eq!(chosen(&model), "three");
+}
+
+#[test]
+fn erasing_past_the_first_letter_leaves_the_search() {
+    let mut model = model(&["one"]);
+    say(&mut model, Msg::Search);
+    say(&mut model, Msg::SearchText("o".to_owned()));
+    say(&mut model, Msg::SearchErase);
+    assert!(model.search.typing);
+    say(&mut model, Msg::SearchErase);
+    assert!(!model.search.is_active());
+}
+
+#[test]
+fn a_pasted_control_character_cannot_enter_the_search() {
+    let mut model = model(&["one"]);
+    say(&mut model, Msg::Search);
+    say(&mut model, Msg::SearchText("a\n\u{1b}b".to_owned()));
+    assert_eq!(model.search.query, "a  b");
+}
+
+#[test]
+fn pages_never_leave_the_list() {
+    let mut model = model(&["b", "a"]);
+    model.size = (80, 24);
+    for motion in [
+        Motion::PageDown,
+        Motion::PageDown,
+        Motion::PageUp,
+        Motion::Up,
+    ] {
+        say(&mut model, Msg::Move(motion));
+        assert!(model.selected().is_some());
+    }
+    assert_eq!(chosen(&model), "b");
+}

@@ -1,0 +1,181 @@
+//! The screen as a function of the model. One widget a file.
+//!
+//! | room | layout |
+//! |---|---|
+//! | under 20×5 | a line that says so |
+//! | under 40×10 | state, level, time |
+//! | under 60×16 | state, level, the last texts, keys |
+//! | under 120×30 | everything, the selected text unfolded in the list |
+//! | more | history left, the selected text, latency and key sources right |
+
+mod clip_row;
+mod clips;
+mod detail;
+mod footer;
+mod header;
+mod help;
+mod latency;
+mod line;
+mod meter;
+mod notice;
+mod reader;
+mod search;
+mod sources;
+mod state;
+mod talk;
+mod tiny;
+mod wave;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::model::{Model, Overlay};
+use super::theme::{self, Theme};
+
+/// Draws the whole screen.
+pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    paint(model, theme, area, buf);
+    if !theme.unicode {
+        theme::to_ascii(buf);
+    }
+}
+
+/// How far the overlay can scroll until its last line is at the bottom.
+pub fn last_scroll(model: &Model) -> u16 {
+    let (columns, rows) = model.size;
+    let area = Rect::new(0, 0, columns, rows);
+    if matches!(Room::of(area), Room::TooSmall | Room::Tiny) {
+        return 0;
+    }
+    let body = Regions::of(model, area).body;
+    let lines = match model.overlay {
+        Some(Overlay::Help) => help::height(model, body.width),
+        Some(Overlay::Reader) => reader::height(model, body.width),
+        None => 0,
+    };
+    u16::try_from(lines)
+        .unwrap_or(u16::MAX)
+        .saturating_sub(body.height)
+}
+
+/// How much there is to draw on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    TooSmall,
+    Tiny,
+    Compact,
+    Normal,
+    Wide,
+}
+
+impl Room {
+    const fn of(area: Rect) -> Self {
+        match (area.width, area.height) {
+            (0..20, _) | (_, 0..5) => Self::TooSmall,
+            (20..40, _) | (_, 5..10) => Self::Tiny,
+            (40..60, _) | (_, 10..16) => Self::Compact,
+            (60..120, _) | (_, 16..30) => Self::Normal,
+            _ => Self::Wide,
+        }
+    }
+}
+
+/// The areas from top to bottom; rules are the single rows between them.
+struct Regions {
+    room: Room,
+    header: Rect,
+    state: Rect,
+    notice: Rect,
+    body: Rect,
+    footer: Rect,
+    rules: [Rect; 3],
+}
+
+impl Regions {
+    fn of(model: &Model, area: Rect) -> Self {
+        let room = Room::of(area);
+        let (state, footer, top_rule) = match room {
+            Room::Wide => (6, 2, 1),
+            Room::Normal => (4, 2, 1),
+            Room::Compact | Room::Tiny | Room::TooSmall => (2, 1, 0),
+        };
+        // The list keeps a few rows whatever there is to be said.
+        let fixed = 1 + top_rule + state + 1 + 1 + footer;
+        let compact = room == Room::Compact;
+        let spare = area
+            .height
+            .saturating_sub(fixed + if compact { 1 } else { 3 });
+        // Where there is little room, the help tells the notice in full.
+        let notice = if compact && model.overlay.is_some() {
+            0
+        } else {
+            notice::height(model, area.width).min(spare)
+        };
+        let [header, rule_1, state, notice, rule_2, body, rule_3, footer] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(top_rule),
+            Constraint::Length(state),
+            Constraint::Length(notice),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(footer),
+        ])
+        .areas(area);
+        Self {
+            room,
+            header,
+            state,
+            notice,
+            body,
+            footer,
+            rules: [rule_1, rule_2, rule_3],
+        }
+    }
+}
+
+fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    match Room::of(area) {
+        Room::TooSmall => return tiny::too_small(area, buf),
+        Room::Tiny => return tiny::render(model, theme, area, buf),
+        Room::Compact | Room::Normal | Room::Wide => {}
+    }
+    let regions = Regions::of(model, area);
+    header::render(model, theme, regions.header, buf);
+    for rule in regions.rules {
+        line::rule(theme, rule, buf);
+    }
+    state::render(model, theme, regions.state, buf);
+    notice::render(model, theme, regions.notice, buf);
+    match model.overlay {
+        Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
+        Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
+        None => body(model, theme, &regions, buf),
+    }
+    if model.search.is_active() && model.overlay.is_none() {
+        search::render(model, theme, regions.footer, buf);
+    } else {
+        footer::render(model, theme, regions.footer, buf);
+    }
+}
+
+fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
+    if regions.room != Room::Wide || model.snapshot.clips.is_empty() {
+        return clips::render(model, theme, regions.body, clips::Unfold::Selected, buf);
+    }
+    let [list, rule, detail] = Layout::horizontal([
+        Constraint::Fill(11),
+        Constraint::Length(1),
+        Constraint::Fill(9),
+    ])
+    .areas(regions.body);
+    clips::render(model, theme, list, clips::Unfold::Nothing, buf);
+    line::upright(theme, rule, buf);
+    detail::render(model, theme, detail, rule.x, buf);
+    let [_, above, below] = regions.rules;
+    line::junction("┬", (rule.x, above.y), buf);
+    line::junction("┴", (rule.x, below.y), buf);
+}

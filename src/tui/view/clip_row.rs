@@ -1,0 +1,72 @@
+//! What a clip says of itself: its text, or why it has none.
+
+use std::ops::Range;
+
+use ratatui::style::Style;
+
+use crate::clip::ClipState;
+use crate::runtime::snapshot::ClipView;
+use crate::tui::model::Model;
+use crate::tui::theme::Theme;
+use crate::tui::{search, text};
+
+/// One line of text of any length, with its looks.
+pub(super) struct Words {
+    /// Without control characters.
+    pub text: String,
+    /// Parts that look different, in order.
+    pub marks: Vec<(Range<usize>, Style)>,
+    /// How the rest looks.
+    pub base: Style,
+}
+
+impl Words {
+    fn led(lead: &str, lead_style: Style, body: &str, base: Style) -> Self {
+        let mut text = lead.to_owned();
+        text.push_str(&text::clean(body));
+        Self {
+            text,
+            marks: vec![(0..lead.len(), lead_style)],
+            base,
+        }
+    }
+}
+
+/// What to show of a clip.
+pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
+    let reason = clip.reason.as_deref();
+    match clip.state {
+        ClipState::Recording => Words::led("recording…", theme.dim(), "", theme.dim()),
+        ClipState::Sealed | ClipState::Queued => waiting("waiting for the model", clip, theme),
+        ClipState::Transcribing => {
+            let percent = clip.percent.unwrap_or(0);
+            waiting(&format!("⋯ {percent:>2} %"), clip, theme)
+        }
+        ClipState::Failed => {
+            let reason = reason.unwrap_or("could not be transcribed · press r to try again");
+            Words::led("⚠ ", theme.danger(), reason, Style::new())
+        }
+        ClipState::Empty => {
+            let reason = reason.unwrap_or("no words found · press r to try again");
+            Words::led("(empty) ", Style::new(), reason, theme.dim())
+        }
+        ClipState::Trashed => Words::led("✕ ", theme.dim(), "in the trash", theme.dim()),
+        ClipState::Done => done(clip, model, theme),
+    }
+}
+
+/// A clip that is transcribed again keeps its old text in sight.
+fn waiting(lead: &str, clip: &ClipView, theme: Theme) -> Words {
+    let old = clip.text.as_deref().unwrap_or("");
+    Words::led(&format!("{lead}  "), theme.accent(), old, theme.dim())
+}
+
+fn done(clip: &ClipView, model: &Model, theme: Theme) -> Words {
+    let text = text::clean(clip.text.as_deref().unwrap_or(""));
+    let hits = search::find(&text, &model.search.query);
+    Words {
+        marks: hits.into_iter().map(|hit| (hit, theme.hit())).collect(),
+        base: Style::new(),
+        text,
+    }
+}

@@ -1,0 +1,272 @@
+//! The history: one row a clip, newest first, under a heading for each day.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::runtime::snapshot::ClipView;
+use crate::tui::model::Model;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+
+use super::clip_row::{self, Words};
+use super::{line, talk};
+
+/// Whether the selected row shows all of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfold {
+    /// It does, in up to half of the list's rows.
+    Selected,
+    /// It does not: the text is shown elsewhere.
+    Nothing,
+}
+
+/// Cells of the selection, the time and the playing mark, left of the text.
+const GUTTER: u16 = 10;
+/// Cells of the length and the wait, right of the text, with the gaps before them.
+const FIGURES: u16 = 18;
+
+/// Ends a text that goes on elsewhere.
+const MORE: &str = "… o reads on";
+/// A list with fewer rows than this has none to spare for headings.
+const ROWS_FOR_HEADINGS: u16 = 6;
+
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, unfold: Unfold, buf: &mut Buffer) {
+    let Some(selected) = model.selected_index() else {
+        return empty(model, theme, area, buf);
+    };
+    let list = List::new(model, theme, area, unfold, selected);
+    let mut skip = list.first_row();
+    let mut row = 0;
+    let mut day = None;
+    for (index, clip) in model.snapshot.clips.iter().enumerate() {
+        if row >= area.height {
+            break;
+        }
+        if list.headings && day != Some(&clip.day) {
+            day = Some(&clip.day);
+            if skip > 0 {
+                skip -= 1;
+            } else {
+                list.heading(&clip.day, line::row(area, row), buf);
+                row += 1;
+            }
+        }
+        let height = if index == selected { list.unfolded } else { 1 };
+        if skip >= height {
+            skip -= height;
+            continue;
+        }
+        let hidden = std::mem::take(&mut skip);
+        let rest = Rect {
+            y: area.y + row,
+            height: area.height - row,
+            ..area
+        };
+        row += list.clip(clip, index == selected, hidden, rest, buf);
+    }
+}
+
+struct List<'a> {
+    model: &'a Model,
+    theme: Theme,
+    area: Rect,
+    /// Whether there is room for the figures at the right.
+    figures: bool,
+    /// Whether there is room for a heading over each day.
+    headings: bool,
+    selected: usize,
+    /// Rows of the selected clip.
+    unfolded: usize,
+    /// The most of them.
+    most: usize,
+}
+
+impl<'a> List<'a> {
+    fn new(model: &'a Model, theme: Theme, area: Rect, unfold: Unfold, selected: usize) -> Self {
+        let rows = usize::from(area.height).max(1);
+        let mut list = Self {
+            model,
+            theme,
+            area,
+            figures: area.width >= 56,
+            headings: area.height >= ROWS_FOR_HEADINGS,
+            selected,
+            unfolded: 1,
+            most: match unfold {
+                Unfold::Selected => usize::from((area.height / 2).max(3)).min(rows),
+                Unfold::Nothing => 1,
+            },
+        };
+        if let Some(clip) = model.snapshot.clips.get(selected) {
+            let words = clip_row::words(clip, model, theme);
+            let lines = text::wrap(&words.text, list.text_width()).len();
+            list.unfolded = lines.clamp(1, list.most);
+        }
+        list
+    }
+
+    fn text_width(&self) -> usize {
+        let figures = if self.figures { FIGURES } else { 1 };
+        usize::from(self.area.width.saturating_sub(GUTTER + figures))
+    }
+
+    /// The rows above the first one shown: the selection stays near the middle,
+    /// and the list never ends above the bottom.
+    fn first_row(&self) -> usize {
+        let clips = &self.model.snapshot.clips;
+        let headings = |clips: &[ClipView]| {
+            let days = clips.chunk_by(|a, b| a.day == b.day).count();
+            if self.headings { days } else { 0 }
+        };
+        let total = clips.len() - 1 + self.unfolded + headings(clips);
+        let above = self.selected + headings(&clips[..=self.selected]);
+        let height = usize::from(self.area.height);
+        let centred = (above + self.unfolded / 2).saturating_sub(height / 2);
+        centred.min(total.saturating_sub(height))
+    }
+
+    fn heading(&self, day: &str, area: Rect, buf: &mut Buffer) {
+        let count = self
+            .model
+            .snapshot
+            .clips
+            .iter()
+            .filter(|clip| clip.day == day)
+            .count();
+        let clips = if count == 1 { "clip" } else { "clips" };
+        let day = Span::styled(text::clean(day), self.theme.strong());
+        let count = Span::styled(format!("{count} {clips}"), self.theme.dim());
+        line::both_ends(day.into(), &[count.into()], columns(area), buf);
+    }
+
+    /// Draws a clip without its first `hidden` rows; answers with the rows it took.
+    fn clip(
+        &self,
+        clip: &ClipView,
+        selected: bool,
+        hidden: usize,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> u16 {
+        let mut words = clip_row::words(clip, self.model, self.theme);
+        if selected {
+            words.base = words.base.patch(self.theme.strong());
+        }
+        let lines = self.lines(&words, if selected { self.unfolded } else { 1 });
+        let mut rows = 0;
+        for (index, spans) in lines.into_iter().enumerate().skip(hidden) {
+            if rows >= area.height {
+                break;
+            }
+            let row = line::row(area, rows);
+            if index == 0 {
+                self.gutter(clip, selected, row, buf);
+                self.figures(clip, row, buf);
+            }
+            let text = Rect {
+                x: row.x + GUTTER.min(row.width),
+                width: row.width.saturating_sub(GUTTER),
+                ..row
+            };
+            spans.render(text, buf);
+            rows += 1;
+        }
+        rows
+    }
+
+    /// The first `most` lines; the last one shows whether there is more.
+    fn lines<'w>(&self, words: &'w Words, most: usize) -> Vec<Line<'w>> {
+        let width = self.text_width();
+        let spans = |range| text::marked(&words.text, range, &words.marks, words.base);
+        if most == 1 {
+            let whole = Line::from(spans(0..words.text.len()));
+            return vec![line::fit(whole, width)];
+        }
+        let ranges = text::wrap(&words.text, width);
+        let shown = ranges.len().min(most);
+        let mut lines: Vec<Line> = ranges[..shown]
+            .iter()
+            .map(|range| Line::from(spans(range.clone())))
+            .collect();
+        if ranges.len() > shown
+            && let Some(last) = lines.last_mut()
+        {
+            let room = width.saturating_sub(text::width(MORE));
+            let range = ranges[shown - 1].clone();
+            let kept = text::prefix(&words.text[range.clone()], room);
+            let mut shortened = Line::from(spans(range.start..range.start + kept));
+            shortened.push_span(Span::styled(MORE, self.theme.dim()));
+            *last = shortened;
+        }
+        lines
+    }
+
+    fn gutter(&self, clip: &ClipView, selected: bool, row: Rect, buf: &mut Buffer) {
+        let mark = if selected { "▸ " } else { "  " };
+        let time = text::fit(&text::clean(&clip.time), 5);
+        let playing = self.model.snapshot.playing == Some(clip.id);
+        let time_style = if selected {
+            Style::new()
+        } else {
+            self.theme.dim()
+        };
+        Line::from(vec![
+            Span::styled(mark, self.theme.accent().bold()),
+            Span::styled(format!("{time:<5} "), time_style),
+            Span::styled(
+                if playing { "▶ " } else { "  " },
+                self.theme.accent().bold(),
+            ),
+        ])
+        .render(row, buf);
+    }
+
+    fn figures(&self, clip: &ClipView, row: Rect, buf: &mut Buffer) {
+        if !self.figures {
+            return;
+        }
+        let wait = clip
+            .stages
+            .release_to_text()
+            .map_or_else(|| "–".to_owned(), text::wait);
+        let figures = format!("{:>7} {wait:>8}", text::length(clip.duration));
+        line::styled(figures, self.theme.dim())
+            .right_aligned()
+            .render(columns(row), buf);
+    }
+}
+
+/// Headings and figures keep the margin of the other areas.
+fn columns(area: Rect) -> Rect {
+    let side = line::inset(area);
+    Rect {
+        x: area.x + 2.min(area.width),
+        width: (side.x + side.width).saturating_sub(area.x + 2),
+        ..area
+    }
+}
+
+/// The first thing a new user reads.
+fn empty(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let (key, hold) = talk::key(model);
+    let how = if hold {
+        format!("Hold {key}, speak, let go.")
+    } else {
+        format!("Press {key}, speak, press it again.")
+    };
+    let lines = [
+        line::styled("Nothing said yet.", theme.strong()),
+        Line::raw(how),
+        line::styled("Your words appear here, newest first.", theme.dim()),
+    ];
+    let height = u16::try_from(lines.len()).unwrap_or(0);
+    let top = area.height.saturating_sub(height) / 3;
+    for (row, words) in (top..).zip(lines) {
+        line::fit(words, usize::from(area.width))
+            .centered()
+            .render(line::row(area, row), buf);
+    }
+}

@@ -1,0 +1,121 @@
+//! The bottom: at most six keys, those that work on what is selected, and the model.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::runtime::snapshot::ModelStatus;
+use crate::tui::model::{Model, Overlay, may_run_again};
+use crate::tui::text;
+use crate::tui::theme::Theme;
+
+use super::line;
+
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    below(model, theme, area, buf);
+    let area = line::inset(area);
+    let left = keys_that_fit(model, theme, usize::from(area.width));
+    line::both_ends(left, &[latency(model, theme)], line::row(area, 0), buf);
+}
+
+/// The second row: the model and where texts go. It stays during a search.
+pub(super) fn below(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let area = line::inset(area);
+    let sink = line::styled(sink(model), theme.dim());
+    line::both_ends(model_name(model, theme), &[sink], line::row(area, 1), buf);
+}
+
+/// The last key, which leads to all others, is the last to go.
+fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
+    let gap = if width >= 60 { "   " } else { "  " };
+    let mut keys = keys(model);
+    loop {
+        let mut spans = Vec::new();
+        for (key, does) in &keys {
+            if !spans.is_empty() {
+                spans.push(Span::raw(gap));
+            }
+            spans.push(Span::styled(*key, theme.accent().bold()));
+            spans.push(Span::raw(format!(" {does}")));
+        }
+        let line = Line::from(spans);
+        if line.width() <= width || keys.len() < 2 {
+            return line;
+        }
+        keys.remove(keys.len() - 2);
+    }
+}
+
+/// The keys that would do something now.
+fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
+    if model.overlay.is_some() {
+        let mut keys = vec![("esc", "close")];
+        if super::last_scroll(model) > 0 {
+            keys.push(("j k", "scroll"));
+        }
+        if model.overlay == Some(Overlay::Reader) {
+            keys.extend([("y", "copy"), ("p", "play")]);
+        }
+        return keys;
+    }
+    let mut keys = Vec::with_capacity(6);
+    if let Some(clip) = model.selected() {
+        if clip.text.is_some() {
+            keys.push(("y", "copy"));
+        }
+        if model.snapshot.playing == Some(clip.id) {
+            keys.push(("p", "stop"));
+        } else {
+            keys.push(("p", "play"));
+        }
+        if may_run_again(clip.state) {
+            keys.push(("r", "again"));
+        }
+        keys.extend([("d", "delete"), ("/", "search")]);
+    } else {
+        keys.push(("q", "quit"));
+    }
+    keys.push(("?", "keys"));
+    keys
+}
+
+fn latency(model: &Model, theme: Theme) -> Line<'static> {
+    let Some(latency) = model.snapshot.latency else {
+        return Line::default();
+    };
+    // The unit once, when both have the same.
+    let (p50, p95) = (text::wait(latency.p50), text::wait(latency.p95));
+    let unit = |wait: &str| wait.rsplit(' ').next().unwrap_or("").to_owned();
+    let p50 = if unit(&p50) == unit(&p95) {
+        p50.trim_end_matches(char::is_alphabetic)
+            .trim_end()
+            .to_owned()
+    } else {
+        p50
+    };
+    line::styled(format!("p50 {p50}  p95 {p95}"), theme.dim())
+}
+
+fn model_name(model: &Model, theme: Theme) -> Line<'static> {
+    match &model.snapshot.model {
+        ModelStatus::Loading => line::styled(
+            "loading the model · what you say meanwhile is kept",
+            theme.dim(),
+        ),
+        ModelStatus::Ready { demo: true, .. } => Line::from(vec![
+            Span::styled("demo model: for trying out only", theme.strong()),
+            Span::styled(" · ? gets a real one", theme.dim()),
+        ]),
+        ModelStatus::Ready { name, .. } => {
+            line::styled(format!("model {}", text::clean(name)), theme.dim())
+        }
+        ModelStatus::Failed { .. } => line::styled("✕ no model", theme.danger()),
+    }
+}
+
+fn sink(model: &Model) -> String {
+    if model.snapshot.sink.is_empty() {
+        return String::new();
+    }
+    format!("to {}", text::clean(&model.snapshot.sink))
+}

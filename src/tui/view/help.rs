@@ -1,0 +1,163 @@
+//! Every key, every key source, and how to get a real model.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::runtime::snapshot::ModelStatus;
+use crate::tui::keymap::BINDINGS;
+use crate::tui::model::Model;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+
+use super::{line, notice, sources, talk};
+
+/// From here on there is room for two columns.
+const TWO_COLUMNS: u16 = 90;
+/// Below this the notice is not on the screen beside the help.
+const NARROW: u16 = 58;
+/// Cells between the columns.
+const GAP: u16 = 4;
+
+/// The lines of the longer column at this width.
+pub(super) fn height(model: &Model, width: u16) -> usize {
+    let (left, right) = columns(line::inset(Rect::new(0, 0, width, 1)));
+    let theme = Theme::default();
+    let keys = now(model, theme, left.width).len() + keys(model, theme, left.width).len();
+    let facts = facts(model, theme, right.unwrap_or(left).width).len();
+    if right.is_some() {
+        keys.max(facts)
+    } else {
+        keys + 1 + facts
+    }
+}
+
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let (left, right) = columns(line::inset(area));
+    let mut lines = now(model, theme, left.width);
+    lines.extend(keys(model, theme, left.width));
+    let facts = facts(model, theme, right.unwrap_or(left).width);
+    if let Some(right) = right {
+        scrolled(facts, model.scroll, right, buf);
+    } else {
+        lines.push(Line::default());
+        lines.extend(facts);
+    }
+    scrolled(lines, model.scroll, left, buf);
+}
+
+fn columns(area: Rect) -> (Rect, Option<Rect>) {
+    if area.width < TWO_COLUMNS {
+        return (area, None);
+    }
+    let half = (area.width - GAP) / 2;
+    let left = Rect {
+        width: half,
+        ..area
+    };
+    let right = Rect {
+        x: area.x + half + GAP,
+        width: half,
+        ..area
+    };
+    (left, Some(right))
+}
+
+fn scrolled(lines: Vec<Line>, scroll: u16, area: Rect, buf: &mut Buffer) {
+    let shown = lines.into_iter().skip(usize::from(scroll));
+    for (row, words) in (0..area.height).zip(shown) {
+        words.render(line::row(area, row), buf);
+    }
+}
+
+fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
+    let mut lines = vec![line::styled("keys", theme.strong())];
+    let chord = talk::chord(model);
+    let (key, hold) = talk::key(model);
+    let talk = if hold {
+        "hold to talk; tap for hands-free, tap again to stop"
+    } else {
+        "press to talk, press again to stop"
+    };
+    let talk_key = if key == chord { chord } else { key };
+    let rows = std::iter::once((talk_key.as_str(), talk))
+        .chain(BINDINGS.iter().map(|binding| (binding.keys, binding.does)));
+    for (key, does) in rows {
+        for (index, range) in text::wrap(does, usize::from(width).saturating_sub(13))
+            .into_iter()
+            .enumerate()
+        {
+            let key = if index == 0 {
+                text::fit(key, 12)
+            } else {
+                String::new()
+            };
+            let pad = 13_usize.saturating_sub(text::width(&key));
+            lines.push(Line::from(vec![
+                Span::styled(key, theme.accent().bold()),
+                Span::raw(format!("{:pad$}{}", "", &does[range])),
+            ]));
+        }
+    }
+    lines
+}
+
+fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
+    let width = usize::from(width);
+    let mut lines = vec![line::styled("talk with", theme.strong())];
+    lines.extend(sources::lines(model, theme, width));
+    let mut section = |title: &'static str, words: &str| {
+        lines.push(Line::default());
+        lines.push(line::styled(title, theme.strong()));
+        let ranges = text::wrap(words, width);
+        lines.extend(
+            ranges
+                .into_iter()
+                .map(|range| Line::raw(words[range].to_owned())),
+        );
+    };
+    section("model", &about_model(model));
+    section(
+        "privacy",
+        "Sound, text and keys stay on this machine. Between dictations the last half second of \
+         sound is kept in memory only.",
+    );
+    lines
+}
+
+/// In a narrow window the notice has made room for the help: it is told here.
+fn now(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
+    let notes = notice::texts(model);
+    if width >= NARROW || notes.is_empty() {
+        return Vec::new();
+    }
+    let text = notes.join(" ");
+    let mut lines = vec![line::styled("now", theme.danger())];
+    let ranges = text::wrap(&text, usize::from(width));
+    lines.extend(
+        ranges
+            .into_iter()
+            .map(|range| Line::raw(text[range].to_owned())),
+    );
+    lines.push(Line::default());
+    lines
+}
+
+fn about_model(model: &Model) -> String {
+    match &model.snapshot.model {
+        ModelStatus::Loading => "The model is being loaded.".to_owned(),
+        ModelStatus::Ready { demo: true, .. } => {
+            "The demo model knows about 240 words: it is for trying out only. For real dictation \
+             put a whisper model such as ggml-base.en.bin into the models folder of sayso's data \
+             folder, or start with `sayso --model FILE`. The README says where to get it, its \
+             size and its SHA-256."
+                .to_owned()
+        }
+        ModelStatus::Ready { name, .. } => format!(
+            "{} is loaded. Another one: `sayso --model NAME`.",
+            text::clean(name)
+        ),
+        ModelStatus::Failed { reason } => text::clean(reason),
+    }
+}

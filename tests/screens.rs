@@ -1,0 +1,367 @@
+//! Every screen, as text, at the sizes people have.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+use sayso::ptt::State;
+use sayso::runtime::Snapshot;
+use sayso::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
+use sayso::tui::message::{Direction, Motion, Msg, TerminalKeys};
+use sayso::tui::ptt_keys::{Fed, PttKeys};
+use sayso::tui::theme::Palette;
+use sayso::tui::update::update;
+use sayso::tui::{Model, Theme, fake, keymap, view};
+use unicode_width::UnicodeWidthStr;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (40, 10), (200, 60)];
+
+fn model(snapshot: Snapshot, size: (u16, u16)) -> Model {
+    let mut model = Model::new(snapshot);
+    model.size = size;
+    model.terminal_keys = TerminalKeys::Releases;
+    model
+}
+
+fn draw(model: &Model, theme: Theme) -> Buffer {
+    let (columns, rows) = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
+    terminal
+        .draw(|frame| view::draw(frame, model, theme))
+        .expect("drawn");
+    terminal.backend().buffer().clone()
+}
+
+/// The screen as a reader sees it: cells behind a wide character left out.
+fn text(buffer: &Buffer) -> String {
+    let mut screen = String::new();
+    for row in buffer.content.chunks(usize::from(buffer.area.width)) {
+        let mut line = String::new();
+        let mut hidden = 0;
+        for cell in row {
+            if hidden > 0 {
+                hidden -= 1;
+                continue;
+            }
+            line.push_str(cell.symbol());
+            hidden = cell.symbol().width().saturating_sub(1);
+        }
+        screen.push_str(line.trim_end());
+        screen.push('\n');
+    }
+    screen
+}
+
+fn at_every_size(name: &str, snapshot: &Snapshot, prepare: impl Fn(&mut Model)) {
+    for (columns, rows) in SIZES {
+        at_size(name, snapshot, (columns, rows), &prepare);
+    }
+}
+
+fn at_size(
+    name: &str,
+    snapshot: &Snapshot,
+    (columns, rows): (u16, u16),
+    prepare: impl Fn(&mut Model),
+) {
+    let mut model = model(snapshot.clone(), (columns, rows));
+    prepare(&mut model);
+    let screen = text(&draw(&model, Theme::default()));
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), screen);
+    });
+}
+
+fn say(model: &mut Model, messages: &[Msg]) {
+    for message in messages {
+        update(model, message.clone());
+    }
+}
+
+#[test]
+fn each_of_the_seven_states() {
+    for state in State::ALL {
+        let name = format!("state_{}", state.name());
+        at_every_size(&name, &fake::in_state(state), |_| {});
+    }
+}
+
+#[test]
+fn the_first_run_says_how_to_begin() {
+    at_every_size("first_run", &fake::first_run(), |_| {});
+    at_size(
+        "first_run_presses_only",
+        &without_sources(),
+        (80, 24),
+        |model| {
+            model.terminal_keys = TerminalKeys::PressesOnly;
+        },
+    );
+}
+
+fn without_sources() -> Snapshot {
+    Snapshot {
+        sources: Vec::new(),
+        ..fake::first_run()
+    }
+}
+
+#[test]
+fn an_error_wraps_and_stays_above_the_list() {
+    at_every_size("error", &fake::error(), |_| {});
+}
+
+#[test]
+fn a_missing_microphone_and_a_missing_model_say_what_to_do() {
+    let snapshot = Snapshot {
+        microphone: MicStatus::Unavailable {
+            reason: "No microphone was found. Plug one in; sayso takes it by itself.".to_owned(),
+        },
+        model: ModelStatus::Failed {
+            reason: "The model `base.en` is not a whisper model. Choose another with `--model`."
+                .to_owned(),
+        },
+        ..fake::ready()
+    };
+    at_every_size("nothing_works", &snapshot, |_| {});
+}
+
+#[test]
+fn failed_empty_and_playing_clips_say_so() {
+    at_every_size("troubles", &fake::troubles(), |model| {
+        say(model, &[Msg::Move(Motion::Down), Msg::Move(Motion::Down)]);
+    });
+}
+
+#[test]
+fn a_latched_dictation_says_how_to_stop() {
+    let snapshot = Snapshot {
+        latched: true,
+        ..fake::recording()
+    };
+    at_size("latched", &snapshot, (80, 24), |_| {});
+}
+
+#[test]
+fn a_search_shows_its_hits_and_its_place_among_them() {
+    at_every_size("search", &fake::ready(), |model| {
+        say(model, &[Msg::Search, Msg::SearchText("the ".to_owned())]);
+    });
+    at_size("search_kept", &fake::ready(), (80, 24), |model| {
+        let letters = Msg::SearchText("the ".to_owned());
+        say(
+            model,
+            &[
+                Msg::Search,
+                letters,
+                Msg::SearchDone,
+                Msg::Hit(Direction::Down),
+            ],
+        );
+    });
+    at_size("search_without_hits", &fake::ready(), (80, 24), |model| {
+        say(model, &[Msg::Search, Msg::SearchText("zebra".to_owned())]);
+    });
+}
+
+#[test]
+fn the_help_names_every_key_source_and_the_model() {
+    at_every_size("help", &fake::error(), |model| say(model, &[Msg::Help]));
+    at_size("help_end", &fake::error(), (80, 24), |model| {
+        say(model, &[Msg::Help, Msg::Move(Motion::Bottom)]);
+    });
+}
+
+#[test]
+fn wide_characters_and_combining_marks_are_laid_out_right() {
+    at_every_size("wide_characters", &fake::wide_characters(), |_| {});
+}
+
+#[test]
+fn a_long_text_can_be_read_to_its_end() {
+    at_every_size("long_text", &fake::long_text(), |_| {});
+    at_every_size("reader", &fake::long_text(), |model| {
+        say(model, &[Msg::Open]);
+    });
+    at_size("reader_end", &fake::long_text(), (40, 10), |model| {
+        say(model, &[Msg::Open, Msg::Move(Motion::Bottom)]);
+    });
+}
+
+#[test]
+fn a_long_history_keeps_the_selection_in_sight() {
+    at_size("many", &fake::recording_over(200), (80, 24), |model| {
+        say(model, &vec![Msg::Move(Motion::Down); 90]);
+    });
+}
+
+#[test]
+fn almost_no_room_still_shows_state_level_and_time() {
+    at_size("tiny", &fake::recording(), (20, 5), |_| {});
+    at_size("tiny_ready", &fake::ready(), (20, 5), |_| {});
+    at_size("tiny_error", &fake::error(), (30, 8), |_| {});
+    at_size("too_small", &fake::recording(), (19, 5), |_| {});
+    at_size("too_small", &fake::recording(), (20, 4), |_| {});
+}
+
+#[test]
+fn a_terminal_without_utf_8_gets_ascii_in_the_same_places() {
+    let plain = Theme {
+        unicode: false,
+        ..Theme::default()
+    };
+    for snapshot in [fake::recording(), fake::troubles(), fake::wide_characters()] {
+        let model = model(snapshot, (80, 24));
+        let screen = text(&draw(&model, plain));
+        assert!(screen.is_ascii(), "{screen}");
+    }
+}
+
+#[test]
+fn no_color_draws_no_colour_and_the_same_text() {
+    let plain = Theme {
+        palette: Palette::None,
+        ..Theme::default()
+    };
+    for state in State::ALL {
+        let model = model(fake::in_state(state), (80, 24));
+        let bare = draw(&model, plain);
+        for cell in &bare.content {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+        }
+        if state != State::Recording {
+            assert_eq!(text(&bare), text(&draw(&model, Theme::default())));
+        }
+    }
+}
+
+#[test]
+fn a_transcript_is_never_dimmed() {
+    let model = model(fake::ready(), (80, 24));
+    let buffer = draw(&model, Theme::default());
+    let text = text(&buffer);
+    let row = text
+        .lines()
+        .position(|line| line.contains("Open the big"))
+        .expect("a row");
+    let row = u16::try_from(row).expect("on the screen");
+    for column in 10..40 {
+        assert!(
+            !buffer[(column, row)].modifier.contains(Modifier::DIM),
+            "{column}"
+        );
+    }
+}
+
+#[test]
+fn red_is_for_recording_and_errors_only() {
+    let red = |snapshot: Snapshot| {
+        let buffer = draw(&model(snapshot, (80, 24)), Theme::default());
+        let theme = Theme::default();
+        let reds = [theme.danger().fg, theme.live().bg];
+        buffer
+            .content
+            .iter()
+            .any(|cell| reds.contains(&Some(cell.fg)) || reds.contains(&Some(cell.bg)))
+    };
+    assert!(red(fake::recording()));
+    assert!(red(fake::error()));
+    for state in [
+        State::Idle,
+        State::WaitingForKey,
+        State::KeyPressed,
+        State::Processing,
+    ] {
+        assert!(!red(fake::in_state(state)), "{state}");
+    }
+}
+
+fn snapshots() -> impl Strategy<Value = Snapshot> {
+    prop_oneof![
+        Just(Snapshot::default()),
+        Just(fake::first_run()),
+        Just(fake::troubles()),
+        Just(fake::error()),
+        Just(fake::wide_characters()),
+        Just(fake::long_text()),
+        (0..40_usize).prop_map(fake::recording_over),
+        proptest::sample::select(State::ALL.to_vec()).prop_map(fake::in_state),
+        "\\PC{0,60}".prop_map(|text| {
+            let mut snapshot = fake::with_texts(&[&text, "", &text]);
+            snapshot.microphone = MicStatus::Unavailable {
+                reason: text.clone(),
+            };
+            snapshot.chord.clone_from(&text);
+            for source in &mut snapshot.sources {
+                source.health = KeySourceHealth::Dead {
+                    reason: text.clone(),
+                };
+            }
+            snapshot
+        }),
+    ]
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    let codes = prop_oneof![
+        proptest::char::range(' ', '~').prop_map(KeyCode::Char),
+        Just(KeyCode::Char('日')),
+        Just(KeyCode::Esc),
+        Just(KeyCode::Enter),
+        Just(KeyCode::Backspace),
+        Just(KeyCode::Down),
+        Just(KeyCode::PageDown),
+        Just(KeyCode::End),
+    ];
+    let kinds = proptest::sample::select(vec![
+        KeyEventKind::Press,
+        KeyEventKind::Repeat,
+        KeyEventKind::Release,
+    ]);
+    prop_oneof![
+        8 => (codes, kinds).prop_map(|(code, kind)| {
+            Event::Key(KeyEvent::new_with_kind(code, KeyModifiers::NONE, kind))
+        }),
+        1 => "\\PC{0,10}".prop_map(Event::Paste),
+        1 => (0..220_u16, 0..70_u16).prop_map(|(columns, rows)| Event::Resize(columns, rows)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_events_on_any_screen_can_make_drawing_panic(
+        steps in proptest::collection::vec((events(), proptest::option::weighted(0.1, snapshots())), 0..30),
+        first in snapshots(),
+        size in (0..220_u16, 0..70_u16),
+        unicode in any::<bool>(),
+    ) {
+        let theme = Theme { unicode, ..Theme::default() };
+        let now = std::time::Instant::now();
+        let mut model = model(first, size);
+        let mut ptt = PttKeys::default();
+        draw(&model, theme);
+        for (event, snapshot) in steps {
+            if let Some(snapshot) = snapshot {
+                update(&mut model, Msg::Snapshot(Box::new(snapshot)));
+            }
+            let message = match event {
+                Event::Key(key) => match ptt.feed(key, &model, now) {
+                    Fed::Means(message) => Some(message),
+                    Fed::Swallowed => None,
+                    Fed::NotMine => keymap::message(&model, key),
+                },
+                Event::Paste(text) if model.search.typing => Some(Msg::SearchText(text)),
+                Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+                _ => None,
+            };
+            if let Some(message) = message {
+                update(&mut model, message);
+            }
+            draw(&model, theme);
+        }
+    }
+}
