@@ -8,6 +8,7 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod stderr;
+pub mod transcribe;
 
 pub use args::{Cli, Command, GlobalOptions};
 pub use config::Setup;
