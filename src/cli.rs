@@ -11,6 +11,7 @@ pub mod paths;
 pub mod replay;
 pub mod run;
 pub mod stderr;
+pub mod transcribe;
 
 use std::process::ExitCode;
 
@@ -31,7 +32,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None => return run::run(&setup()?, options.log()),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
-        Some(Command::Transcribe(_)) => anyhow::bail!("not in this build"),
+        Some(Command::Transcribe(args)) => {
+            return transcribe::run(&args, &setup()?);
+        }
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,

@@ -8,6 +8,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::help;
 use super::logging::LogOptions;
+use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
 use crate::hotkey::Chord;
 
@@ -182,14 +183,6 @@ pub struct DemoArgs {
     /// Which bundled clip: its number or its name; without it, the first
     #[arg(long, value_name = "N|NAME")]
     pub clip: Option<String>,
-}
-
-/// `sayso transcribe`
-#[derive(Debug, Clone, Args)]
-pub struct TranscribeArgs {
-    /// WAV files; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
 }
 
 /// `sayso replay`

@@ -1,101 +1,167 @@
-//! An engine that says what it is told to, when it is told to: for tests.
+//! An engine for tests: it says what it was told to say, when it is let.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber};
 use crate::text::{Segment, Transcript};
 
-/// How often a held transcriber looks whether it was aborted.
-const LOOK: Duration = Duration::from_millis(5);
+/// How long any wait in here lasts at most, so that a broken test ends.
+const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The test's end; clones share it.
+/// How often a waiting transcriber looks whether it was aborted.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// The strings of a [`FakeTranscriber`], held by the test. Clones pull the same ones.
 #[derive(Clone, Default)]
 pub struct FakeEngine {
-    shared: Arc<(Mutex<State>, Condvar)>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    answers: VecDeque<Result<String, EngineError>>,
-    load_errors: VecDeque<EngineError>,
+    answers: VecDeque<Answer>,
+    load_failures: VecDeque<EngineError>,
     held: bool,
-    transcribed: usize,
+    loads: usize,
+    calls: Vec<FakeCall>,
+}
+
+enum Answer {
+    Text(String),
+    Failure(EngineError),
+    Panic,
+}
+
+/// What a [`FakeTranscriber`] was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FakeCall {
+    /// How many samples it got.
+    pub samples: usize,
+    /// In which language.
+    pub language: Option<String>,
 }
 
 impl FakeEngine {
-    /// An engine that gives these texts, one a clip; then it hears nothing.
-    pub fn with_texts<const N: usize>(texts: [&str; N]) -> Self {
-        let engine = Self::default();
-        engine.lock().answers = texts.into_iter().map(|text| Ok(text.to_owned())).collect();
-        engine
+    /// An engine that answers every clip with `text 1`, `text 2`, …
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// What a worker takes.
-    pub fn loader(&self) -> Loader {
-        let engine = self.clone();
-        Box::new(move || match engine.lock().load_errors.pop_front() {
-            Some(error) => Err(error),
-            None => Ok(Box::new(FakeTranscriber::new(&engine)) as Box<dyn Transcriber>),
-        })
+    /// The next clip without an answer yet gets this text.
+    pub fn will_say(&self, text: &str) {
+        self.lock().answers.push_back(Answer::Text(text.to_owned()));
     }
 
-    /// The clip after the known texts fails.
-    pub fn then_fail(&self, error: EngineError) {
-        self.lock().answers.push_back(Err(error));
+    /// The next clip without an answer yet fails.
+    pub fn will_fail(&self, error: EngineError) {
+        self.lock().answers.push_back(Answer::Failure(error));
     }
 
-    /// The clip after the known answers gives this text.
-    pub fn then_say(&self, text: &str) {
-        self.lock().answers.push_back(Ok(text.to_owned()));
+    /// The next clip without an answer yet meets a defect.
+    pub fn will_panic(&self) {
+        self.lock().answers.push_back(Answer::Panic);
     }
 
-    /// The next attempt to load fails.
-    pub fn fail_next_load(&self, error: EngineError) {
-        self.lock().load_errors.push_back(error);
+    /// The next loading of the model fails.
+    pub fn will_fail_to_load(&self, error: EngineError) {
+        self.lock().load_failures.push_back(error);
     }
 
-    /// Clips wait until [`Self::release`], or until they are aborted.
+    /// Closes the gate: clips are begun but not answered until [`Self::release`].
     pub fn hold(&self) {
         self.lock().held = true;
     }
 
-    /// Clips go on.
+    /// Opens the gate.
     pub fn release(&self) {
         self.lock().held = false;
-        self.shared.1.notify_all();
+        self.shared.changed.notify_all();
     }
 
-    /// How many clips were answered; the worker's warm-up on silence is none.
-    pub fn transcribed(&self) -> usize {
-        self.lock().transcribed
+    /// Waits until `count` clips have been begun in all; `false` when that did
+    /// not happen in 20 s.
+    #[must_use]
+    pub fn wait_for_calls(&self, count: usize) -> bool {
+        let (state, _) = self
+            .shared
+            .changed
+            .wait_timeout_while(self.lock(), PATIENCE, |state| state.calls.len() < count)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.calls.len() >= count
+    }
+
+    /// What was asked so far, in order.
+    pub fn calls(&self) -> Vec<FakeCall> {
+        self.lock().calls.clone()
+    }
+
+    /// How often the model was loaded, or was tried to be.
+    pub fn loads(&self) -> usize {
+        self.lock().loads
+    }
+
+    /// A loader for [`EngineWorker::spawn`](super::EngineWorker::spawn).
+    pub fn loader(&self) -> Loader {
+        let engine = self.clone();
+        Box::new(move || {
+            let failure = {
+                let mut state = engine.lock();
+                state.loads += 1;
+                state.load_failures.pop_front()
+            };
+            failure.map_or_else(|| Ok(Box::new(engine.transcriber()) as Box<_>), Err)
+        })
+    }
+
+    /// A transcriber on these strings.
+    pub fn transcriber(&self) -> FakeTranscriber {
+        FakeTranscriber {
+            engine: self.clone(),
+            info: ModelInfo {
+                name: "fake".to_owned(),
+                path: None,
+                multilingual: true,
+            },
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the open gate or for the abort.
+    fn pass(&self, control: &JobControl) -> Result<(), EngineError> {
+        let began = Instant::now();
+        let mut state = self.lock();
+        while state.held && began.elapsed() < PATIENCE && !control.is_aborted() {
+            (state, _) = self
+                .shared
+                .changed
+                .wait_timeout(state, LOOK)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if control.is_aborted() {
+            return Err(EngineError::Aborted);
+        }
+        Ok(())
     }
 }
 
-/// The engine's end.
+/// A [`Transcriber`] on the strings of a [`FakeEngine`].
 pub struct FakeTranscriber {
     engine: FakeEngine,
     info: ModelInfo,
-}
-
-impl FakeTranscriber {
-    /// A transcriber that answers as `engine` is told to.
-    pub fn new(engine: &FakeEngine) -> Self {
-        let info = ModelInfo {
-            name: "fake".to_owned(),
-            path: Some("fake.bin".into()),
-            multilingual: false,
-        };
-        Self {
-            engine: engine.clone(),
-            info,
-        }
-    }
 }
 
 impl Transcriber for FakeTranscriber {
@@ -103,42 +169,50 @@ impl Transcriber for FakeTranscriber {
         &self.info
     }
 
+    fn warm_up(&mut self, _control: &JobControl) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     fn transcribe(
         &mut self,
         samples: &[f32],
-        _: &TranscribeOptions,
+        options: &TranscribeOptions,
         control: &JobControl,
     ) -> Result<Transcript, EngineError> {
-        // Digital silence is the worker's warm-up: it takes none of the answers.
-        if samples.iter().all(|sample| *sample == 0.0) {
-            return Ok(Transcript::default());
-        }
-        let mut state = self.engine.lock();
-        while state.held {
-            if control.is_aborted() {
-                return Err(EngineError::Aborted);
-            }
-            let wait = self.engine.shared.1.wait_timeout(state, LOOK);
-            state = wait.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        state.transcribed += 1;
-        let text = state
-            .answers
-            .pop_front()
-            .unwrap_or_else(|| Ok(String::new()))?;
+        let (number, answer) = {
+            let mut state = self.engine.lock();
+            state.calls.push(FakeCall {
+                samples: samples.len(),
+                language: options.language.clone(),
+            });
+            (state.calls.len(), state.answers.pop_front())
+        };
+        self.engine.shared.changed.notify_all();
+        self.engine.pass(control)?;
         control.set_percent(100);
-        let end_ms = u32::try_from(samples.len() / 16).unwrap_or(u32::MAX);
+        match answer {
+            Some(Answer::Failure(error)) => Err(error),
+            Some(Answer::Panic) => panic!("a defect, as the test asked for"),
+            Some(Answer::Text(text)) => Ok(self.transcript(text, samples.len())),
+            None => Ok(self.transcript(format!("text {number}"), samples.len())),
+        }
+    }
+}
+
+impl FakeTranscriber {
+    fn transcript(&self, text: String, samples: usize) -> Transcript {
+        let length = crate::audio::samples_to_duration(samples).as_millis();
         let segment = Segment {
             text,
             start_ms: 0,
-            end_ms,
+            end_ms: u32::try_from(length).unwrap_or(u32::MAX),
             no_speech_probability: 0.0,
             words: Vec::new(),
         };
-        Ok(Transcript {
+        Transcript {
             segments: vec![segment],
-            language: None,
-            model: "fake".to_owned(),
-        })
+            language: Some("en".to_owned()),
+            model: self.info.name.clone(),
+        }
     }
 }
