@@ -41,6 +41,8 @@ pub struct Settings {
     pub load_history: bool,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
+    /// How to get a real model, for users of the embedded one.
+    pub real_model: Option<String>,
 }
 
 impl Settings {
@@ -64,6 +66,7 @@ impl Settings {
             cues: config.cues.enabled,
             load_history: true,
             demo: None,
+            real_model: None,
         }
     }
 
