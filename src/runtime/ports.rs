@@ -43,6 +43,8 @@ pub struct Settings {
     pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
+    /// How to get a real model, for users of the embedded one.
+    pub real_model: Option<String>,
 }
 
 impl Settings {
@@ -67,6 +69,7 @@ impl Settings {
             load_history: true,
             real_model: None,
             demo: None,
+            real_model: None,
         }
     }
 

@@ -89,6 +89,7 @@ impl Runtime {
             latency: self.latency.summary(),
             overruns: self.meter.overruns(),
             demo: self.settings.demo.clone(),
+            real_model: self.settings.real_model.clone(),
         }
     }
 
