@@ -1,7 +1,7 @@
 //! Where texts go: the [`Sink`] port, the desktop's clipboard, the terminal's
 //! clipboard, standard output.
 //!
-//! [`choose`] decides, [`DeliverWorker`] owns the sink on a thread of its own:
+//! [`choose()`] decides, [`DeliverWorker`] owns the sink on a thread of its own:
 //! on X11 the clipboard is empty the moment its owner is gone, and setting it
 //! may wait for other programs.
 

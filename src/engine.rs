@@ -2,15 +2,18 @@
 //! the one worker thread that owns it.
 
 pub mod error;
+pub mod fake;
 pub mod ggml;
 pub mod machine;
 pub mod models;
 pub mod whisper;
 pub mod window;
+pub mod worker;
 
 pub use error::EngineError;
 pub use models::{ModelFolders, ModelSource};
 pub use whisper::WhisperTranscriber;
+pub use worker::{EngineWorker, Loader};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +39,30 @@ pub trait Transcriber: Send {
         options: &TranscribeOptions,
         control: &JobControl,
     ) -> Result<Transcript, EngineError>;
+
+    /// Works once on a second of silence, so that the first clip does not pay
+    /// for memory and caches that are touched for the first time.
+    ///
+    /// # Errors
+    /// As [`Self::transcribe`].
+    fn warm_up(&mut self, control: &JobControl) -> Result<(), EngineError> {
+        let silence = [0.0; crate::audio::CLIP_RATE as usize];
+        let options = TranscribeOptions {
+            language: Some("en".to_owned()),
+        };
+        self.transcribe(&silence, &options, control).map(drop)
+    }
+}
+
+/// A loader that finds `spec` anew each time, so that a model installed after a
+/// failure is used. `threads` 0 takes [`machine::model_threads`].
+pub fn whisper_loader(spec: String, folders: ModelFolders, threads: u32) -> Loader {
+    Box::new(move || {
+        let source = folders.resolve(&spec)?;
+        Ok(Box::new(WhisperTranscriber::load(
+            &source, &folders, threads,
+        )?))
+    })
 }
 
 /// Sends what whisper.cpp and ggml have to say to `tracing` (targets

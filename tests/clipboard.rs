@@ -254,42 +254,26 @@ fn no_display_is_told_at_once() {
     assert!(event.starts_with("failed no clipboard: "), "{event}");
 }
 
-#[test]
-fn a_terminal_that_understands_osc_52_has_the_text() {
-    if !have(&["tmux"]) {
-        return;
-    }
+/// What tmux, as the terminal of a worker started with `environment`, has in
+/// its buffer after one text.
+fn buffer_of_tmux(environment: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let socket = folder.path().join("tmux");
     let tmux = |arguments: &[&str]| {
         let mut command = Command::new("tmux");
-        command
-            .arg("-S")
-            .arg(&socket)
-            .args(["-f", "/dev/null"])
-            .args(arguments);
-        command.env_remove("TMUX").output().expect("tmux runs")
+        command.arg("-S").arg(&socket).args(["-f", "/dev/null"]);
+        let output = command.args(arguments).env_remove("TMUX").output();
+        output.expect("tmux runs")
     };
     let this = std::env::current_exe().expect("this program");
     // The worker's standard output is tmux's terminal, so the sequence reaches it.
     let script = format!(
-        "printf 'over the wire: café\\n' | {ROLE}=osc52 '{}' --exact child --nocapture; cat",
+        "printf 'over the wire: café\\n' | env -u WAYLAND_DISPLAY {environment} '{}' \
+         --exact child --nocapture; cat",
         this.display()
     );
-    tmux(&[
-        "new-session",
-        "-d",
-        "-x",
-        "80",
-        "-y",
-        "24",
-        "sh",
-        ";",
-        "set",
-        "-s",
-        "set-clipboard",
-        "on",
-    ]);
+    let shell = ["new-session", "-d", "-x", "80", "-y", "24", "sh"];
+    tmux(&[&shell[..], &[";", "set", "-s", "set-clipboard", "on"]].concat());
     let started = tmux(&["new-window", &script]);
     assert!(started.status.success(), "{started:?}");
     let deadline = Instant::now() + PATIENCE;
@@ -301,5 +285,22 @@ fn a_terminal_that_understands_osc_52_has_the_text() {
         thread::yield_now();
     };
     tmux(&["kill-server"]);
-    assert_eq!(buffer, "over the wire: café");
+    buffer
+}
+
+#[test]
+fn a_terminal_that_understands_osc_52_has_the_text() {
+    if have(&["tmux"]) {
+        let buffer = buffer_of_tmux(&format!("{ROLE}=osc52"));
+        assert_eq!(buffer, "over the wire: café");
+    }
+}
+
+#[test]
+fn a_desktop_that_does_not_answer_leaves_the_terminal() {
+    if have(&["tmux"]) {
+        // A display that a long-lived tmux remembers and that is gone.
+        let buffer = buffer_of_tmux(&format!("{ROLE}=clipboard DISPLAY=:54321"));
+        assert_eq!(buffer, "over the wire: café");
+    }
 }

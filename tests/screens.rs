@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 use sayso::ptt::State;
 use sayso::runtime::Snapshot;
 use sayso::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
-use sayso::tui::message::{Direction, Motion, Msg, TerminalKeys};
+use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, TerminalKeys};
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::Palette;
 use sayso::tui::update::update;
@@ -147,22 +147,34 @@ fn a_latched_dictation_says_how_to_stop() {
 #[test]
 fn a_search_shows_its_hits_and_its_place_among_them() {
     at_every_size("search", &fake::ready(), |model| {
-        say(model, &[Msg::Search, Msg::SearchText("the ".to_owned())]);
-    });
-    at_size("search_kept", &fake::ready(), (80, 24), |model| {
-        let letters = Msg::SearchText("the ".to_owned());
         say(
             model,
             &[
-                Msg::Search,
+                Msg::Search(SearchMsg::Begin),
+                Msg::Search(SearchMsg::Text("the ".to_owned())),
+            ],
+        );
+    });
+    at_size("search_kept", &fake::ready(), (80, 24), |model| {
+        let letters = Msg::Search(SearchMsg::Text("the ".to_owned()));
+        say(
+            model,
+            &[
+                Msg::Search(SearchMsg::Begin),
                 letters,
-                Msg::SearchDone,
-                Msg::Hit(Direction::Down),
+                Msg::Search(SearchMsg::Done),
+                Msg::Search(SearchMsg::Hit(Direction::Down)),
             ],
         );
     });
     at_size("search_without_hits", &fake::ready(), (80, 24), |model| {
-        say(model, &[Msg::Search, Msg::SearchText("zebra".to_owned())]);
+        say(
+            model,
+            &[
+                Msg::Search(SearchMsg::Begin),
+                Msg::Search(SearchMsg::Text("zebra".to_owned())),
+            ],
+        );
     });
 }
 
@@ -183,7 +195,7 @@ fn wide_characters_and_combining_marks_are_laid_out_right() {
 fn a_long_text_can_be_read_to_its_end() {
     at_every_size("long_text", &fake::long_text(), |_| {});
     at_every_size("reader", &fake::long_text(), |model| {
-        say(model, &[Msg::Open])
+        say(model, &[Msg::Open]);
     });
     at_size("reader_end", &fake::long_text(), (40, 10), |model| {
         say(model, &[Msg::Open, Msg::Move(Motion::Bottom)]);
@@ -234,6 +246,24 @@ fn no_color_draws_no_colour_and_the_same_text() {
         if state != State::Recording {
             assert_eq!(text(&bare), text(&draw(&model, Theme::default())));
         }
+    }
+}
+
+#[test]
+fn a_transcript_is_never_dimmed() {
+    let model = model(fake::ready(), (80, 24));
+    let buffer = draw(&model, Theme::default());
+    let text = text(&buffer);
+    let row = text
+        .lines()
+        .position(|line| line.contains("Open the big"))
+        .expect("a row");
+    let row = u16::try_from(row).expect("on the screen");
+    for column in 10..40 {
+        assert!(
+            !buffer[(column, row)].modifier.contains(Modifier::DIM),
+            "{column}"
+        );
     }
 }
 
@@ -336,7 +366,7 @@ proptest! {
                     Fed::Swallowed => None,
                     Fed::NotMine => keymap::message(&model, key),
                 },
-                Event::Paste(text) if model.search.typing => Some(Msg::SearchText(text)),
+                Event::Paste(text) if model.search.typing => Some(Msg::Search(SearchMsg::Text(text))),
                 Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
                 _ => None,
             };

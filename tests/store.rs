@@ -277,6 +277,22 @@ fn a_file_in_the_folders_place_is_an_error_with_a_next_step() {
     assert!(error.to_string().contains("--data-dir"), "{error}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_the_earlier_record_stays() {
+    let (_root, mut clips) = folder();
+    clips.save(&done(id(NOON), "first")).expect("saved");
+    // Whatever is written to this device finds no room.
+    let part = clips.wav_path(id(NOON)).with_extension("json.part");
+    std::os::unix::fs::symlink("/dev/full", &part).expect("a link");
+    let error = clips.save(&done(id(NOON), "second")).expect_err("no room");
+    assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    assert!(!part.exists(), "nothing half written is left");
+    let found = clips.recent(1).expect("readable");
+    let text = found[0].record.transcript.as_ref().map(Transcript::text);
+    assert_eq!(text.as_deref(), Some("first"));
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_can_read_a_record_or_a_folder() {

@@ -13,16 +13,11 @@ pub trait PcmSample: Copy {
 /// Implements [`PcmSample`] for an integer type and its unsigned twin, whose
 /// middle (the top bit alone) is silence.
 macro_rules! integer_samples {
-    ($($signed:ty, $unsigned:ty;)*) => {$(
+    ($($signed:ty, $unsigned:ty, $float:expr;)*) => {$(
         impl PcmSample for $signed {
             #[inline]
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_lossless,
-                reason = "one macro for all widths; 24 bits are more than a microphone resolves"
-            )]
             fn to_f32(self) -> f32 {
-                self as f32 / -(<$signed>::MIN as f32)
+                $float(self) / -$float(<$signed>::MIN)
             }
         }
 
@@ -37,10 +32,19 @@ macro_rules! integer_samples {
 }
 
 integer_samples! {
-    i8, u8;
-    i16, u16;
-    i32, u32;
-    i64, u64;
+    i8, u8, f32::from;
+    i16, u16, f32::from;
+    i32, u32, |x| rounded(i64::from(x));
+    i64, u64, rounded;
+}
+
+#[inline]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "24 bits are more than a microphone resolves"
+)]
+fn rounded(x: i64) -> f32 {
+    x as f32
 }
 
 impl PcmSample for f32 {

@@ -270,7 +270,10 @@ mod tests {
     fn impossible_rates_are_refused_and_odd_ones_are_not() {
         assert_eq!(to_clip_rate(&[0.0], 0), Err(RateError(0)));
         assert_eq!(to_clip_rate(&[0.0], u32::MAX), Err(RateError(u32::MAX)));
-        assert_eq!(to_clip_rate(&[0.0; 44_101], 44_101).unwrap().len(), 16_000);
+        assert_eq!(
+            to_clip_rate(&vec![0.0; 44_101], 44_101).unwrap().len(),
+            16_000
+        );
         assert!(to_clip_rate(&[], 44_100).unwrap().is_empty());
     }
 

@@ -80,6 +80,19 @@ impl Journal {
         })
     }
 
+    /// A journal that never takes anything from its queue, and that queue.
+    #[cfg(test)]
+    pub(super) fn stuck() -> (Self, Receiver<JournalRequest>) {
+        let (requests, inbox) = sync_channel(QUEUE);
+        let (_, replies) = sync_channel(1);
+        let journal = Self {
+            requests: Some(requests),
+            replies,
+            thread: None,
+        };
+        (journal, inbox)
+    }
+
     /// Hands a request over, or back when the queue is full. Never waits.
     pub(super) fn offer(&self, request: JournalRequest) -> Result<(), JournalRequest> {
         match &self.requests {
@@ -320,14 +333,14 @@ mod tests {
     }
 
     #[test]
-    fn after_each_append_the_file_on_disk_is_whole_as_after_a_crash() {
+    fn after_each_append_the_file_is_whole_as_a_killed_process_leaves_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clip.wav");
         let mut file = ClipFile::create(CLIP, &path).unwrap();
         assert_eq!(wav::inspect(&fs::read(&path).unwrap()).unwrap().frames(), 0);
         for round in 1..=3 {
             file.append(&[7; 4_000]).unwrap();
-            // Read while it is open: this is what a power cut would leave.
+            // Read while it is open: nothing that is still to be written counts.
             let layout = wav::inspect(&fs::read(&path).unwrap()).unwrap();
             assert_eq!((layout.frames(), layout.problem), (round * 4_000, None));
         }

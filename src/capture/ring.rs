@@ -186,7 +186,7 @@ mod tests {
             let (mut sink, mut source) = frame_ring_of(64, 1);
             let (mut next, mut seen) = (0_u16, Vec::new());
             for (count, drain) in pushes {
-                let frames: Vec<i16> = (next..next + count).map(|x| x.cast_signed()).collect();
+                let frames: Vec<i16> = (next..next + count).map(u16::cast_signed).collect();
                 next += count;
                 let before = source.health().overruns();
                 sink.push(&frames);

@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use super::help;
+use super::logging::LogOptions;
+use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
 use crate::hotkey::Chord;
 
@@ -34,32 +36,76 @@ pub struct Cli {
 #[command(next_help_heading = "Options of every command")]
 pub struct GlobalOptions {
     /// Read this configuration file instead of the usual one
-    #[arg(long, global = true, value_name = "FILE", env = "SAYSO_CONFIG", value_parser = path_parser())]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SAYSO_CONFIG",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
     pub config: Option<PathBuf>,
 
     /// The key to hold: `right_ctrl`, `F9`, `ctrl+space`, …
-    #[arg(long, global = true, value_name = "CHORD", env = "SAYSO_HOTKEY")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "CHORD",
+        env = "SAYSO_HOTKEY",
+        hide_env_values = true
+    )]
     pub hotkey: Option<Chord>,
 
     /// What pressing it means: hold to talk, tap to toggle, or both
-    #[arg(long, global = true, env = "SAYSO_MODE", value_parser = mode_parser())]
+    #[arg(
+        long,
+        global = true,
+        env = "SAYSO_MODE",
+        hide_env_values = true,
+        value_parser = mode_parser()
+    )]
     pub mode: Option<Activation>,
 
     /// A microphone's name as `sayso devices` prints it, or a WAV file to speak
     /// in its place
-    #[arg(long, global = true, value_name = "NAME|wav:FILE", env = "SAYSO_MIC")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|wav:FILE",
+        env = "SAYSO_MIC",
+        hide_env_values = true
+    )]
     pub mic: Option<String>,
 
     /// A model's name, such as `base.en`, or the path of a ggml file
-    #[arg(long, global = true, value_name = "NAME|PATH", env = "SAYSO_MODEL")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|PATH",
+        env = "SAYSO_MODEL",
+        hide_env_values = true
+    )]
     pub model: Option<String>,
 
     /// The language spoken, as in `en`; `auto` lets a multilingual model find out
-    #[arg(long, global = true, value_name = "CODE", env = "SAYSO_LANGUAGE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "CODE",
+        env = "SAYSO_LANGUAGE",
+        hide_env_values = true
+    )]
     pub language: Option<String>,
 
     /// Keep clips and models here
-    #[arg(long, global = true, value_name = "FOLDER", env = "SAYSO_DATA_DIR", value_parser = path_parser())]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "SAYSO_DATA_DIR",
+        hide_env_values = true,
+        value_parser = path_parser()
+    )]
     pub data_dir: Option<PathBuf>,
 
     /// Print texts to standard output instead of copying them
@@ -67,7 +113,13 @@ pub struct GlobalOptions {
     pub print: bool,
 
     /// How much goes into the log: `off`, `error`, `warn`, `info`, `debug`, `trace`
-    #[arg(long, global = true, value_name = "LEVEL", env = "SAYSO_LOG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "SAYSO_LOG",
+        hide_env_values = true
+    )]
     pub log_level: Option<LevelFilter>,
 
     /// Let the log hold what was said; without this it never does, at any level
@@ -76,6 +128,15 @@ pub struct GlobalOptions {
 }
 
 impl GlobalOptions {
+    /// What goes into the log.
+    pub fn log(&self) -> LogOptions {
+        let default = LogOptions::default();
+        LogOptions {
+            level: self.log_level.unwrap_or(default.level),
+            content: self.log_content,
+        }
+    }
+
     /// What these set over the configuration file.
     pub fn overrides(&self) -> Overrides {
         // An empty variable is how shells and service files say "not set".
@@ -122,14 +183,6 @@ pub struct DemoArgs {
     /// Which bundled clip: its number or its name; without it, the first
     #[arg(long, value_name = "N|NAME")]
     pub clip: Option<String>,
-}
-
-/// `sayso transcribe`
-#[derive(Debug, Clone, Args)]
-pub struct TranscribeArgs {
-    /// WAV files; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
 }
 
 /// `sayso replay`

@@ -6,13 +6,17 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::args::DevicesArgs;
+use super::config::Setup;
+use super::stderr::NativeStderr;
 use crate::capture::{self, DeviceFormat, DeviceInfo};
 
 /// Lists the microphones.
 ///
 /// # Errors
 /// [`CaptureError`](capture::CaptureError) when there is none; standard output's own refusal.
-pub fn run(args: &DevicesArgs, out: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(args: &DevicesArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Result<()> {
+    // ALSA speaks its mind about each of its plugins.
+    let _quiet = NativeStderr::best_effort(&setup.folders);
     let devices = capture::devices()?;
     if args.json {
         write_json(&devices, out)
@@ -146,22 +150,19 @@ mod tests {
     #[test]
     fn the_table_lines_up_and_marks_the_default() {
         let devices = [device("Built-in Audio", true), device("麦克风 USB", false)];
-        insta::assert_snapshot!(shown(|devices, out| write_table(devices, out), &devices));
+        insta::assert_snapshot!(shown(write_table, &devices));
     }
 
     #[test]
     fn without_a_default_the_table_says_so() {
-        let table = shown(
-            |devices, out| write_table(devices, out),
-            &[device("x", false)],
-        );
+        let table = shown(write_table, &[device("x", false)]);
         assert!(table.contains("None is the default"), "{table}");
     }
 
     #[test]
     fn json_has_everything_and_reads_back() {
         let devices = [device("Built-in \"Audio\"", true), device("b", false)];
-        let json = shown(|devices, out| write_json(devices, out), &devices);
+        let json = shown(write_json, &devices);
         let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(read[0]["name"], "Built-in \"Audio\"");
         assert_eq!(read[0]["default"], true);

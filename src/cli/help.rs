@@ -68,7 +68,10 @@ pub const TRANSCRIBE: &str = "\
 Turn WAV files into text, with the same engine that dictation uses.
 
 Any sample rate and number of channels, integers of 8, 16, 24 or 32 bits, or \
-floating point. The text goes to standard output, progress to the terminal.";
+floating point. The text goes to standard output, one line a file; messages and \
+progress go to standard error. A file that cannot be read does not stop the \
+others; the exit code is then 1. So it is for a file that is cut short, after \
+the text of what is there.";
 
 /// `sayso transcribe`: the rest of the page.
 pub const TRANSCRIBE_AFTER: &str = "\
@@ -76,7 +79,17 @@ EXAMPLES
   sayso transcribe talk.wav         the text
   sayso transcribe *.wav --json     with words, times and probabilities
   sayso transcribe talk.wav --srt > talk.srt
-  sox talk.mp3 -t wav - | sayso transcribe -";
+  sox talk.mp3 -t wav - | sayso transcribe -
+
+JSON
+  An array with one object a file, in order, also for one file: `file`,
+  `duration_ms`, `text`, `language`, `model` and `segments`, each with `text`,
+  `start_ms`, `end_ms`, `no_speech_probability` and `words`. A file without
+  text has `error` instead; one that is cut short has `warning` as well.
+
+SUBTITLES
+  Several files become one track, as if played one after the other: the times
+  of each begin where the file before it ended.";
 
 /// `sayso replay`: what it is.
 pub const REPLAY: &str = "\

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::sync::Arc;
 
+use super::paths::Folders;
+
 /// The file beside the log that takes what native libraries say.
 const FILE: &str = "native.log";
 /// A file larger than this is begun anew, in bytes.
@@ -55,6 +57,13 @@ impl NativeStderr {
                 user: UserStderr {},
             })
         }
+    }
+
+    /// [`Self::redirect`] into the log folder, for commands to which a little
+    /// noise is no reason to fail.
+    pub fn best_effort(folders: &Folders) -> Option<Self> {
+        folders.create().ok()?;
+        Self::redirect(&folders.logs).ok()
     }
 
     /// A way to the user that stays open.

@@ -143,6 +143,25 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// A word for the log: no paths, no text.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Aborted => "aborted",
+            Self::ModelMissing { .. } => "model missing",
+            Self::NotAModel { .. } => "not a model",
+            Self::ModelTruncated { .. } => "model truncated",
+            Self::ModelEmpty { .. } => "model empty",
+            Self::ModelDamaged { .. } => "model damaged",
+            Self::ModelUnreadable { .. } => "model unreadable",
+            Self::ModelTooLarge { .. } => "model too large",
+            Self::LoadFailed { .. } => "load failed",
+            Self::Language { .. } => "language",
+            Self::ClipUnreadable { .. } => "clip unreadable",
+            Self::Inference { .. } => "inference",
+            Self::Crashed => "crashed",
+        }
+    }
+
     /// Whether the same work may succeed when tried again without the user
     /// having changed anything.
     pub const fn may_pass(&self) -> bool {

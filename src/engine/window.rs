@@ -5,6 +5,7 @@ use std::ops::Range;
 
 /// A place is judged by this much sound around it: 100 ms. Shorter, and the
 /// closure of a `p` or `t` (50 to 80 ms of near silence) passes for a pause.
+/// Of 100, 200 and 300 ms it was the best on joined sentences.
 const PAUSE: usize = 1_600;
 
 /// Places are this far apart: 10 ms.

@@ -147,7 +147,7 @@ mod tests {
         sink.push(&[0.25; 100]);
         sink.discard();
         sink.push(&[0.5; 2]);
-        let mut frames = [9.0_f32; 3];
+        let mut frames = vec![9.0_f32; 3];
         source.fill(&mut frames);
         assert_eq!(frames, [0.5, 0.5, 0.0]);
         assert!(sink.is_drained());

@@ -220,6 +220,12 @@ pub fn error() -> Snapshot {
             name: "demo".to_owned(),
             demo: true,
         },
+        real_model: Some(
+            "To install base.en, download https://example.org/ggml-base.en.bin (147,964,211 \
+             bytes, SHA-256 a03779c86df3323075f5e796cb2ce5029f00ec8869eee3fdfb897afe36c6d002) \
+             into /home/ada/.local/share/sayso/models."
+                .to_owned(),
+        ),
         ..ready()
     }
 }
@@ -236,7 +242,7 @@ pub fn wide_characters() -> Snapshot {
 
 /// A text longer than most screens.
 pub fn long_text() -> Snapshot {
-    let long = TEXTS.join(" ").repeat(5);
+    let long = TEXTS.repeat(5).join(" ");
     with_texts(&[&long, TEXTS[1], TEXTS[3]])
 }
 
@@ -269,8 +275,8 @@ fn take(levels: usize, elapsed: Duration) -> Take {
 fn speech(index: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a few hundred levels at most")]
     let t = index as f32 * 0.05;
-    let syllable = (t * 4.1 * std::f32::consts::TAU).sin() * 6.0;
+    let syllable = (t * 4.1 * std::f32::consts::TAU).sin() * 9.0;
     let phrase = (t * 0.45 * std::f32::consts::TAU).sin();
     let pause = if phrase < -0.75 { -34.0 } else { 0.0 };
-    (-16.0 + syllable + phrase * 5.0 + pause).clamp(-90.0, 0.0)
+    (-20.0 + syllable + phrase * 5.0 + pause).clamp(-90.0, 0.0)
 }

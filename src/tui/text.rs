@@ -50,7 +50,6 @@ pub fn prefix(text: &str, max: usize) -> usize {
 /// Breaks a text at spaces into lines of at most `max` cells, as byte ranges.
 /// A word longer than a line is broken where it must be.
 pub fn wrap(text: &str, max: usize) -> Vec<Range<usize>> {
-    let max = max.max(2); // a wide character must fit
     let mut lines = Vec::new();
     let mut start = 0;
     while start < text.len() {
@@ -73,6 +72,25 @@ pub fn wrap(text: &str, max: usize) -> Vec<Range<usize>> {
         start += break_at + spaces;
     }
     lines
+}
+
+/// The text in at most `rows` lines of `max` cells; what does not fit ends in `…`.
+pub fn paragraph(text: &str, max: usize, rows: usize) -> Vec<String> {
+    let ranges = wrap(text, max);
+    let cut = ranges.len() > rows;
+    let last = rows.saturating_sub(1);
+    ranges
+        .into_iter()
+        .take(rows)
+        .enumerate()
+        .map(|(index, range)| {
+            if cut && index == last {
+                fit(&text[range.start..], max)
+            } else {
+                text[range].to_owned()
+            }
+        })
+        .collect()
 }
 
 /// A line of `text` as spans: the parts within a mark take its style on top of
@@ -207,7 +225,9 @@ mod tests {
             let all: String = text.split(' ').collect();
             prop_assert_eq!(kept, all);
             for line in lines {
-                prop_assert!(width(line) <= max, "{:?}", line);
+                // One grapheme can be wider than the line; it is never torn.
+                let whole = graphemes(line).count() == 1;
+                prop_assert!(width(line) <= max || whole, "{:?}", line);
             }
         }
 

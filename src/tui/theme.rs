@@ -44,11 +44,9 @@ impl Theme {
     pub fn from_environment(var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| var(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
-        let many = term.contains("256")
-            || ["kitty", "foot", "alacritty", "ghostty", "wezterm"]
-                .iter()
-                .any(|name| term.contains(name))
-            || set("COLORTERM").is_some();
+        // Every terminal emulator in use knows 256 colours; consoles do not.
+        let few = ["linux", "vt", "cons", "ansi"];
+        let many = set("COLORTERM").is_some() || !few.iter().any(|name| term.starts_with(name));
         let palette = if set("NO_COLOR").is_some() || term == "dumb" {
             Palette::None
         } else if many {
@@ -92,6 +90,14 @@ impl Theme {
     /// What matters less: rules, units, hints.
     pub fn dim(self) -> Style {
         Style::new().dim()
+    }
+
+    /// The rules between areas: there, and no more.
+    pub fn rule(self) -> Style {
+        match self.palette {
+            Palette::None | Palette::Ansi => self.dim(),
+            Palette::Indexed => Style::new().fg(Color::Indexed(243)),
+        }
     }
 
     /// What the eye should find first among plain text.
@@ -163,13 +169,13 @@ fn ascii(symbol: &str) -> &'static str {
     match symbol {
         "○" => "o",
         "◌" | "…" | "·" | "▁" | "▂" => ".",
-        "◐" => "+",
         "●" => "*",
         "■" | "▮" | "▇" | "█" => "#",
         "✕" => "x",
         "⋯" => "~",
         "─" | "▯" | "–" | "−" | "→" => "-",
         "│" | "▏" => "|",
+        "◐" | "├" | "┬" | "┴" => "+",
         "▸" | "▶" => ">",
         "▃" | "▄" => ":",
         "▅" | "▆" => "=",
@@ -184,6 +190,7 @@ fn ascii(symbol: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::buffer::Cell;
     use ratatui::layout::Rect;
 
     fn theme(vars: &[(&str, &str)]) -> Theme {
@@ -225,7 +232,7 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
         buffer.set_string(0, 0, "● 日a─", Style::new());
         to_ascii(&mut buffer);
-        let row: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        let row: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(row, "* ? a-  ");
     }
 }

@@ -99,13 +99,21 @@ impl Regions {
         let room = Room::of(area);
         let (state, footer, top_rule) = match room {
             Room::Wide => (6, 2, 1),
-            Room::Normal => (3, 2, 1),
+            Room::Normal => (4, 2, 1),
             Room::Compact | Room::Tiny | Room::TooSmall => (2, 1, 0),
         };
         // The list keeps a few rows whatever there is to be said.
         let fixed = 1 + top_rule + state + 1 + 1 + footer;
-        let spare = area.height.saturating_sub(fixed + 3);
-        let notice = notice::height(model, area.width).min(spare);
+        let compact = room == Room::Compact;
+        let spare = area
+            .height
+            .saturating_sub(fixed + if compact { 1 } else { 3 });
+        // Where there is little room, the help tells the notice in full.
+        let notice = if compact && model.overlay.is_some() {
+            0
+        } else {
+            notice::height(model, area.width).min(spare)
+        };
         let [header, rule_1, state, notice, rule_2, body, rule_3, footer] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(top_rule),
@@ -166,5 +174,8 @@ fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
     .areas(regions.body);
     clips::render(model, theme, list, clips::Unfold::Nothing, buf);
     line::upright(theme, rule, buf);
-    detail::render(model, theme, detail, buf);
+    detail::render(model, theme, detail, rule.x, buf);
+    let [_, above, below] = regions.rules;
+    line::junction("┬", (rule.x, above.y), buf);
+    line::junction("┴", (rule.x, below.y), buf);
 }

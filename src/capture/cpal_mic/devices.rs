@@ -77,8 +77,7 @@ pub fn devices() -> Result<Vec<DeviceInfo>, CaptureError> {
             let is_default = default_id.is_some() && device.id().ok() == default_id;
             info(device, &host, is_default)
         })
-        // ALSA lists plugins that lead nowhere; what cannot be opened now is
-        // worth a line only if it offers formats.
+        // What cannot be opened now is worth a line only if it offers formats.
         .filter(|device| device.native.is_some() || !device.formats.is_empty())
         .collect();
     if found.is_empty() {
@@ -87,6 +86,23 @@ pub fn devices() -> Result<Vec<DeviceInfo>, CaptureError> {
     found.sort_by_key(|device| !device.is_default);
     Ok(found)
 }
+
+/// What ALSA lists beside its devices: converters, other systems' sockets, and
+/// one that records silence. None is a microphone.
+const ALSA_PLUGINS: [&str; 12] = [
+    "null",
+    "lavrate",
+    "samplerate",
+    "speexrate",
+    "speex",
+    "upmix",
+    "vdownmix",
+    "jack",
+    "oss",
+    "a52",
+    "usbstream",
+    "dsnoop",
+];
 
 /// The devices that can record, with the default one, which on ALSA does not
 /// say that it can.
@@ -97,10 +113,11 @@ fn inputs(host: &Host) -> Result<Vec<Device>, CaptureError> {
             cause: error.to_string(),
         })?;
     let mut devices: Vec<Device> = listed.collect();
-    if let Some(default) = host.default_input_device() {
-        if !devices.contains(&default) {
-            devices.insert(0, default);
-        }
+    devices.retain(|device| !ALSA_PLUGINS.contains(&id(device).as_str()));
+    if let Some(default) = host.default_input_device()
+        && !devices.contains(&default)
+    {
+        devices.insert(0, default);
     }
     Ok(devices)
 }

@@ -69,3 +69,39 @@ impl JournalFeed {
         self.journal.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clip::ClipId;
+
+    #[test]
+    fn a_full_queue_keeps_the_requests_in_order_and_never_waits() {
+        let (journal, queue) = Journal::stuck();
+        let mut feed = JournalFeed::new(journal);
+        let clip = ClipId::from_parts(1, 1);
+        let mut pushed = 0_i16;
+        while feed.has_room() {
+            feed.push(JournalRequest::Append {
+                clip,
+                samples: vec![pushed],
+            });
+            pushed += 1;
+        }
+        feed.push(JournalRequest::Seal { clip });
+        assert!(feed.is_busy());
+        let mut taken = Vec::new();
+        let mut sealed = false;
+        while !sealed {
+            // The disk wakes up: what waited follows as room is made.
+            match queue.try_recv().expect("nothing was dropped") {
+                JournalRequest::Append { samples, .. } => taken.extend(samples),
+                JournalRequest::Seal { .. } => sealed = true,
+                other => panic!("{other:?}"),
+            }
+            feed.flush();
+        }
+        assert_eq!(taken, (0..pushed).collect::<Vec<_>>());
+        assert!(feed.has_room());
+    }
+}

@@ -7,9 +7,10 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::audio::level::Level;
-use crate::audio::wav;
+use crate::audio::wav::{self, DecodedWav, Encoding};
 use crate::capture::SealedClip;
 use crate::capture::fake::{FakeMic, FakeMicControl};
+use crate::capture::wav_mic::WavMic;
 use crate::clip::ClipId;
 
 const FIRST: ClipId = ClipId::from_parts(1, 1);
@@ -176,13 +177,12 @@ fn a_clip_holds_the_pre_roll_and_everything_until_the_seal() {
     assert!(bench.mic.feed(&[0.75; BLOCK]));
     let sealed = bench.seal(FIRST);
     let expected = [
-        [0.125; BLOCK / 2],
-        [0.25; BLOCK / 2],
-        [0.5; BLOCK / 2],
-        [0.5; BLOCK / 2],
-        [0.75; BLOCK / 2],
-        [0.75; BLOCK / 2],
+        (0.125, BLOCK / 2),
+        (0.25, BLOCK / 2),
+        (0.5, BLOCK),
+        (0.75, BLOCK),
     ]
+    .map(|(sample, length)| vec![sample; length])
     .concat();
     assert_eq!(sealed.samples[..], expected);
     assert_eq!(sealed.level, Level::of(&expected));
@@ -249,6 +249,7 @@ fn a_command_for_another_clip_is_ignored() {
 fn a_start_while_a_clip_runs_fails_and_the_running_clip_goes_on() {
     let mut bench = Bench::opened(10);
     bench.begin(FIRST);
+    bench.start(FIRST); // asked twice: nothing happens
     bench.start(SECOND);
     let CaptureEvent::StartFailed { clip, error } = bench.event() else {
         panic!("a second clip cannot start");
@@ -500,7 +501,7 @@ fn samples_are_heard_at_any_device_rate() {
             path: path.clone(),
         })
         .unwrap();
-    until("it is open", || control.feed(&[0.5; 48_000]));
+    until("it is open", || control.feed(&vec![0.5; 48_000]));
     assert!(matches!(
         events.blocking_recv(),
         Some(CaptureEvent::Opened(_))
@@ -520,4 +521,51 @@ fn samples_are_heard_at_any_device_rate() {
     );
     drop(recorder);
     assert_eq!(on_disk(&path).len(), 16_000);
+}
+
+#[test]
+fn a_file_dictated_as_a_microphone_is_in_the_clip_sample_for_sample() {
+    let ramp: Vec<f32> = (1_u16..=4_000).map(|n| f32::from(n) / 4_096.0).collect();
+    let file = DecodedWav {
+        samples: ramp.clone(),
+        sample_rate: 16_000,
+        channels: 1,
+        encoding: Encoding::F32,
+        problem: None,
+    };
+    let mic = WavMic::new("ramp.wav", file);
+    let settings = RecorderSettings {
+        pre_roll: Duration::from_millis(50),
+        keep_open: true,
+    };
+    let (sender, mut events) = mpsc::channel(64);
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::spawn(Box::new(mic), settings, sender).unwrap();
+    recorder.send(CaptureCommand::Open).unwrap();
+    assert!(matches!(
+        events.blocking_recv(),
+        Some(CaptureEvent::Opened(_))
+    ));
+    for clip in [FIRST, SECOND] {
+        let path = folder.path().join(format!("{clip}.wav"));
+        recorder.send(CaptureCommand::Start { clip, path }).unwrap();
+        assert!(matches!(
+            events.blocking_recv(),
+            Some(CaptureEvent::Started { .. })
+        ));
+        let meter = recorder.meter();
+        until("the file is heard", || meter.level().peak_dbfs > -1.0);
+        until("the file has ended", || meter.level() == Level::SILENCE);
+        recorder.send(CaptureCommand::Seal { clip }).unwrap();
+        let Some(CaptureEvent::Sealed(sealed)) = events.blocking_recv() else {
+            panic!("it is sealed");
+        };
+        let start = sealed.samples.iter().position(|&x| x != 0.0).unwrap();
+        assert_eq!(sealed.samples[start..start + ramp.len()], ramp);
+        assert!(
+            sealed.samples[start + ramp.len()..]
+                .iter()
+                .all(|&x| x == 0.0)
+        );
+    }
 }

@@ -9,8 +9,10 @@ struct Installed {
 impl Installed {
     fn with(names: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let folders =
-            ModelFolders::new(Some(folder.path().to_owned()), &folder.path().join("data"));
+        let folders = ModelFolders::new(vec![
+            folder.path().to_owned(),
+            folder.path().join("data/models"),
+        ]);
         let installed = Self { folder, folders };
         for name in names {
             installed.write(name, DEMO_MODEL);

@@ -28,6 +28,11 @@ const GUTTER: u16 = 10;
 /// Cells of the length and the wait, right of the text, with the gaps before them.
 const FIGURES: u16 = 18;
 
+/// Ends a text that goes on elsewhere.
+const MORE: &str = "… o reads on";
+/// A list with fewer rows than this has none to spare for headings.
+const ROWS_FOR_HEADINGS: u16 = 6;
+
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, unfold: Unfold, buf: &mut Buffer) {
     let Some(selected) = model.selected_index() else {
         return empty(model, theme, area, buf);
@@ -40,7 +45,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, unfold: Unfold, bu
         if row >= area.height {
             break;
         }
-        if day != Some(&clip.day) {
+        if list.headings && day != Some(&clip.day) {
             day = Some(&clip.day);
             if skip > 0 {
                 skip -= 1;
@@ -70,6 +75,8 @@ struct List<'a> {
     area: Rect,
     /// Whether there is room for the figures at the right.
     figures: bool,
+    /// Whether there is room for a heading over each day.
+    headings: bool,
     selected: usize,
     /// Rows of the selected clip.
     unfolded: usize,
@@ -79,15 +86,17 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn new(model: &'a Model, theme: Theme, area: Rect, unfold: Unfold, selected: usize) -> Self {
+        let rows = usize::from(area.height).max(1);
         let mut list = Self {
             model,
             theme,
             area,
             figures: area.width >= 56,
+            headings: area.height >= ROWS_FOR_HEADINGS,
             selected,
             unfolded: 1,
             most: match unfold {
-                Unfold::Selected => usize::from(area.height / 2).max(1),
+                Unfold::Selected => usize::from((area.height / 2).max(3)).min(rows),
                 Unfold::Nothing => 1,
             },
         };
@@ -108,7 +117,10 @@ impl<'a> List<'a> {
     /// and the list never ends above the bottom.
     fn first_row(&self) -> usize {
         let clips = &self.model.snapshot.clips;
-        let headings = |clips: &[ClipView]| clips.chunk_by(|a, b| a.day == b.day).count();
+        let headings = |clips: &[ClipView]| {
+            let days = clips.chunk_by(|a, b| a.day == b.day).count();
+            if self.headings { days } else { 0 }
+        };
         let total = clips.len() - 1 + self.unfolded + headings(clips);
         let above = self.selected + headings(&clips[..=self.selected]);
         let height = usize::from(self.area.height);
@@ -127,7 +139,7 @@ impl<'a> List<'a> {
         let clips = if count == 1 { "clip" } else { "clips" };
         let day = Span::styled(text::clean(day), self.theme.strong());
         let count = Span::styled(format!("{count} {clips}"), self.theme.dim());
-        line::both_ends(day.into(), count.into(), columns(area), buf);
+        line::both_ends(day.into(), &[count.into()], columns(area), buf);
     }
 
     /// Draws a clip without its first `hidden` rows; answers with the rows it took.
@@ -182,10 +194,11 @@ impl<'a> List<'a> {
         if ranges.len() > shown
             && let Some(last) = lines.last_mut()
         {
-            let more = " … o reads on";
-            let cut = width.saturating_sub(more.len());
-            let mut shortened = line::fit(std::mem::take(last), cut);
-            shortened.push_span(Span::styled(more, self.theme.dim()));
+            let room = width.saturating_sub(text::width(MORE));
+            let range = ranges[shown - 1].clone();
+            let kept = text::prefix(&words.text[range.clone()], room);
+            let mut shortened = Line::from(spans(range.start..range.start + kept));
+            shortened.push_span(Span::styled(MORE, self.theme.dim()));
             *last = shortened;
         }
         lines
@@ -220,7 +233,7 @@ impl<'a> List<'a> {
             .release_to_text()
             .map_or_else(|| "–".to_owned(), text::wait);
         let figures = format!("{:>7} {wait:>8}", text::length(clip.duration));
-        Line::styled(figures, self.theme.dim())
+        line::styled(figures, self.theme.dim())
             .right_aligned()
             .render(columns(row), buf);
     }
@@ -240,14 +253,14 @@ fn columns(area: Rect) -> Rect {
 fn empty(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let (key, hold) = talk::key(model);
     let how = if hold {
-        format!("Hold {key}, say a few words, let go.")
+        format!("Hold {key}, speak, let go.")
     } else {
-        format!("Press {key}, say a few words, press it again.")
+        format!("Press {key}, speak, press it again.")
     };
     let lines = [
-        Line::styled("Nothing said yet.", theme.strong()),
+        line::styled("Nothing said yet.", theme.strong()),
         Line::raw(how),
-        Line::styled("Your words appear here, newest first.", theme.dim()),
+        line::styled("Your words appear here, newest first.", theme.dim()),
     ];
     let height = u16::try_from(lines.len()).unwrap_or(0);
     let top = area.height.saturating_sub(height) / 3;

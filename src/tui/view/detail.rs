@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -13,7 +12,8 @@ use crate::tui::theme::Theme;
 
 use super::{clip_row, latency, line, sources};
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+/// `rule_x` is the column of the rule at its left.
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, rule_x: u16, buf: &mut Buffer) {
     let Some(clip) = model.selected() else {
         return;
     };
@@ -32,6 +32,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     self::words(clip, model, theme, line::inset(words), buf);
     for (lines, rule, area) in [(times, rule_1, times_area), (keys, rule_2, keys_area)] {
         line::rule(theme, rule, buf);
+        line::junction("├", (rule_x, rule.y), buf);
         for (row, words) in (0..).zip(lines) {
             words.render(line::row(line::inset(area), row), buf);
         }
@@ -60,22 +61,24 @@ fn words(clip: &ClipView, model: &Model, theme: Theme, area: Rect, buf: &mut Buf
     let words = clip_row::words(clip, model, theme);
     let lines = text::wrap(&words.text, usize::from(area.width));
     let room = usize::from(area.height.saturating_sub(2));
-    for (row, range) in (2..).zip(lines.iter().take(room)) {
-        let spans = text::marked(&words.text, range.clone(), &words.marks, words.base);
+    let cut = lines.len() > room;
+    let shown = if cut {
+        room.saturating_sub(1)
+    } else {
+        lines.len()
+    };
+    for (row, range) in (2..).zip(lines.into_iter().take(shown)) {
+        let spans = text::marked(&words.text, range, &words.marks, words.base);
         Line::from(spans).render(line::row(area, row), buf);
     }
-    if lines.len() > room {
+    if cut {
         let last = line::row(area, area.height.saturating_sub(1));
-        buf.set_style(last, Style::reset());
-        for position in last.positions() {
-            buf[position].reset();
-        }
-        Line::styled("… o reads on", theme.dim()).render(last, buf);
+        line::styled("… o reads on", theme.dim()).render(last, buf);
     }
 }
 
 fn keys(model: &Model, theme: Theme, width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled("talk with", theme.strong())];
+    let mut lines = vec![line::styled("talk with", theme.strong())];
     lines.extend(sources::lines(model, theme, width));
     lines
 }

@@ -12,19 +12,38 @@ use crate::tui::theme::Theme;
 use super::line;
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    below(model, theme, area, buf);
     let area = line::inset(area);
-    let gap = if area.width >= 60 { "   " } else { "  " };
-    let mut spans = Vec::new();
-    for (key, does) in keys(model) {
-        if !spans.is_empty() {
-            spans.push(Span::raw(gap));
+    let left = keys_that_fit(model, theme, usize::from(area.width));
+    line::both_ends(left, &[latency(model, theme)], line::row(area, 0), buf);
+}
+
+/// The second row: the model and where texts go. It stays during a search.
+pub(super) fn below(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let area = line::inset(area);
+    let sink = line::styled(sink(model), theme.dim());
+    line::both_ends(model_name(model, theme), &[sink], line::row(area, 1), buf);
+}
+
+/// The last key, which leads to all others, is the last to go.
+fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
+    let gap = if width >= 60 { "   " } else { "  " };
+    let mut keys = keys(model);
+    loop {
+        let mut spans = Vec::new();
+        for (key, does) in &keys {
+            if !spans.is_empty() {
+                spans.push(Span::raw(gap));
+            }
+            spans.push(Span::styled(*key, theme.accent().bold()));
+            spans.push(Span::raw(format!(" {does}")));
         }
-        spans.push(Span::styled(key, theme.accent().bold()));
-        spans.push(Span::raw(format!(" {does}")));
+        let line = Line::from(spans);
+        if line.width() <= width || keys.len() < 2 {
+            return line;
+        }
+        keys.remove(keys.len() - 2);
     }
-    line::both_ends(spans.into(), latency(model, theme), line::row(area, 0), buf);
-    let sink = Line::styled(sink(model), theme.dim());
-    line::both_ends(model_name(model, theme), sink, line::row(area, 1), buf);
 }
 
 /// The keys that would do something now.
@@ -74,23 +93,23 @@ fn latency(model: &Model, theme: Theme) -> Line<'static> {
     } else {
         p50
     };
-    Line::styled(format!("p50 {p50}  p95 {p95}"), theme.dim())
+    line::styled(format!("p50 {p50}  p95 {p95}"), theme.dim())
 }
 
 fn model_name(model: &Model, theme: Theme) -> Line<'static> {
     match &model.snapshot.model {
-        ModelStatus::Loading => Line::styled(
+        ModelStatus::Loading => line::styled(
             "loading the model · what you say meanwhile is kept",
             theme.dim(),
         ),
         ModelStatus::Ready { demo: true, .. } => Line::from(vec![
             Span::styled("demo model: for trying out only", theme.strong()),
-            Span::styled(" · ? tells how to get a real one", theme.dim()),
+            Span::styled(" · ? gets a real one", theme.dim()),
         ]),
         ModelStatus::Ready { name, .. } => {
-            Line::styled(format!("model {}", text::clean(name)), theme.dim())
+            line::styled(format!("model {}", text::clean(name)), theme.dim())
         }
-        ModelStatus::Failed { .. } => Line::styled("✕ no model", theme.danger()),
+        ModelStatus::Failed { .. } => line::styled("✕ no model", theme.danger()),
     }
 }
 

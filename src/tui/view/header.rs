@@ -5,24 +5,30 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::ptt::State;
-use crate::runtime::snapshot::MicStatus;
+use crate::runtime::snapshot::{MicStatus, ModelStatus};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
 use super::line;
 
+/// Cells of a microphone's name; some platforms give whole sentences.
+const LONGEST_NAME: usize = 32;
+
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let area = line::inset(area);
     let mut left = vec![Span::styled("sayso", theme.strong())];
     if area.width >= 70 {
         left.push(Span::styled("  no network", theme.dim()));
+    } else if matches!(model.snapshot.model, ModelStatus::Ready { demo: true, .. }) {
+        // There is no room for the bottom line that says it in full.
+        left.push(Span::styled("  demo", theme.strong()));
     }
-    line::both_ends(left.into(), microphone(model, theme), area, buf);
+    line::both_ends(left.into(), &microphone(model, theme), area, buf);
 }
 
-/// The name comes last: it is the part that may be cut.
-fn microphone(model: &Model, theme: Theme) -> Line<'static> {
+/// With the name, which comes last because it may be cut, and without.
+fn microphone(model: &Model, theme: Theme) -> Vec<Line<'static>> {
     let recording = matches!(
         model.snapshot.state,
         State::Recording | State::RecordingStopped
@@ -35,9 +41,11 @@ fn microphone(model: &Model, theme: Theme) -> Line<'static> {
         MicStatus::Unavailable { .. } => ("✕", theme.danger(), "no microphone"),
     };
     let mut spans = vec![Span::styled(shape, style), Span::raw(format!(" {words}"))];
-    if let MicStatus::Open { name } = &model.snapshot.microphone {
-        let name = format!(" · {}", text::clean(name));
-        spans.push(Span::styled(name, theme.dim()));
-    }
-    spans.into()
+    let short = Line::from(spans.clone());
+    let MicStatus::Open { name } = &model.snapshot.microphone else {
+        return vec![short];
+    };
+    let name = text::fit(&text::clean(name), LONGEST_NAME);
+    spans.push(Span::styled(format!(" · {name}"), theme.dim()));
+    vec![spans.into(), short]
 }

@@ -15,6 +15,8 @@ use super::{line, notice, sources, talk};
 
 /// From here on there is room for two columns.
 const TWO_COLUMNS: u16 = 90;
+/// Below this the notice is not on the screen beside the help.
+const NARROW: u16 = 58;
 /// Cells between the columns.
 const GAP: u16 = 4;
 
@@ -22,7 +24,7 @@ const GAP: u16 = 4;
 pub(super) fn height(model: &Model, width: u16) -> usize {
     let (left, right) = columns(line::inset(Rect::new(0, 0, width, 1)));
     let theme = Theme::default();
-    let keys = keys(model, theme, left.width).len();
+    let keys = now(model, theme, left.width).len() + keys(model, theme, left.width).len();
     let facts = facts(model, theme, right.unwrap_or(left).width).len();
     if right.is_some() {
         keys.max(facts)
@@ -33,7 +35,8 @@ pub(super) fn height(model: &Model, width: u16) -> usize {
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let (left, right) = columns(line::inset(area));
-    let mut lines = keys(model, theme, left.width);
+    let mut lines = now(model, theme, left.width);
+    lines.extend(keys(model, theme, left.width));
     let facts = facts(model, theme, right.unwrap_or(left).width);
     if let Some(right) = right {
         scrolled(facts, model.scroll, right, buf);
@@ -69,7 +72,7 @@ fn scrolled(lines: Vec<Line>, scroll: u16, area: Rect, buf: &mut Buffer) {
 }
 
 fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled("keys", theme.strong())];
+    let mut lines = vec![line::styled("keys", theme.strong())];
     let chord = talk::chord(model);
     let (key, hold) = talk::key(model);
     let talk = if hold {
@@ -102,11 +105,11 @@ fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
 
 fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let width = usize::from(width);
-    let mut lines = vec![Line::styled("talk with", theme.strong())];
+    let mut lines = vec![line::styled("talk with", theme.strong())];
     lines.extend(sources::lines(model, theme, width));
     let mut section = |title: &'static str, words: &str| {
         lines.push(Line::default());
-        lines.push(Line::styled(title, theme.strong()));
+        lines.push(line::styled(title, theme.strong()));
         let ranges = text::wrap(words, width);
         lines.extend(
             ranges
@@ -117,13 +120,27 @@ fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     section("model", &about_model(model));
     section(
         "privacy",
-        "Sound, text and keys stay on this machine. Between dictations the last half second of \
-         sound is kept in memory only.",
+        "Sound, text and keys stay on this machine. Between dictations the last moment of sound \
+         is kept in memory only.",
     );
+    lines
+}
+
+/// In a narrow window the notice has made room for the help: it is told here.
+fn now(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let notes = notice::texts(model);
-    if !notes.is_empty() {
-        section("now", &notes.join(" "));
+    if width >= NARROW || notes.is_empty() {
+        return Vec::new();
     }
+    let text = notes.join(" ");
+    let mut lines = vec![line::styled("now", theme.danger())];
+    let ranges = text::wrap(&text, usize::from(width));
+    lines.extend(
+        ranges
+            .into_iter()
+            .map(|range| Line::raw(text[range].to_owned())),
+    );
+    lines.push(Line::default());
     lines
 }
 
@@ -131,11 +148,14 @@ fn about_model(model: &Model) -> String {
     match &model.snapshot.model {
         ModelStatus::Loading => "The model is being loaded.".to_owned(),
         ModelStatus::Ready { demo: true, .. } => {
-            "The demo model knows about 240 words: it is for trying out only. For real dictation \
-             put a whisper model such as ggml-base.en.bin into the models folder of sayso's data \
-             folder, or start with `sayso --model FILE`. The README says where to get it, its \
-             size and its SHA-256."
-                .to_owned()
+            let how = model.snapshot.real_model.as_deref().unwrap_or(
+                "The README tells where to get a real one, its size, its SHA-256 and its folder.",
+            );
+            format!(
+                "The demo model knows about 240 words: it is for trying out only. {} Then start \
+                 sayso again; another file: `sayso --model FILE`.",
+                text::clean(how)
+            )
         }
         ModelStatus::Ready { name, .. } => format!(
             "{} is loaded. Another one: `sayso --model NAME`.",

@@ -1,15 +1,18 @@
 //! Single lines: text at both ends, and the rules between areas.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
-/// Room that must be left for the right end to be shown at all.
-const WORTH_SHOWING: usize = 8;
+/// Room that must be left for a right end to be shown in part.
+const WORTH_SHOWING: usize = 24;
 
 /// The area without one column at either side.
 pub(super) fn inset(area: Rect) -> Rect {
@@ -34,9 +37,14 @@ pub(super) fn row(area: Rect, index: u16) -> Rect {
     }
 }
 
-/// Draws `left` at the left end and `right` at the right end of the first row.
-/// The left end comes first; the right one is cut, or left out.
-pub(super) fn both_ends(left: Line, right: Line, area: Rect, buf: &mut Buffer) {
+/// A line in one style. (The style of a `Line` itself would colour the whole row.)
+pub(super) fn styled(words: impl Into<Cow<'static, str>>, style: Style) -> Line<'static> {
+    Line::from(Span::styled(words, style))
+}
+
+/// Draws `left` at the left end and, at the right end of the first row, the first
+/// of `rights` that fits. When none does, the last is cut, or left out.
+pub(super) fn both_ends(left: Line, rights: &[Line], area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -44,9 +52,10 @@ pub(super) fn both_ends(left: Line, right: Line, area: Rect, buf: &mut Buffer) {
     let left = fit(left, room);
     let rest = room.saturating_sub(left.width() + 2);
     left.render(area, buf);
-    let whole = right.width() <= rest;
-    if whole || rest >= WORTH_SHOWING {
-        fit(right, rest).right_aligned().render(area, buf);
+    let whole = rights.iter().find(|right| right.width() <= rest);
+    let cut = rights.last().filter(|_| rest >= WORTH_SHOWING);
+    if let Some(right) = whole.or(cut) {
+        fit(right.clone(), rest).right_aligned().render(area, buf);
     }
 }
 
@@ -79,14 +88,21 @@ pub(super) fn fit(line: Line, max: usize) -> Line {
 /// The rule between two areas.
 pub(super) fn rule(theme: Theme, area: Rect, buf: &mut Buffer) {
     for position in area.positions() {
-        buf[position].set_symbol("─").set_style(theme.dim());
+        buf[position].set_symbol("─").set_style(theme.rule());
     }
 }
 
 /// The rule between two columns.
 pub(super) fn upright(theme: Theme, area: Rect, buf: &mut Buffer) {
     for position in area.positions() {
-        buf[position].set_symbol("│").set_style(theme.dim());
+        buf[position].set_symbol("│").set_style(theme.rule());
+    }
+}
+
+/// Joins two rules where they meet.
+pub(super) fn junction(symbol: &str, at: (u16, u16), buf: &mut Buffer) {
+    if let Some(cell) = buf.cell_mut(at) {
+        cell.set_symbol(symbol);
     }
 }
 

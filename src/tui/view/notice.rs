@@ -83,17 +83,13 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
             NoticeKind::Error => ("⚠ ", theme.danger()),
             NoticeKind::Info => ("· ", theme.accent()),
         };
-        let lines = text::wrap(&note.text, width);
-        for (index, range) in lines.iter().enumerate() {
+        let rows = usize::from(area.height - row);
+        for (index, words) in text::paragraph(&note.text, width, rows)
+            .into_iter()
+            .enumerate()
+        {
             let lead = if index == 0 { shape } else { "  " };
-            let last_row = row + 1 == area.height;
-            let more = last_row && index + 1 < lines.len();
-            let shown = if more {
-                text::fit(&note.text[range.start..], width)
-            } else {
-                note.text[range.clone()].to_owned()
-            };
-            Line::from(vec![Span::styled(lead, style), Span::raw(shown)])
+            Line::from(vec![Span::styled(lead, style), Span::raw(words)])
                 .render(line::row(area, row), buf);
             row += 1;
         }

@@ -8,9 +8,10 @@ use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
-use super::line;
+use super::{footer, line};
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+    footer::below(model, theme, area, buf);
     let area = line::inset(area);
     let query = &model.search.query;
     // The end of the query is what is being typed: when there is no room for
@@ -30,7 +31,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         Span::raw(found(model)),
         Span::styled(format!("   {keys}"), theme.dim()),
     ]);
-    line::both_ends(left.into(), right, line::row(area, 0), buf);
+    line::both_ends(left.into(), &[right], line::row(area, 0), buf);
 }
 
 fn found(model: &Model) -> String {

@@ -11,11 +11,19 @@ use crate::tui::theme::{self, Theme};
 
 use super::{line, meter, talk, wave};
 
+/// A state line shorter than this tells the time but not the maximum.
+const ROOM_FOR_MAXIMUM: u16 = 50;
+
 /// The first row is the state, the last a remark, what is between shows the sound.
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let area = line::inset(area);
-    let hint = Span::styled(talk::hint(model), theme.dim());
-    line::both_ends(word(model, theme), hint.into(), line::row(area, 0), buf);
+    let hints = talk::hints(model).map(|hint| line::styled(hint, theme.dim()));
+    line::both_ends(
+        word(model, theme, area.width),
+        &hints,
+        line::row(area, 0),
+        buf,
+    );
     let rows = area.height.saturating_sub(1);
     let remarks = u16::from(rows > 1);
     let sound = Rect {
@@ -23,20 +31,27 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         height: rows - remarks,
         ..area
     };
-    if model.snapshot.take.is_some() {
+    // Before the first sound there is nothing to measure.
+    let heard = model
+        .snapshot
+        .take
+        .as_ref()
+        .is_some_and(|take| !take.history.is_empty());
+    if heard {
         meter_and_wave(model, theme, sound, buf);
     } else {
         let prompt = talk::prompt(model);
         line::fit(Line::raw(prompt), usize::from(area.width)).render(line::row(sound, 0), buf);
     }
     if let Some(remark) = talk::remark(model).filter(|_| remarks > 0) {
-        let remark = Line::styled(text::clean(&remark), theme.dim());
-        line::fit(remark, usize::from(area.width)).render(line::row(area, rows), buf);
+        let remark = line::styled(text::clean(&remark), theme.dim());
+        let row = if heard { rows } else { 2 };
+        line::fit(remark, usize::from(area.width)).render(line::row(area, row), buf);
     }
 }
 
 /// Shape, word and, while recording, the time against the maximum.
-pub(super) fn word(model: &Model, theme: Theme) -> Line<'static> {
+fn word(model: &Model, theme: Theme, width: u16) -> Line<'static> {
     let state = model.snapshot.state;
     let style = theme.state(state);
     let mut spans = vec![Span::styled(
@@ -58,7 +73,9 @@ pub(super) fn word(model: &Model, theme: Theme) -> Line<'static> {
             theme.strong(),
         ));
         let maximum = format!(" / {}", text::clock_seconds(take.maximum));
-        spans.push(Span::styled(maximum, theme.dim()));
+        if width >= ROOM_FOR_MAXIMUM {
+            spans.push(Span::styled(maximum, theme.dim()));
+        }
     }
     spans.into()
 }

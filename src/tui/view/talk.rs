@@ -27,22 +27,27 @@ pub(super) fn key(model: &Model) -> (String, bool) {
     }
 }
 
-/// What to do now, for the right end of the state line.
-pub(super) fn hint(model: &Model) -> String {
+/// What to do now, for the right end of the state line: in full, and in short.
+pub(super) fn hints(model: &Model) -> [String; 2] {
     let (key, hold) = key(model);
     match model.snapshot.state {
-        State::Idle => "l listens again".to_owned(),
-        State::WaitingForKey if hold => format!("hold {key} to talk"),
-        State::WaitingForKey => format!("{key} starts"),
-        State::KeyPressed => "waiting for the microphone · esc".to_owned(),
-        State::Recording if model.snapshot.latched || !hold => {
-            format!("hands-free · {key} stops · esc cancels")
-        }
-        State::Recording => "let go to finish · esc cancels".to_owned(),
-        State::RecordingStopped => "closing the clip · esc".to_owned(),
-        State::RecordingCancelled => "nothing is copied".to_owned(),
-        State::Processing => "esc gives up".to_owned(),
+        State::Idle => both("l listens again", "l listens"),
+        State::WaitingForKey if hold => [format!("hold {key} to talk"), format!("hold {key}")],
+        State::WaitingForKey => [format!("{key} starts"), key],
+        State::KeyPressed => both("waiting for the microphone · esc cancels", "esc cancels"),
+        State::Recording if model.snapshot.latched || !hold => [
+            format!("hands-free · {key} stops · esc cancels"),
+            format!("{key} stops"),
+        ],
+        State::Recording => both("let go to finish · esc cancels", "esc cancels"),
+        State::RecordingStopped => both("closing the clip · esc gives up", "esc gives up"),
+        State::RecordingCancelled => both("nothing is copied", "not copied"),
+        State::Processing => both("esc gives up", "esc"),
     }
+}
+
+fn both(full: &str, short: &str) -> [String; 2] {
+    [full.to_owned(), short.to_owned()]
 }
 
 /// One sentence under the state line, while no level is shown there.
@@ -50,36 +55,36 @@ pub(super) fn prompt(model: &Model) -> String {
     let snapshot = &model.snapshot;
     match snapshot.state {
         State::Idle if snapshot.microphone == MicStatus::Closed => {
-            "Not listening, and the microphone is closed.".to_owned()
+            "Not listening; the microphone is off.".to_owned()
         }
         State::Idle => "Not listening for the key.".to_owned(),
         State::WaitingForKey => {
             let (key, hold) = key(model);
             let to = destination(model);
             if hold {
-                format!("Say it and let go: the text goes to {to}.")
+                format!("Say it, let go: {to}.")
             } else {
-                format!("Say it and press {key} again: the text goes to {to}.")
+                format!("Say it, press {key} again: {to}.")
             }
         }
-        State::KeyPressed => "The key is down; the first sound is on its way.".to_owned(),
+        State::KeyPressed => "Waiting for the first sound.".to_owned(),
         State::Recording => String::new(),
-        State::RecordingStopped => "Keeping the last words, then closing the clip.".to_owned(),
-        State::RecordingCancelled => "Cancelled: the sound goes to the trash.".to_owned(),
+        State::RecordingStopped => "Keeping the last words.".to_owned(),
+        State::RecordingCancelled => "The sound goes to the trash.".to_owned(),
         State::Processing => processing(model),
     }
 }
 
 fn destination(model: &Model) -> String {
     match model.snapshot.sink.as_str() {
-        "" | "clipboard" => "the clipboard".to_owned(),
-        other => text::clean(other),
+        "" | "clipboard" => "the text is copied".to_owned(),
+        other => format!("the text goes to {}", text::clean(other)),
     }
 }
 
 fn processing(model: &Model) -> String {
     if model.snapshot.model == ModelStatus::Loading {
-        return "Waiting for the model to load; the clip is kept.".to_owned();
+        return "Waiting for the model; the clip is kept.".to_owned();
     }
     let at_work = model
         .snapshot
@@ -92,9 +97,9 @@ fn processing(model: &Model) -> String {
                 .percent
                 .map_or_else(String::new, |percent| format!("  {percent} %"));
             let length = text::length(clip.duration);
-            format!("Turning {length} of speech into text{percent}")
+            format!("Writing down {length} of speech{percent}")
         }
-        None => "Turning speech into text".to_owned(),
+        None => "Writing down what you said".to_owned(),
     }
 }
 

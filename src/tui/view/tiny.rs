@@ -16,7 +16,7 @@ use super::{line, meter, talk};
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let state = model.snapshot.state;
     let word = format!("{} {}", theme::shape(state), theme::word(state));
-    Line::styled(word, theme.state(state)).render(line::row(area, 0), buf);
+    line::styled(word, theme.state(state)).render(line::row(area, 0), buf);
     let hint = match &model.snapshot.take {
         Some(take) => {
             let cells = usize::from(area.width).saturating_sub(5).min(40);
@@ -24,27 +24,26 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
             let mut spans = vec![number];
             spans.extend(meter::bar(take.level, cells, theme));
             Line::from(spans).render(line::row(area, 1), buf);
-            Line::styled(text::clock(take.elapsed), theme.strong()).render(line::row(area, 2), buf);
+            line::styled(text::clock(take.elapsed), theme.strong()).render(line::row(area, 2), buf);
             return;
         }
-        None => talk::hint(model),
+        None => talk::hints(model)
+            .into_iter()
+            .find(|hint| text::width(hint) <= usize::from(area.width))
+            .unwrap_or_default(),
     };
-    line::fit(Line::styled(hint, theme.dim()), usize::from(area.width))
+    line::fit(line::styled(hint, theme.dim()), usize::from(area.width))
         .render(line::row(area, 1), buf);
     if let Some(notice) = &model.snapshot.notice {
         let style = match notice.kind {
             NoticeKind::Error => theme.danger(),
             NoticeKind::Info => theme.dim(),
         };
-        let rest = Rect {
-            y: area.y + 2,
-            height: area.height.saturating_sub(2),
-            ..area
-        };
-        Paragraph::new(text::clean(&notice.text))
-            .style(style)
-            .wrap(Wrap { trim: true })
-            .render(rest, buf);
+        let rows = usize::from(area.height.saturating_sub(2));
+        let words = text::paragraph(&text::clean(&notice.text), usize::from(area.width), rows);
+        for (row, words) in (2..).zip(words) {
+            line::styled(words, style).render(line::row(area, row), buf);
+        }
     }
 }
 

@@ -60,7 +60,11 @@ mod tests {
             area,
             &mut buf,
         );
-        let row: String = buf.content.iter().map(|cell| cell.symbol()).collect();
+        let row: String = buf
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
         assert_eq!(row, "▁▁█");
     }
 }

@@ -1,0 +1,133 @@
+//! `sayso transcribe`: WAV files to text.
+
+mod input;
+mod output;
+mod progress;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use self::input::Recording;
+use self::output::Output;
+use self::progress::Progress;
+use super::config::Setup;
+use crate::engine::{
+    EngineError, ModelFolders, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber,
+};
+
+/// `sayso transcribe`
+#[derive(Debug, Clone, Default, Args)]
+pub struct TranscribeArgs {
+    /// WAV files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Print JSON: an array with an object for each file
+    #[arg(long, group = "format")]
+    pub json: bool,
+
+    /// Print `SubRip` subtitles
+    #[arg(long, group = "format")]
+    pub srt: bool,
+
+    /// Print `WebVTT` subtitles
+    #[arg(long, group = "format")]
+    pub vtt: bool,
+}
+
+/// Transcribes the files one after the other. Texts go to `out`; what is wrong
+/// with a file goes to standard error, and the next one follows. The exit code
+/// says whether every file was whole and was heard.
+///
+/// # Errors
+/// The model cannot be used, or `out` cannot be written to.
+pub fn run(args: &TranscribeArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let folders = ModelFolders::new(setup.folders.model_folders());
+    let engine = &setup.config.engine;
+    let source = folders.resolve(&engine.model)?;
+    if source == ModelSource::Embedded && io::stderr().is_terminal() {
+        eprintln!(
+            "sayso: using the demo model, which knows some 230 words and is for trying out. {}",
+            folders.how_to_install(engine.model.as_str())
+        );
+    }
+    let load = || WhisperTranscriber::load(&source, &folders, engine.threads);
+    let options = TranscribeOptions {
+        language: Some(engine.language.clone()).filter(|language| language != "auto"),
+    };
+    let complete = transcribe_all(args, &options, load, out, &mut io::stderr())?;
+    Ok(if complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Transcribes every file; returns whether all went well. The model is loaded
+/// when the first file has been read.
+fn transcribe_all<T: Transcriber>(
+    args: &TranscribeArgs,
+    options: &TranscribeOptions,
+    load: impl Fn() -> Result<T, EngineError>,
+    out: &mut impl Write,
+    messages: &mut impl Write,
+) -> anyhow::Result<bool> {
+    let mut output = Output::for_args(args);
+    let progress = Progress::for_files(args.files.len());
+    let mut transcriber = None;
+    let mut complete = true;
+    for (index, file) in args.files.iter().enumerate() {
+        let name = input::name(file);
+        let outcome = match input::read(file) {
+            Ok(recording) => {
+                let transcriber = match &mut transcriber {
+                    Some(loaded) => loaded,
+                    None => transcriber.insert(load()?),
+                };
+                progress.begin(index, &name);
+                progress
+                    .watch(transcriber, &recording.samples, options)
+                    .map(|transcript| (recording, transcript))
+                    .map_err(|error| format!("{name}: {error}"))
+            }
+            Err(message) => Err(message),
+        };
+        progress.clear();
+        complete &= outcome.as_ref().is_ok_and(|(recording, _)| recording.whole);
+        for message in said(&name, &outcome, &output) {
+            writeln!(messages, "sayso: {message}")?;
+        }
+        match outcome {
+            Ok((recording, transcript)) => output.add(out, &name, &recording, &transcript)?,
+            Err(message) => output.add_failure(&name, &message),
+        }
+    }
+    output.finish(out)?;
+    Ok(complete)
+}
+
+/// What standard error is told about a file.
+fn said(
+    name: &str,
+    outcome: &Result<(Recording, crate::text::Transcript), String>,
+    output: &Output,
+) -> Vec<String> {
+    match outcome {
+        Err(message) => vec![message.clone()],
+        Ok((recording, transcript)) => {
+            let nothing = transcript.is_empty() && output.is_text();
+            let nothing = nothing.then(|| {
+                let seconds = recording.duration_ms / 1_000;
+                let tenths = recording.duration_ms % 1_000 / 100;
+                format!("{name}: no words in {seconds}.{tenths} s of sound")
+            });
+            recording.warning.iter().cloned().chain(nothing).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

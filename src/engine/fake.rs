@@ -1,0 +1,218 @@
+//! An engine for tests: it says what it was told to say, when it is let.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber};
+use crate::text::{Segment, Transcript};
+
+/// How long any wait in here lasts at most, so that a broken test ends.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a waiting transcriber looks whether it was aborted.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// The strings of a [`FakeTranscriber`], held by the test. Clones pull the same ones.
+#[derive(Clone, Default)]
+pub struct FakeEngine {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    answers: VecDeque<Answer>,
+    load_failures: VecDeque<EngineError>,
+    held: bool,
+    loads: usize,
+    calls: Vec<FakeCall>,
+}
+
+enum Answer {
+    Text(String),
+    Failure(EngineError),
+    Panic,
+}
+
+/// What a [`FakeTranscriber`] was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FakeCall {
+    /// How many samples it got.
+    pub samples: usize,
+    /// In which language.
+    pub language: Option<String>,
+}
+
+impl FakeEngine {
+    /// An engine that answers every clip with `text 1`, `text 2`, …
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next clip without an answer yet gets this text.
+    pub fn will_say(&self, text: &str) {
+        self.lock().answers.push_back(Answer::Text(text.to_owned()));
+    }
+
+    /// The next clip without an answer yet fails.
+    pub fn will_fail(&self, error: EngineError) {
+        self.lock().answers.push_back(Answer::Failure(error));
+    }
+
+    /// The next clip without an answer yet meets a defect.
+    pub fn will_panic(&self) {
+        self.lock().answers.push_back(Answer::Panic);
+    }
+
+    /// The next loading of the model fails.
+    pub fn will_fail_to_load(&self, error: EngineError) {
+        self.lock().load_failures.push_back(error);
+    }
+
+    /// Closes the gate: clips are begun but not answered until [`Self::release`].
+    pub fn hold(&self) {
+        self.lock().held = true;
+    }
+
+    /// Opens the gate.
+    pub fn release(&self) {
+        self.lock().held = false;
+        self.shared.changed.notify_all();
+    }
+
+    /// Waits until `count` clips have been begun in all; `false` when that did
+    /// not happen in 20 s.
+    #[must_use]
+    pub fn wait_for_calls(&self, count: usize) -> bool {
+        let (state, _) = self
+            .shared
+            .changed
+            .wait_timeout_while(self.lock(), PATIENCE, |state| state.calls.len() < count)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.calls.len() >= count
+    }
+
+    /// What was asked so far, in order.
+    pub fn calls(&self) -> Vec<FakeCall> {
+        self.lock().calls.clone()
+    }
+
+    /// How often the model was loaded, or was tried to be.
+    pub fn loads(&self) -> usize {
+        self.lock().loads
+    }
+
+    /// A loader for [`EngineWorker::spawn`](super::EngineWorker::spawn).
+    pub fn loader(&self) -> Loader {
+        let engine = self.clone();
+        Box::new(move || {
+            let failure = {
+                let mut state = engine.lock();
+                state.loads += 1;
+                state.load_failures.pop_front()
+            };
+            failure.map_or_else(|| Ok(Box::new(engine.transcriber()) as Box<_>), Err)
+        })
+    }
+
+    /// A transcriber on these strings.
+    pub fn transcriber(&self) -> FakeTranscriber {
+        FakeTranscriber {
+            engine: self.clone(),
+            info: ModelInfo {
+                name: "fake".to_owned(),
+                path: None,
+                multilingual: true,
+            },
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the open gate or for the abort.
+    fn pass(&self, control: &JobControl) -> Result<(), EngineError> {
+        let began = Instant::now();
+        let mut state = self.lock();
+        while state.held && began.elapsed() < PATIENCE && !control.is_aborted() {
+            (state, _) = self
+                .shared
+                .changed
+                .wait_timeout(state, LOOK)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if control.is_aborted() {
+            return Err(EngineError::Aborted);
+        }
+        Ok(())
+    }
+}
+
+/// A [`Transcriber`] on the strings of a [`FakeEngine`].
+pub struct FakeTranscriber {
+    engine: FakeEngine,
+    info: ModelInfo,
+}
+
+impl Transcriber for FakeTranscriber {
+    fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    fn warm_up(&mut self, _control: &JobControl) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn transcribe(
+        &mut self,
+        samples: &[f32],
+        options: &TranscribeOptions,
+        control: &JobControl,
+    ) -> Result<Transcript, EngineError> {
+        let (number, answer) = {
+            let mut state = self.engine.lock();
+            state.calls.push(FakeCall {
+                samples: samples.len(),
+                language: options.language.clone(),
+            });
+            (state.calls.len(), state.answers.pop_front())
+        };
+        self.engine.shared.changed.notify_all();
+        self.engine.pass(control)?;
+        control.set_percent(100);
+        match answer {
+            Some(Answer::Failure(error)) => Err(error),
+            Some(Answer::Panic) => panic!("a defect, as the test asked for"),
+            Some(Answer::Text(text)) => Ok(self.transcript(text, samples.len())),
+            None => Ok(self.transcript(format!("text {number}"), samples.len())),
+        }
+    }
+}
+
+impl FakeTranscriber {
+    fn transcript(&self, text: String, samples: usize) -> Transcript {
+        let length = crate::audio::samples_to_duration(samples).as_millis();
+        let segment = Segment {
+            text,
+            start_ms: 0,
+            end_ms: u32::try_from(length).unwrap_or(u32::MAX),
+            no_speech_probability: 0.0,
+            words: Vec::new(),
+        };
+        Transcript {
+            segments: vec![segment],
+            language: Some("en".to_owned()),
+            model: self.info.name.clone(),
+        }
+    }
+}

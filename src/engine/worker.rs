@@ -1,0 +1,287 @@
+//! The one thread that owns the model.
+//!
+//! ```text
+//! submit ─▶ sync_channel (64, full: the job comes back) ─▶ thread `engine` ─▶ events (bounded)
+//! ```
+//!
+//! Jobs are answered in the order in which they came, each exactly once, with
+//! [`EngineEvent::Done`] or [`EngineEvent::Failed`]. When nobody takes the
+//! events the thread waits with its work; once the worker is being dropped it
+//! waits no longer and lets them go.
+
+mod audio;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use std::{fmt, io};
+
+use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::error::TrySendError as EventError;
+
+use super::{EngineError, EngineEvent, Job, JobControl, Transcriber};
+use crate::text::Transcript;
+
+/// How many jobs wait at most.
+pub const QUEUE: usize = 64;
+
+/// How often a full event channel is tried again.
+const EVENT_RETRY: Duration = Duration::from_millis(5);
+
+/// Makes the transcriber: called on the engine's thread at once, and again
+/// before the next job when it failed.
+pub type Loader = Box<dyn FnMut() -> Result<Box<dyn Transcriber>, EngineError> + Send>;
+
+/// The engine's thread. Dropping it aborts the job at hand, answers the waiting
+/// ones as aborted if there is room for the answers, and joins.
+pub struct EngineWorker {
+    /// `None` only while dropping.
+    requests: Option<SyncSender<Request>>,
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread is asked for.
+enum Request {
+    Job(Box<Job>),
+    /// Load the model if it is not loaded.
+    Warm,
+}
+
+impl EngineWorker {
+    /// Starts the thread, which loads the model at once and tells `events`.
+    ///
+    /// # Errors
+    /// The system cannot start another thread.
+    pub fn spawn(loader: Loader, events: Sender<EngineEvent>) -> io::Result<Self> {
+        let (requests, queue) = sync_channel(QUEUE);
+        let stop = Arc::new(Stop::default());
+        let engine = Engine {
+            loader,
+            transcriber: None,
+            events,
+            stop: Arc::clone(&stop),
+        };
+        let thread = thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || engine.run(&queue))?;
+        Ok(Self {
+            requests: Some(requests),
+            stop,
+            thread: Some(thread),
+        })
+    }
+
+    /// Puts a job at the end of the queue. Never waits.
+    ///
+    /// # Errors
+    /// The job itself, when [`QUEUE`] jobs are waiting or the thread has ended.
+    pub fn submit(&self, job: Job) -> Result<(), Box<Job>> {
+        let job = Box::new(job);
+        let Some(requests) = &self.requests else {
+            return Err(job);
+        };
+        match requests.try_send(Request::Job(job)) {
+            Err(
+                TrySendError::Full(Request::Job(job))
+                | TrySendError::Disconnected(Request::Job(job)),
+            ) => Err(job),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Has the model loaded now if an earlier attempt failed: a key went down,
+    /// and while the user speaks there is time. A full queue loads it anyway.
+    pub fn warm(&self) {
+        if let Some(requests) = &self.requests {
+            let _ = requests.try_send(Request::Warm);
+        }
+    }
+}
+
+impl fmt::Debug for EngineWorker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineWorker").finish_non_exhaustive()
+    }
+}
+
+impl Drop for EngineWorker {
+    fn drop(&mut self) {
+        // First the flag, so that the job after the current one does no work;
+        // then the current one; then the channel, which ends the loop.
+        self.stop.now();
+        drop(self.requests.take());
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            if thread.join().is_err() {
+                tracing::error!("the engine's thread ended in a panic");
+            }
+        }
+    }
+}
+
+/// Tells the thread to end, and the job at hand with it.
+#[derive(Default)]
+struct Stop {
+    flag: AtomicBool,
+    current: Mutex<Option<JobControl>>,
+}
+
+impl Stop {
+    fn now(&self) {
+        self.flag.store(true, Ordering::SeqCst);
+        if let Some(control) = &*self.current.lock().unwrap_or_else(PoisonError::into_inner) {
+            control.abort();
+        }
+    }
+
+    fn is_set(&self) -> bool {
+        self.flag.load(Ordering::SeqCst)
+    }
+
+    /// Names the work that [`Self::now`] has to abort. Work that begins after
+    /// the flag was set is aborted here.
+    fn working_on(&self, control: Option<&JobControl>) {
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = control.cloned();
+        if let Some(control) = control.filter(|_| self.is_set()) {
+            control.abort();
+        }
+    }
+}
+
+/// What the thread owns.
+struct Engine {
+    loader: Loader,
+    transcriber: Option<Box<dyn Transcriber>>,
+    events: Sender<EngineEvent>,
+    stop: Arc<Stop>,
+}
+
+impl Engine {
+    fn run(mut self, queue: &Receiver<Request>) {
+        // A failure has been told; the next request tries again.
+        let _ = self.load();
+        while let Ok(request) = queue.recv() {
+            match request {
+                Request::Job(job) => self.answer(*job),
+                Request::Warm if self.transcriber.is_none() && !self.stop.is_set() => {
+                    let _ = self.load();
+                }
+                Request::Warm => {}
+            }
+        }
+    }
+
+    /// Loads the model and runs it once on silence, so that the first
+    /// dictation does not pay for it.
+    fn load(&mut self) -> Result<(), EngineError> {
+        let began = Instant::now();
+        self.tell(EngineEvent::Loading);
+        let control = JobControl::default();
+        self.stop.working_on(Some(&control));
+        let loaded = guarded(|| {
+            let mut transcriber = (self.loader)()?;
+            transcriber.warm_up(&control)?;
+            Ok(transcriber)
+        });
+        self.stop.working_on(None);
+        match loaded {
+            Ok(transcriber) => {
+                let took = began.elapsed();
+                tracing::info!(?took, model = transcriber.info().name, "model ready");
+                self.tell(EngineEvent::Ready {
+                    model: transcriber.info().clone(),
+                    took,
+                });
+                self.transcriber = Some(transcriber);
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(%error, "model not loaded");
+                self.tell(EngineEvent::LoadFailed(error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    fn answer(&mut self, job: Job) {
+        let (id, clip) = (job.id, job.clip);
+        let outcome = self.work_on(&job);
+        // The samples may be the last copy in memory: free them before waiting.
+        drop(job);
+        self.tell(match outcome {
+            Ok(transcript) => EngineEvent::Done {
+                job: id,
+                clip,
+                transcript,
+                at: Instant::now(),
+            },
+            Err(error) => {
+                tracing::info!(job = id.0, %clip, kind = error.kind(), "no transcript");
+                EngineEvent::Failed {
+                    job: id,
+                    clip,
+                    error,
+                }
+            }
+        });
+    }
+
+    fn work_on(&mut self, job: &Job) -> Result<Transcript, EngineError> {
+        let refused = || job.control.is_aborted().then_some(EngineError::Aborted);
+        self.stop.working_on(Some(&job.control));
+        if let Some(aborted) = refused() {
+            return Err(aborted);
+        }
+        if self.transcriber.is_none() {
+            self.load()?;
+            self.stop.working_on(Some(&job.control));
+        }
+        self.tell(EngineEvent::Started {
+            job: job.id,
+            clip: job.clip,
+            at: Instant::now(),
+        });
+        let samples = audio::samples(&job.audio)?;
+        if let Some(aborted) = refused() {
+            return Err(aborted);
+        }
+        let Some(transcriber) = &mut self.transcriber else {
+            return Err(EngineError::Crashed);
+        };
+        let outcome = guarded(|| transcriber.transcribe(&samples, &job.options, &job.control));
+        self.stop.working_on(None);
+        if outcome == Err(EngineError::Crashed) {
+            // Nobody knows what state it is in.
+            self.transcriber = None;
+        }
+        // A late text is no answer to someone who asked to stop.
+        refused().map_or(outcome, Err)
+    }
+
+    /// Hands an event over, waiting for room unless the worker is being dropped.
+    fn tell(&self, event: EngineEvent) {
+        let mut event = event;
+        loop {
+            match self.events.try_send(event) {
+                Ok(()) | Err(EventError::Closed(_)) => return,
+                Err(EventError::Full(_)) if self.stop.is_set() => return,
+                Err(EventError::Full(back)) => event = back,
+            }
+            // Not `blocking_send`: whoever drops the worker may be the one who
+            // should take the events, and would wait for ever.
+            thread::park_timeout(EVENT_RETRY);
+        }
+    }
+}
+
+/// Runs `work`; a panic in it becomes an error, so that every job is answered.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(EngineError::Crashed))
+}
+
+#[cfg(test)]
+mod tests;

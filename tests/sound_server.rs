@@ -1,0 +1,437 @@
+//! The recorder on a real sound server: `PulseAudio` with a null sink, whose
+//! monitor is the microphone and into which another program plays.
+//!
+//! Each test starts itself again in a process with the environment of a private
+//! server; that process owns the server, so it can kill it.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what cannot be unwrapped has failed"
+)]
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sayso::audio::level::Level;
+use sayso::audio::wav;
+use sayso::capture::{
+    self, CaptureCommand, CaptureError, CaptureEvent, Recorder, RecorderSettings, SealedClip,
+};
+use sayso::clip::ClipId;
+use sayso::playback::{Cue, PlaybackEvent, Player};
+use tokio::sync::mpsc;
+
+/// Longer than anything takes on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(40);
+
+const CLIP: ClipId = ClipId::from_parts(1, 1);
+
+/// Runs `name`, an ignored test of this file, where a private server can be
+/// started. Says why when it cannot.
+fn with_private_server(name: &str) {
+    for program in ["pulseaudio", "pactl", "paplay"] {
+        let found = Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status();
+        if found.is_err() {
+            eprintln!(
+                "skipped: `{program}` is not installed (Debian: pulseaudio pulseaudio-utils)"
+            );
+            return;
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pulse = folder.path().join("pulse");
+    fs::create_dir(&pulse).unwrap();
+    // Clients want a cookie of 256 bytes even where the server does not.
+    fs::write(folder.path().join("cookie"), [7; 256]).unwrap();
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", name, "--ignored", "--nocapture"])
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .env("XDG_CONFIG_HOME", folder.path())
+        .env("PULSE_RUNTIME_PATH", &pulse)
+        .env("PULSE_COOKIE", folder.path().join("cookie"))
+        .env(
+            "PULSE_SERVER",
+            format!("unix:{}", pulse.join("native").display()),
+        )
+        .output()
+        .unwrap();
+    let said = format!(
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{name}:\n{said}"
+    );
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env::var_os("XDG_RUNTIME_DIR").expect("set by with_private_server"))
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "in time: {what}");
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+}
+
+/// The server; killed on drop.
+struct Server(Child);
+
+impl Server {
+    fn start() -> Self {
+        let socket = folder().join("pulse/native");
+        // A killed server leaves its socket, and the new one refuses to bind it.
+        let _ = fs::remove_file(&socket);
+        let _ = fs::remove_file(folder().join("pulse/pid"));
+        let native = format!(
+            "module-native-protocol-unix auth-anonymous=1 socket={}",
+            socket.display()
+        );
+        // Without norewinds the monitor's first sound comes two seconds late.
+        let sink = "module-null-sink sink_name=mic rate=48000 channels=2 norewinds=1";
+        let child = Command::new("pulseaudio")
+            .args([
+                "-n",
+                "--daemonize=no",
+                "--exit-idle-time=-1",
+                "-L",
+                &native,
+                "-L",
+                sink,
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("pulseaudio starts");
+        let server = Self(child);
+        until("the server answers", || {
+            Command::new("pactl")
+                .args(["set-default-source", "mic.monitor"])
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success())
+        });
+        server
+    }
+
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Plays a file into the microphone, in the background.
+fn play(path: &Path) -> Child {
+    Command::new("paplay")
+        .args(["--latency-msec=50", "--device=mic"])
+        .arg(path)
+        .spawn()
+        .expect("paplay starts")
+}
+
+/// A second of sound of which no two moments are alike: a tone that climbs from
+/// 200 to 3000 Hz. Written as 48 kHz stereo.
+fn climb() -> PathBuf {
+    let path = folder().join("climb.wav");
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 48_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
+    for n in 0..48_000_u32 {
+        let t = f64::from(n) / 48_000.0;
+        // The integral of 200 + 2800·t.
+        let turns = 200.0 * t + 1_400.0 * t * t;
+        #[expect(clippy::cast_possible_truncation, reason = "within 16 bits")]
+        let sample = (16_000.0 * (turns * std::f64::consts::TAU).sin()) as i16;
+        writer.write_sample(sample).unwrap();
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    path
+}
+
+struct Bench {
+    recorder: Recorder,
+    events: mpsc::Receiver<CaptureEvent>,
+}
+
+impl Bench {
+    fn open() -> Self {
+        let settings = RecorderSettings {
+            pre_roll: Duration::from_millis(200),
+            keep_open: true,
+        };
+        let (sender, events) = mpsc::channel(64);
+        let mic = capture::microphone("default").unwrap();
+        let recorder = Recorder::spawn(mic, settings, sender).unwrap();
+        recorder.send(CaptureCommand::Open).unwrap();
+        let mut bench = Self { recorder, events };
+        let CaptureEvent::Opened(info) = bench.event() else {
+            panic!("it opens");
+        };
+        assert_eq!(
+            (info.host.as_str(), info.sample_rate, info.channels),
+            ("PulseAudio", 48_000, 2)
+        );
+        bench
+    }
+
+    fn event(&mut self) -> CaptureEvent {
+        let mut next = None;
+        until("the next event", || {
+            next = self.events.try_recv().ok();
+            next.is_some()
+        });
+        next.expect("waited for")
+    }
+
+    fn start(&mut self) -> PathBuf {
+        let path = folder().join("clips/clip.wav");
+        let command = CaptureCommand::Start {
+            clip: CLIP,
+            path: path.clone(),
+        };
+        self.recorder.send(command).unwrap();
+        assert!(matches!(
+            self.event(),
+            CaptureEvent::Started { clip: CLIP, .. }
+        ));
+        path
+    }
+
+    fn seal(&mut self) -> SealedClip {
+        self.recorder
+            .send(CaptureCommand::Seal { clip: CLIP })
+            .unwrap();
+        loop {
+            match self.event() {
+                CaptureEvent::Sealed(clip) => return clip,
+                CaptureEvent::Opened(_) | CaptureEvent::Unavailable(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn hears(&self, dbfs: f32) -> bool {
+        self.recorder.meter().level().rms_dbfs > dbfs
+    }
+}
+
+/// Where the best match of `wanted` in `heard` begins, and how alike the two
+/// are there: the normalised cross-correlation, 1 for a perfect copy. Samples
+/// at 16 kHz.
+fn best_match(heard: &[f32], wanted: &[f32]) -> (usize, f32) {
+    let energy = |x: &[f32]| x.iter().map(|x| x * x).sum::<f32>().sqrt();
+    (0..=heard.len().saturating_sub(wanted.len()))
+        .map(|at| {
+            let here = &heard[at..at + wanted.len()];
+            let product: f32 = here.iter().zip(wanted).map(|(a, b)| a * b).sum();
+            (
+                at,
+                product / (energy(here) * energy(wanted)).max(f32::MIN_POSITIVE),
+            )
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .expect("at least one place")
+}
+
+#[test]
+fn a_clip_holds_what_another_program_played() {
+    with_private_server("inside::a_clip_holds_what_another_program_played");
+}
+
+#[test]
+fn a_server_killed_under_a_clip_loses_nothing_said_before_and_comes_back() {
+    with_private_server("inside::a_server_killed_under_a_clip");
+}
+
+#[test]
+fn devices_are_listed_and_a_misspelt_one_is_answered_with_the_nearest() {
+    with_private_server("inside::devices_and_names");
+}
+
+#[test]
+fn without_a_sound_server_there_is_no_microphone_and_that_is_said() {
+    with_private_server("inside::no_server");
+}
+
+#[test]
+fn a_cue_and_a_clip_are_heard_on_the_default_output() {
+    with_private_server("inside::a_cue_and_a_clip_are_heard");
+}
+
+/// What runs in the process with the private server.
+mod inside {
+    use super::*;
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn a_clip_holds_what_another_program_played() {
+        let _server = Server::start();
+        let mut bench = Bench::open();
+        let file = climb();
+        let path = bench.start();
+        let mut player = play(&file);
+        assert!(player.wait().unwrap().success());
+        until("it is quiet again", || !bench.hears(-60.0));
+        let clip = bench.seal();
+        assert_eq!(bench.recorder.meter().overruns(), 0);
+
+        let original = wav::decode(&fs::read(&file).unwrap()).unwrap();
+        let wanted = sayso::audio::resample::to_clip_rate(&original.samples, 48_000).unwrap();
+        let (end_at, end_alike) = best_match(&clip.samples, &wanted[12_000..15_000]);
+        let (start_at, start_alike) = best_match(&clip.samples, &wanted[1_000..4_000]);
+        assert!(
+            end_alike > 0.99 && start_alike > 0.99,
+            "{start_alike} {end_alike}"
+        );
+        // Nothing is missing between the two, and nothing doubled.
+        assert_eq!(end_at - start_at, 11_000);
+        let heard = Level::of(&clip.samples[end_at..end_at + 3_000]);
+        let expected = Level::of(&wanted[12_000..15_000]);
+        assert!(
+            (heard.rms_dbfs - expected.rms_dbfs).abs() < 0.2,
+            "{heard:?} {expected:?}"
+        );
+
+        drop(bench);
+        let file = wav::decode(&fs::read(path).unwrap()).unwrap();
+        assert_eq!(file.samples.len(), clip.samples.len());
+    }
+
+    #[test]
+    #[ignore = "run by the test with the longer name"]
+    fn a_server_killed_under_a_clip() {
+        let server = Server::start();
+        let mut bench = Bench::open();
+        let file = climb();
+        let path = bench.start();
+        let mut player = play(&file);
+        until("the sound is heard", || bench.hears(-20.0));
+        server.kill();
+        let _ = player.wait();
+        let CaptureEvent::Lost { clip: CLIP, error } = bench.event() else {
+            panic!("the loss is said");
+        };
+        assert!(
+            matches!(
+                error,
+                CaptureError::Disconnected { .. } | CaptureError::Stalled { .. }
+            ),
+            "{error:?}"
+        );
+        let clip = bench.seal();
+        assert!(
+            clip.level.peak_dbfs > -20.0,
+            "what was said before is there: {:?}",
+            clip.level
+        );
+
+        let _server = Server::start();
+        until("the microphone is open again", || {
+            matches!(bench.events.try_recv(), Ok(CaptureEvent::Opened(_)))
+        });
+        let mut player = play(&file);
+        until("the sound is heard again", || bench.hears(-20.0));
+        player.wait().unwrap();
+        drop(bench);
+        let on_disk = wav::decode(&fs::read(path).unwrap()).unwrap();
+        assert_eq!(
+            (on_disk.samples.len(), on_disk.problem),
+            (clip.samples.len(), None)
+        );
+    }
+
+    #[test]
+    #[ignore = "run by the test with the longer name"]
+    fn devices_and_names() {
+        let _server = Server::start();
+        let devices = capture::devices().unwrap();
+        let monitor = &devices[0];
+        assert_eq!(
+            (monitor.id.as_str(), monitor.is_default),
+            ("mic.monitor", true)
+        );
+        assert_eq!(monitor.host, "PulseAudio");
+        assert!(monitor.native.is_some() && !monitor.formats.is_empty());
+        let mut by_name = capture::microphone(&monitor.name).unwrap();
+        assert!(by_name.open().is_ok());
+        let mut misspelt = capture::microphone("mic.moniter").unwrap();
+        let error = misspelt.open().err().expect("there is no such device");
+        assert_eq!(
+            error,
+            CaptureError::UnknownDevice {
+                name: "mic.moniter".to_owned(),
+                nearest: Some("mic.monitor".to_owned())
+            }
+        );
+    }
+
+    #[test]
+    #[ignore = "run by the test with the longer name"]
+    fn no_server() {
+        let listed = capture::devices().expect_err("nothing to list").to_string();
+        assert!(listed.contains("no microphone was found"), "{listed}");
+        let mut mic = capture::microphone("default").unwrap();
+        let error = mic.open().err().expect("nothing to open");
+        assert!(
+            matches!(error, CaptureError::NoMicrophone { .. }),
+            "{error:?}"
+        );
+        let (sender, mut events) = mpsc::channel(8);
+        let player = Player::spawn(sender).unwrap();
+        player.cue(Cue::Start).unwrap();
+        let Some(PlaybackEvent::Failed { clip: None, error }) = events.blocking_recv() else {
+            panic!("the cue fails");
+        };
+        assert!(error.to_string().contains("no loudspeaker"), "{error}");
+    }
+
+    #[test]
+    #[ignore = "run by the test with the longer name"]
+    fn a_cue_and_a_clip_are_heard() {
+        let _server = Server::start();
+        // The null sink is both the output and, by its monitor, the microphone.
+        let bench = Bench::open();
+        let (sender, mut events) = mpsc::channel(8);
+        let player = Player::spawn(sender).unwrap();
+        player.cue(Cue::Start).unwrap();
+        until("the cue is heard", || bench.hears(-30.0));
+        until("and ends", || !bench.hears(-60.0));
+        player.play(CLIP, climb()).unwrap();
+        let duration = Duration::from_secs(1);
+        assert_eq!(
+            events.blocking_recv(),
+            Some(PlaybackEvent::Started {
+                clip: CLIP,
+                duration
+            })
+        );
+        until("the clip is heard", || bench.hears(-12.0));
+        assert_eq!(
+            events.blocking_recv(),
+            Some(PlaybackEvent::Finished { clip: CLIP })
+        );
+    }
+}
