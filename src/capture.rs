@@ -99,7 +99,8 @@ pub enum CaptureCommand {
         /// Where its WAV grows.
         path: PathBuf,
     },
-    /// End the clip with everything captured so far.
+    /// End the clip with everything captured so far. For any other clip than
+    /// the running one this, like [`Self::Discard`], is ignored.
     Seal {
         /// The clip's id.
         clip: ClipId,
@@ -118,7 +119,8 @@ pub enum CaptureCommand {
 pub enum CaptureEvent {
     /// The microphone is open and its first frame has arrived.
     Opened(MicInfo),
-    /// The microphone is closed, as asked.
+    /// The microphone is closed: as asked by [`CaptureCommand::Close`], or after
+    /// a clip when it is not kept open.
     Closed,
     /// The microphone could not be opened, or was lost while no clip was running.
     /// The recorder tries again by itself (with backoff) while it should be open.
@@ -132,7 +134,8 @@ pub enum CaptureEvent {
         /// How much sound from before the command is in the clip.
         pre_roll: Duration,
     },
-    /// The clip could not begin.
+    /// The clip could not begin; there is no file. A [`CaptureCommand::Start`]
+    /// for another clip while one runs also ends here.
     StartFailed {
         /// The clip's id.
         clip: ClipId,
@@ -147,7 +150,9 @@ pub enum CaptureEvent {
         /// Why, and what to do.
         error: CaptureError,
     },
-    /// The clip is complete in memory; the journal finishes its file.
+    /// The clip is complete in memory; the journal finishes its file. A clip
+    /// that is sealed before its first sample has no [`Self::Started`] and no
+    /// samples, but a file.
     Sealed(SealedClip),
     /// The clip was discarded and its file is gone or in the trash.
     Discarded {

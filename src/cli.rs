@@ -1,15 +1,45 @@
-//! The command line: what was asked for, and the subcommands that need no microphone.
+//! The command line: what was asked for, and one file for each way to answer.
 
 pub mod args;
 pub mod config;
+pub mod demo;
 pub mod devices;
 pub mod help;
+pub mod lines;
 pub mod logging;
 pub mod paths;
 pub mod replay;
+pub mod run;
 pub mod stderr;
 pub mod transcribe;
+
+use std::process::ExitCode;
 
 pub use args::{Cli, Command, GlobalOptions};
 pub use config::Setup;
 pub use paths::Folders;
+
+use crate::keys::helper;
+
+/// Does what was asked for.
+///
+/// # Errors
+/// One paragraph for the user: what, why, what to do.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let options = &cli.options;
+    let out = &mut std::io::stdout();
+    let setup = || Setup::load(options);
+    match cli.command {
+        None => return run::run(&setup()?, options.log()),
+        Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
+        Some(Command::Transcribe(args)) => {
+            return transcribe::run(&args, &setup()?);
+        }
+        Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
+        Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
+        Some(Command::Config(args)) => config::run(args.command, options, out)?,
+        // The helper reads no configuration: it gets its chord from its parent.
+        Some(Command::Keys(args)) => return Ok(ExitCode::from(helper::run(args.chord))),
+    }
+    Ok(ExitCode::SUCCESS)
+}

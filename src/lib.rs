@@ -1,6 +1,74 @@
 //! # sayso: hold a key, say it, it is text
 //!
-//! (the crate's map; filled in below)
+//! Push-to-talk dictation in the terminal. This page is the map; each module's
+//! own page says how it works.
+//!
+//! ## Where things are
+//!
+//! | room | what is in it | may know |
+//! |---|---|---|
+//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`] | the pure core: no IO, no thread, no clock | the core |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`] | one adapter each: a port (trait), the real part, a fake | the core, never each other |
+//! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
+//! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
+//!
+//! `tests/layering.rs` reads every `use` and keeps it so.
+//!
+//! ## How a dictation flows
+//!
+//! ```text
+//!  key helper (a process)      ┌──────────────────────── main thread ───────────────────────┐
+//!  rdev ─ Matcher ─ pipe ─▶ keys-desktop ─100─▶                                             │
+//!                              │  Event ─▶ ptt::Machine ─▶ [Effect] ─▶ runtime::effects     │
+//!  terminal-input ─▶ tui ─64─▶ Command                                    │                 │
+//!      ▲               ▲       │                                          │                 │
+//!      │        Snapshot (watch, newest only)                             │                 │
+//!      └ terminal ─────┴───────┴────────────────────────────────────────────────────────────┘
+//!                                       │           │          │            │          │
+//!                              CaptureCommand      Job    text to copy   record     clip to play
+//!                                    16▼          64▼         32▼         256▼          ▼
+//!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store       player
+//!  (the platform's)                 │ chunks
+//!                                   ▼
+//!                                journal ─▶ <id>.wav
+//! ```
+//!
+//! The numbers are the bounds of the channels. What happens at a full one:
+//!
+//! | channel | when it is full |
+//! |---|---|
+//! | key edges → runtime (100) | the source waits; no edge is ever lost |
+//! | commands → runtime (64) | the front end waits, nothing else does |
+//! | runtime → recorder (16) | the command fails and the user is told |
+//! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
+//! | recorder → journal | the recorder keeps the samples and hands them over later |
+//! | runtime → engine (64) | the clip fails, retryable |
+//! | runtime → clipboard (32), store (256) | the request fails and the user is told |
+//! | adapters → runtime (64 each) | the adapter waits; the recorder keeps its events instead and never waits |
+//! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
+//!
+//! ## Threads
+//!
+//! | thread | owns | blocks on | woken by |
+//! |---|---|---|---|
+//! | main | tokio, the runtime | its event stream | any event, the next deadline |
+//! | `tui`, `terminal-input` | the terminal | its channel; the terminal | snapshots, input |
+//! | `keys-desktop` | the helper's pipe | the pipe | an edge, the pipe's end |
+//! | audio callback (the platform's) | the ring's producer | never | the device |
+//! | `recorder` | the stream, the ring's consumer, the clip | its commands, 10 ms | commands, frames |
+//! | `journal` | the clip's file | its channel | chunks |
+//! | `engine` | whisper's context and state | its channel | jobs, the abort flag |
+//! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
+//! | `store` | records on disk | its channel | requests |
+//! | `player` | the output stream | its channel | requests |
+//!
+//! Each is named, has one owner struct, and is joined when that is dropped.
+//! The end goes: keys → capture, its last clip into the store → engine →
+//! clipboard → player → store → terminal.
+//!
+//! The design gave the terminal to the main thread. Here the TUI has a thread
+//! of its own: a terminal that stalls (Ctrl-S, a dead SSH link) then blocks only
+//! the drawing, and the global hotkey, the recorder and the clipboard go on.
 
 pub mod audio;
 pub mod capture;

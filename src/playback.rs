@@ -16,7 +16,7 @@ mod player;
 mod ring;
 mod speaker;
 
-pub use cue::Cue;
+pub use crate::ptt::Cue;
 pub use error::PlaybackError;
 pub use player::Player;
 pub use ring::{SpeakerSink, SpeakerSource, speaker_ring};

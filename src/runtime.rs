@@ -1,7 +1,333 @@
 //! The assembly: owns the machine, the ports and the channels, and carries out effects.
+//!
+//! [`Runtime::run`] is the one event loop; `events` turns what adapters say
+//! into the machine's events; `effects` is the only interpreter of effects.
+//! Front ends hold a [`Handle`]: commands in, snapshots and reports out.
 
+mod clock;
 pub mod command;
+mod effects;
+mod events;
+mod latency;
+mod library;
+mod notices;
+pub mod ports;
+pub mod report;
+mod shutdown;
+mod signals;
 pub mod snapshot;
+mod status;
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{broadcast, mpsc, watch};
 
 pub use command::Command;
+pub use ports::{Ports, Settings};
+pub use report::Report;
 pub use snapshot::Snapshot;
+
+use self::clock::Clock;
+use self::latency::Latency;
+use self::library::Library;
+use self::notices::Notices;
+use self::signals::Signals;
+use self::status::Status;
+use crate::audio::level::Level;
+use crate::capture::{CaptureEvent, Meter, Recorder, RecorderSettings};
+use crate::clip::ClipId;
+use crate::deliver::{DeliverEvent, DeliverWorker};
+use crate::engine::{EngineEvent, EngineWorker, JobId};
+use crate::keys::{self, KeyEvent, KeySource};
+use crate::playback::{PlaybackEvent, Player};
+use crate::ptt::{Effect, Event, Machine};
+use crate::store::{ClipFolder, StoreEvent, StoreWorker};
+
+/// How many events of one adapter may wait. Each adapter says what it does
+/// when the queue is full; the recorder keeps its events and never waits.
+const EVENTS: usize = 64;
+/// How many commands of a front end may wait.
+const COMMANDS: usize = 64;
+/// How often the level and the elapsed time are shown anew.
+const TICK: Duration = Duration::from_millis(50);
+/// How often the engine's progress is shown anew.
+const PROGRESS: Duration = Duration::from_millis(200);
+/// How many levels the waveform shows.
+const HISTORY: usize = 256;
+
+/// A front end's ends of the channels.
+#[derive(Debug)]
+pub struct Handle {
+    /// Requests in; at most 64 may wait.
+    pub commands: mpsc::Sender<Command>,
+    /// The visible state; only the newest is kept.
+    pub snapshots: watch::Receiver<Snapshot>,
+    /// What happened; a slow watcher misses the oldest.
+    pub reports: broadcast::Receiver<Report>,
+}
+
+/// The running program behind every front end.
+pub struct Runtime {
+    machine: Machine,
+    settings: Settings,
+    clock: Clock,
+    workers: Workers,
+    inbox: Inbox,
+    folder: ClipFolder,
+    meter: Arc<Meter>,
+    library: Library,
+    latency: Latency,
+    notices: Notices,
+    status: Status,
+    snapshots: watch::Sender<Snapshot>,
+    reports: broadcast::Sender<Report>,
+    /// Events that carrying out an effect made.
+    followups: VecDeque<Event>,
+    /// Which work of the engine belongs to which clip.
+    jobs: HashMap<JobId, Work>,
+    last_job: u64,
+    /// Why each text that is under way was sent, in the order of sending.
+    deliveries: VecDeque<(ClipId, Why)>,
+    /// When the key edge arrived that is being handled, or the last one did.
+    last_edge: Instant,
+    /// Peaks of the running dictation, newest last.
+    levels: VecDeque<f32>,
+    next_tick: Option<Instant>,
+    ending: bool,
+}
+
+/// The threads, each with one owner.
+struct Workers {
+    keys: Vec<Box<dyn KeySource>>,
+    key_queue: mpsc::Sender<KeyEvent>,
+    recorder: Recorder,
+    engine: EngineWorker,
+    deliver: DeliverWorker,
+    store: StoreWorker,
+    player: Player,
+}
+
+/// What the threads say.
+struct Inbox {
+    keys: mpsc::Receiver<KeyEvent>,
+    capture: mpsc::Receiver<CaptureEvent>,
+    engine: mpsc::Receiver<EngineEvent>,
+    deliver: mpsc::Receiver<DeliverEvent>,
+    store: mpsc::Receiver<StoreEvent>,
+    playback: mpsc::Receiver<PlaybackEvent>,
+    commands: mpsc::Receiver<Command>,
+}
+
+/// What the engine works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// The dictation's first text: the machine waits for it.
+    Dictation,
+    /// Another try, for the list only.
+    Again,
+}
+
+/// Why a text is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// It was dictated.
+    Dictation,
+    /// The user asked for it again.
+    Copy,
+}
+
+impl Runtime {
+    /// Starts every thread.
+    ///
+    /// # Errors
+    /// The system's error when a thread cannot be started.
+    pub fn start(ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
+        let (key_queue, keys) = mpsc::channel(keys::QUEUE);
+        let (to_capture, capture) = mpsc::channel(EVENTS);
+        let (to_engine, engine) = mpsc::channel(EVENTS);
+        let (to_deliver, deliver) = mpsc::channel(EVENTS);
+        let (to_store, store) = mpsc::channel(EVENTS);
+        let (to_playback, playback) = mpsc::channel(EVENTS);
+        let (to_commands, commands) = mpsc::channel(COMMANDS);
+        let recorder_settings = RecorderSettings {
+            pre_roll: settings.pre_roll,
+            keep_open: settings.ptt.keep_open,
+        };
+        let recorder = Recorder::spawn(ports.microphone, recorder_settings, to_capture)?;
+        let meter = recorder.meter();
+        let workers = Workers {
+            key_queue,
+            recorder,
+            engine: EngineWorker::spawn(ports.load_model, to_engine)?,
+            deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
+            store: StoreWorker::spawn(ports.folder.clone(), to_store)?,
+            player: Player::spawn(to_playback)?,
+            keys: ports.keys,
+        };
+        let status = Status::new(&settings.chord, &workers.keys);
+        let (snapshots, snapshot_watch) = watch::channel(Snapshot::default());
+        let (reports, report_watch) = broadcast::channel(report::QUEUE);
+        let runtime = Self {
+            machine: Machine::new(settings.ptt),
+            settings,
+            clock: Clock::default(),
+            workers,
+            inbox: Inbox {
+                keys,
+                capture,
+                engine,
+                deliver,
+                store,
+                playback,
+                commands,
+            },
+            folder: ports.folder,
+            meter,
+            library: Library::default(),
+            latency: Latency::default(),
+            notices: Notices::default(),
+            status,
+            snapshots,
+            reports,
+            followups: VecDeque::new(),
+            jobs: HashMap::new(),
+            last_job: 0,
+            deliveries: VecDeque::new(),
+            last_edge: Clock::now(),
+            levels: VecDeque::with_capacity(HISTORY),
+            next_tick: None,
+            ending: false,
+        };
+        let handle = Handle {
+            commands: to_commands,
+            snapshots: snapshot_watch,
+            reports: report_watch,
+        };
+        Ok((runtime, handle))
+    }
+
+    /// Runs until it is told to quit, then shuts everything down in order.
+    /// Must be called inside a tokio runtime with time enabled.
+    ///
+    /// # Errors
+    /// The system's error when signals cannot be caught.
+    pub async fn run(mut self) -> io::Result<()> {
+        let mut signals = Signals::catch()?;
+        if self.settings.load_history {
+            self.ask_store(|store| store.load_recent(library::SHOWN));
+        }
+        self.feed(Clock::now(), Event::Enable);
+        while !self.ending {
+            self.publish();
+            self.step(&mut signals).await;
+        }
+        self.shut_down().await;
+        Ok(())
+    }
+
+    /// Waits for one thing and handles it. Key edges go first, then sound:
+    /// what the user feels at once.
+    async fn step(&mut self, signals: &mut Signals) {
+        let wake = self.next_wake();
+        tokio::select! {
+            biased;
+            Some(event) = self.inbox.keys.recv() => self.on_key(event),
+            Some(event) = self.inbox.capture.recv() => self.on_capture(event),
+            signal = signals.received() => {
+                tracing::info!(signal, "ending");
+                self.feed(Clock::now(), Event::Quit);
+            }
+            command = self.inbox.commands.recv() => {
+                // A front end that is gone, by panic too, cannot quit any more.
+                self.on_command(command.unwrap_or(Command::Quit));
+            }
+            Some(event) = self.inbox.engine.recv() => self.on_engine(event),
+            Some(event) = self.inbox.deliver.recv() => self.on_deliver(event),
+            Some(event) = self.inbox.store.recv() => self.on_store(event),
+            Some(event) = self.inbox.playback.recv() => self.on_playback(event),
+            () = sleep_until(wake) => self.on_deadline(),
+        }
+    }
+
+    /// Gives the machine one event, and carries out all that follows from it.
+    fn feed(&mut self, now: Instant, event: Event) {
+        let mut effects: Vec<Effect> = Vec::new();
+        self.followups.push_back(event);
+        while let Some(event) = self.followups.pop_front() {
+            self.machine.handle(now, event, &mut effects);
+            for effect in effects.drain(..) {
+                self.carry_out(now, effect);
+            }
+        }
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        let deadlines = [
+            self.machine.next_deadline(),
+            self.next_tick,
+            self.notices.deadline(),
+        ];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn on_deadline(&mut self) {
+        let now = Clock::now();
+        let mut effects = Vec::new();
+        self.machine.handle_timeout(now, &mut effects);
+        for effect in effects {
+            self.carry_out(now, effect);
+        }
+        while let Some(event) = self.followups.pop_front() {
+            self.feed(now, event);
+        }
+        self.notices.expire(now);
+        if self.next_tick.is_some_and(|tick| tick <= now) {
+            self.tick(now);
+        }
+    }
+
+    /// What moves by itself: the level while recording, progress while transcribing.
+    fn tick(&mut self, now: Instant) {
+        if let Some(clip) = self.machine.capturing() {
+            let level = self.meter.level();
+            if self.levels.len() == HISTORY {
+                self.levels.pop_front();
+            }
+            self.levels.push_back(level.peak_dbfs);
+            let pressed = self.library.get(clip).and_then(|entry| entry.pressed);
+            let elapsed = now.saturating_duration_since(pressed.unwrap_or(now));
+            self.report(Report::Level { elapsed, level });
+        } else {
+            self.library.touch();
+        }
+        self.set_tick(now);
+    }
+
+    fn set_tick(&mut self, now: Instant) {
+        let every = if self.machine.capturing().is_some() {
+            Some(TICK)
+        } else {
+            self.library.working().then_some(PROGRESS)
+        };
+        self.next_tick = every.map(|every| now + every);
+    }
+
+    fn report(&self, report: Report) {
+        // No watcher is no error: the TUI needs snapshots only.
+        let _ = self.reports.send(report);
+    }
+
+    fn level(&self) -> Level {
+        self.meter.level()
+    }
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}

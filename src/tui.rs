@@ -14,6 +14,7 @@
 
 pub mod app;
 pub mod fake;
+mod input;
 pub mod keymap;
 pub mod message;
 pub mod model;

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 use sayso::ptt::State;
 use sayso::runtime::Snapshot;
 use sayso::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
-use sayso::tui::message::{Direction, Motion, Msg, TerminalKeys};
+use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, TerminalKeys};
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::Palette;
 use sayso::tui::update::update;
@@ -147,22 +147,34 @@ fn a_latched_dictation_says_how_to_stop() {
 #[test]
 fn a_search_shows_its_hits_and_its_place_among_them() {
     at_every_size("search", &fake::ready(), |model| {
-        say(model, &[Msg::Search, Msg::SearchText("the ".to_owned())]);
-    });
-    at_size("search_kept", &fake::ready(), (80, 24), |model| {
-        let letters = Msg::SearchText("the ".to_owned());
         say(
             model,
             &[
-                Msg::Search,
+                Msg::Search(SearchMsg::Begin),
+                Msg::Search(SearchMsg::Text("the ".to_owned())),
+            ],
+        );
+    });
+    at_size("search_kept", &fake::ready(), (80, 24), |model| {
+        let letters = Msg::Search(SearchMsg::Text("the ".to_owned()));
+        say(
+            model,
+            &[
+                Msg::Search(SearchMsg::Begin),
                 letters,
-                Msg::SearchDone,
-                Msg::Hit(Direction::Down),
+                Msg::Search(SearchMsg::Done),
+                Msg::Search(SearchMsg::Hit(Direction::Down)),
             ],
         );
     });
     at_size("search_without_hits", &fake::ready(), (80, 24), |model| {
-        say(model, &[Msg::Search, Msg::SearchText("zebra".to_owned())]);
+        say(
+            model,
+            &[
+                Msg::Search(SearchMsg::Begin),
+                Msg::Search(SearchMsg::Text("zebra".to_owned())),
+            ],
+        );
     });
 }
 
@@ -354,7 +366,7 @@ proptest! {
                     Fed::Swallowed => None,
                     Fed::NotMine => keymap::message(&model, key),
                 },
-                Event::Paste(text) if model.search.typing => Some(Msg::SearchText(text)),
+                Event::Paste(text) if model.search.typing => Some(Msg::Search(SearchMsg::Text(text))),
                 Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
                 _ => None,
             };

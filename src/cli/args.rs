@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use super::help;
+use super::logging::LogOptions;
 use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
 use crate::hotkey::Chord;
@@ -127,6 +128,15 @@ pub struct GlobalOptions {
 }
 
 impl GlobalOptions {
+    /// What goes into the log.
+    pub fn log(&self) -> LogOptions {
+        let default = LogOptions::default();
+        LogOptions {
+            level: self.log_level.unwrap_or(default.level),
+            content: self.log_content,
+        }
+    }
+
     /// What these set over the configuration file.
     pub fn overrides(&self) -> Overrides {
         // An empty variable is how shells and service files say "not set".

@@ -39,9 +39,16 @@ pub type Loader = Box<dyn FnMut() -> Result<Box<dyn Transcriber>, EngineError> +
 /// ones as aborted if there is room for the answers, and joins.
 pub struct EngineWorker {
     /// `None` only while dropping.
-    jobs: Option<SyncSender<Job>>,
+    requests: Option<SyncSender<Request>>,
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread is asked for.
+enum Request {
+    Job(Box<Job>),
+    /// Load the model if it is not loaded.
+    Warm,
 }
 
 impl EngineWorker {
@@ -50,7 +57,7 @@ impl EngineWorker {
     /// # Errors
     /// The system cannot start another thread.
     pub fn spawn(loader: Loader, events: Sender<EngineEvent>) -> io::Result<Self> {
-        let (jobs, queue) = sync_channel(QUEUE);
+        let (requests, queue) = sync_channel(QUEUE);
         let stop = Arc::new(Stop::default());
         let engine = Engine {
             loader,
@@ -62,7 +69,7 @@ impl EngineWorker {
             .name("engine".to_owned())
             .spawn(move || engine.run(&queue))?;
         Ok(Self {
-            jobs: Some(jobs),
+            requests: Some(requests),
             stop,
             thread: Some(thread),
         })
@@ -73,12 +80,25 @@ impl EngineWorker {
     /// # Errors
     /// The job itself, when [`QUEUE`] jobs are waiting or the thread has ended.
     pub fn submit(&self, job: Job) -> Result<(), Box<Job>> {
-        let Some(jobs) = &self.jobs else {
-            return Err(Box::new(job));
+        let job = Box::new(job);
+        let Some(requests) = &self.requests else {
+            return Err(job);
         };
-        jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(job) | TrySendError::Disconnected(job) => Box::new(job),
-        })
+        match requests.try_send(Request::Job(job)) {
+            Err(
+                TrySendError::Full(Request::Job(job))
+                | TrySendError::Disconnected(Request::Job(job)),
+            ) => Err(job),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Has the model loaded now if an earlier attempt failed: a key went down,
+    /// and while the user speaks there is time. A full queue loads it anyway.
+    pub fn warm(&self) {
+        if let Some(requests) = &self.requests {
+            let _ = requests.try_send(Request::Warm);
+        }
     }
 }
 
@@ -93,7 +113,7 @@ impl Drop for EngineWorker {
         // First the flag, so that the job after the current one does no work;
         // then the current one; then the channel, which ends the loop.
         self.stop.now();
-        drop(self.jobs.take());
+        drop(self.requests.take());
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
             if thread.join().is_err() {
@@ -141,11 +161,17 @@ struct Engine {
 }
 
 impl Engine {
-    fn run(mut self, queue: &Receiver<Job>) {
-        // The error has been told; the next job tries again.
+    fn run(mut self, queue: &Receiver<Request>) {
+        // A failure has been told; the next request tries again.
         let _ = self.load();
-        while let Ok(job) = queue.recv() {
-            self.answer(job);
+        while let Ok(request) = queue.recv() {
+            match request {
+                Request::Job(job) => self.answer(*job),
+                Request::Warm if self.transcriber.is_none() && !self.stop.is_set() => {
+                    let _ = self.load();
+                }
+                Request::Warm => {}
+            }
         }
     }
 

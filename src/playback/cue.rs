@@ -3,19 +3,7 @@
 use std::f32::consts::{PI, TAU};
 
 use crate::audio::CLIP_RATE;
-
-/// A short sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cue {
-    /// Recording has begun: a step up.
-    Start,
-    /// Recording has ended: a step down.
-    Stop,
-    /// The dictation was cancelled: one low tone.
-    Cancel,
-    /// Something failed: the same low tone twice.
-    Error,
-}
+use crate::ptt::Cue;
 
 /// The peak, −17 dBFS: heard beside music, and no fright in headphones.
 const AMPLITUDE: f32 = 0.14;
@@ -26,10 +14,8 @@ const EDGE: usize = 128;
 type Tone = (f32, usize);
 
 impl Cue {
-    /// Every cue.
-    pub const ALL: [Self; 4] = [Self::Start, Self::Stop, Self::Cancel, Self::Error];
-
-    /// Its tones: a fifth (E5 and B5) up or down, or E4.
+    /// Its tones: a fifth (E5 and B5) up for start and down for stop, E4 once for
+    /// cancel and twice for error.
     fn tones(self) -> &'static [Tone] {
         match self {
             Self::Start => &[(659.3, 45), (987.8, 65)],

@@ -60,6 +60,11 @@ pub enum Cue {
     Error,
 }
 
+impl Cue {
+    /// Every cue.
+    pub const ALL: [Self; 4] = [Self::Start, Self::Stop, Self::Cancel, Self::Error];
+}
+
 /// What the user must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {

@@ -21,6 +21,9 @@ pub struct Snapshot {
     pub microphone: MicStatus,
     /// The model.
     pub model: ModelStatus,
+    /// How to get a real model (file, address, size, SHA-256, folder); told while
+    /// the embedded one is in use.
+    pub real_model: Option<String>,
     /// The chord as shown: `right_ctrl`.
     pub chord: String,
     /// Every key source, live or not, and why not.
@@ -125,7 +128,7 @@ pub enum KeySourceHealth {
 }
 
 /// One clip in the list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClipView {
     /// Its id.
     pub id: ClipId,

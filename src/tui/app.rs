@@ -6,24 +6,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event};
+use crossterm::event::Event;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::runtime::{Command, Snapshot};
 
+use super::input::Input;
 use super::keymap;
-use super::message::Msg;
+use super::message::{Msg, SearchMsg};
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use super::update::update;
 
-/// Events that wait for the tui thread; when full, the input thread waits and
-/// the terminal keeps what was typed.
-const INPUT_CAPACITY: usize = 64;
-/// How long the input thread may take to notice that it is to end.
-const INPUT_POLL: Duration = Duration::from_millis(50);
 /// The least time between two frames that no key asked for: 30 a second.
 const FRAME: Duration = Duration::from_millis(33);
 /// How long a terminal that takes no more output may hold up the end; more than
@@ -244,7 +240,9 @@ impl Desk {
                 Fed::Swallowed => None,
                 Fed::NotMine => keymap::message(&self.model, key),
             },
-            Event::Paste(text) if self.model.search.typing => Some(Msg::SearchText(text)),
+            Event::Paste(text) if self.model.search.typing => {
+                Some(Msg::Search(SearchMsg::Text(text)))
+            }
             Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
             Event::FocusLost => self.ptt.focus_lost(),
             Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => None,
@@ -274,53 +272,5 @@ async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
         None => std::future::pending().await,
-    }
-}
-
-/// The `terminal-input` thread. Ends within [`INPUT_POLL`] of its drop, which joins it.
-struct Input {
-    events: mpsc::Receiver<Event>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Input {
-    fn spawn() -> io::Result<Self> {
-        let (sender, events) = mpsc::channel(INPUT_CAPACITY);
-        let thread = thread::Builder::new()
-            .name("terminal-input".to_owned())
-            .spawn(move || read(&sender))?;
-        Ok(Self {
-            events,
-            thread: Some(thread),
-        })
-    }
-}
-
-impl Drop for Input {
-    fn drop(&mut self) {
-        // Closing first frees a thread that waits for room.
-        self.events.close();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Reads until nobody listens or the terminal is gone. What it reads is never
-/// logged: these are the user's keys.
-fn read(events: &mpsc::Sender<Event>) {
-    while !events.is_closed() {
-        match event::poll(INPUT_POLL) {
-            Ok(false) => {}
-            Ok(true) => match event::read() {
-                Ok(event) => {
-                    if events.blocking_send(event).is_err() {
-                        return;
-                    }
-                }
-                Err(_) => return,
-            },
-            Err(_) => return,
-        }
     }
 }

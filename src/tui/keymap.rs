@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::message::{Direction, Motion, Msg};
+use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
 use super::model::{Model, Overlay};
 
 /// A key in the help: how it is written and what it does.
@@ -61,7 +61,7 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
 fn with_ctrl(model: &Model, code: KeyCode) -> Option<Msg> {
     match code {
         KeyCode::Char('c') => Some(Msg::Quit),
-        KeyCode::Char('h') if model.search.typing => Some(Msg::SearchErase),
+        KeyCode::Char('h') if model.search.typing => Some(Msg::Search(SearchMsg::Erase)),
         KeyCode::Char('d') => Some(Msg::Move(Motion::PageDown)),
         KeyCode::Char('u') => Some(Msg::Move(Motion::PageUp)),
         _ => None,
@@ -71,12 +71,12 @@ fn with_ctrl(model: &Model, code: KeyCode) -> Option<Msg> {
 /// While searching, keys are text.
 fn while_searching(code: KeyCode) -> Option<Msg> {
     match code {
-        KeyCode::Char(c) => Some(Msg::SearchText(c.to_string())),
-        KeyCode::Backspace => Some(Msg::SearchErase),
-        KeyCode::Enter => Some(Msg::SearchDone),
+        KeyCode::Char(c) => Some(Msg::Search(SearchMsg::Text(c.to_string()))),
+        KeyCode::Backspace => Some(Msg::Search(SearchMsg::Erase)),
+        KeyCode::Enter => Some(Msg::Search(SearchMsg::Done)),
         KeyCode::Esc => Some(Msg::Escape),
-        KeyCode::Down => Some(Msg::Hit(Direction::Down)),
-        KeyCode::Up => Some(Msg::Hit(Direction::Up)),
+        KeyCode::Down => Some(Msg::Search(SearchMsg::Hit(Direction::Down))),
+        KeyCode::Up => Some(Msg::Search(SearchMsg::Hit(Direction::Up))),
         _ => None,
     }
 }
@@ -87,16 +87,16 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
         KeyCode::Char('q') => Msg::Quit,
         KeyCode::Esc => Msg::Escape,
-        KeyCode::Char('y') | KeyCode::Enter => Msg::Copy,
+        KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
         KeyCode::Char('o') => Msg::Open,
-        KeyCode::Char('p') => Msg::Play,
-        KeyCode::Char('r') => Msg::Again,
-        KeyCode::Char('d') | KeyCode::Delete => Msg::Delete,
+        KeyCode::Char('p') => Msg::Clip(ClipMsg::Play),
+        KeyCode::Char('r') => Msg::Clip(ClipMsg::Again),
+        KeyCode::Char('d') | KeyCode::Delete => Msg::Clip(ClipMsg::Delete),
         KeyCode::Char('l') => Msg::Listen,
         KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
-        KeyCode::Char('/') => Msg::Search,
-        KeyCode::Char('n') => Msg::Hit(Direction::Down),
-        KeyCode::Char('N') => Msg::Hit(Direction::Up),
+        KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
+        KeyCode::Char('n') => Msg::Search(SearchMsg::Hit(Direction::Down)),
+        KeyCode::Char('N') => Msg::Search(SearchMsg::Hit(Direction::Up)),
         KeyCode::Char('j') | KeyCode::Down => Msg::Move(Motion::Down),
         KeyCode::Char('k') | KeyCode::Up => Msg::Move(Motion::Up),
         KeyCode::Char('g') | KeyCode::Home => Msg::Move(Motion::Top),
@@ -112,7 +112,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
 const fn repeats(msg: &Msg) -> bool {
     matches!(
         msg,
-        Msg::Move(_) | Msg::Hit(_) | Msg::SearchText(_) | Msg::SearchErase
+        Msg::Move(_) | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
     )
 }
 
@@ -139,7 +139,7 @@ mod tests {
         for c in "ypr d/?qjkgGnNlo".chars() {
             assert_eq!(
                 message(&searching(), key(KeyCode::Char(c))),
-                Some(Msg::SearchText(c.to_string())),
+                Some(Msg::Search(SearchMsg::Text(c.to_string()))),
                 "{c:?}"
             );
         }

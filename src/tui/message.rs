@@ -25,26 +25,40 @@ pub enum Msg {
     Quit,
     /// Move the selection, or scroll what lies over it.
     Move(Motion),
-    /// Copy the selected text.
-    Copy,
-    /// Play the selected clip, or stop it.
-    Play,
-    /// Transcribe the selected clip again.
-    Again,
-    /// Move the selected clip to the trash.
-    Delete,
+    /// Do something with the selected clip.
+    Clip(ClipMsg),
     /// Show the selected text alone, or close it.
     Open,
     /// Show every key, or close that.
     Help,
-    /// Begin a search.
-    Search,
-    /// Text typed or pasted into the search.
-    SearchText(String),
-    /// Take back the last letter of the search.
-    SearchErase,
-    /// Leave the search line; `n` and `N` go on from hit to hit.
-    SearchDone,
+    /// Look for a text.
+    Search(SearchMsg),
+}
+
+/// What is to be done with the selected clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClipMsg {
+    /// Copy its text.
+    Copy,
+    /// Play it, or stop it.
+    Play,
+    /// Transcribe it again.
+    Again,
+    /// Move it to the trash.
+    Delete,
+}
+
+/// What happens to the search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchMsg {
+    /// It begins.
+    Begin,
+    /// Text was typed or pasted.
+    Text(String),
+    /// The last letter is taken back.
+    Erase,
+    /// The line is left; `n` and `N` go on from hit to hit.
+    Done,
     /// To the next hit below (older), or the next above.
     Hit(Direction),
 }

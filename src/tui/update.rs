@@ -4,7 +4,7 @@ use crate::clip::ClipState;
 use crate::ptt::State;
 use crate::runtime::{Command, Snapshot};
 
-use super::message::{Direction, Motion, Msg};
+use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
 use super::model::{Model, Overlay, Search, may_run_again};
 
 /// Takes one message; answers with what the runtime is to do, if anything.
@@ -32,7 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             travel(model, motion);
             None
         }
-        Msg::Copy | Msg::Play | Msg::Again | Msg::Delete => on_selected(model, &msg),
+        Msg::Clip(msg) => on_selected(model, msg),
         Msg::Open => {
             let open = model.selected().is_some();
             toggle_overlay(model, Overlay::Reader, open);
@@ -42,7 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             toggle_overlay(model, Overlay::Help, true);
             None
         }
-        Msg::Search | Msg::SearchText(_) | Msg::SearchErase | Msg::SearchDone | Msg::Hit(_) => {
+        Msg::Search(msg) => {
             search(model, msg);
             None
         }
@@ -107,21 +107,21 @@ fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
 }
 
 /// Keys that work on a clip do nothing while the help hides which one.
-fn on_selected(model: &Model, msg: &Msg) -> Option<Command> {
+fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     if model.overlay == Some(Overlay::Help) {
         return None;
     }
     let clip = model.selected()?;
-    match msg {
-        Msg::Copy => clip.text.as_ref().map(|_| Command::Copy(clip.id)),
-        Msg::Play => (clip.state != ClipState::Recording).then_some(Command::Play(clip.id)),
-        Msg::Again => may_run_again(clip.state).then_some(Command::Retranscribe(clip.id)),
-        Msg::Delete => clip
-            .state
-            .may_become(ClipState::Trashed)
-            .then_some(Command::Delete(clip.id)),
-        _ => None,
-    }
+    let (can, command) = match msg {
+        ClipMsg::Copy => (clip.text.is_some(), Command::Copy(clip.id)),
+        ClipMsg::Play => (clip.state != ClipState::Recording, Command::Play(clip.id)),
+        ClipMsg::Again => (may_run_again(clip.state), Command::Retranscribe(clip.id)),
+        ClipMsg::Delete => (
+            clip.state.may_become(ClipState::Trashed),
+            Command::Delete(clip.id),
+        ),
+    };
+    can.then_some(command)
 }
 
 fn travel(model: &mut Model, motion: Motion) {
@@ -163,9 +163,9 @@ fn choose(model: &mut Model, index: usize) {
     model.chosen = model.snapshot.clips.get(index).map(|clip| clip.id);
 }
 
-fn search(model: &mut Model, msg: Msg) {
+fn search(model: &mut Model, msg: SearchMsg) {
     match msg {
-        Msg::Search => {
+        SearchMsg::Begin => {
             model.overlay = None;
             model.search = Search {
                 query: String::new(),
@@ -173,11 +173,11 @@ fn search(model: &mut Model, msg: Msg) {
                 origin: model.chosen,
             };
         }
-        Msg::SearchText(text) => {
+        SearchMsg::Text(text) => {
             model.search.query.push_str(&super::text::clean(&text));
             jump_from_origin(model);
         }
-        Msg::SearchErase => {
+        SearchMsg::Erase => {
             if model.search.query.pop().is_none() {
                 model.chosen = model.search.origin;
                 model.search = Search::default();
@@ -185,9 +185,8 @@ fn search(model: &mut Model, msg: Msg) {
                 jump_from_origin(model);
             }
         }
-        Msg::SearchDone => model.search.typing = false,
-        Msg::Hit(direction) => jump(model, direction),
-        _ => {}
+        SearchMsg::Done => model.search.typing = false,
+        SearchMsg::Hit(direction) => jump(model, direction),
     }
 }
 

@@ -166,8 +166,8 @@ impl MicKeeper {
     pub(super) fn rest(&self, now: Instant) -> Duration {
         /// Nothing to do for the microphone until a command comes.
         const IDLE: Duration = Duration::from_secs(5);
-        /// The ring holds seconds; this is for the level and the screen.
-        const OPEN: Duration = Duration::from_millis(20);
+        /// The ring holds seconds; this keeps the level fresh.
+        const OPEN: Duration = Duration::from_millis(50);
         /// Someone may wait for the first frame.
         const SOON: Duration = Duration::from_millis(4);
         match &self.state {

@@ -249,6 +249,7 @@ fn a_command_for_another_clip_is_ignored() {
 fn a_start_while_a_clip_runs_fails_and_the_running_clip_goes_on() {
     let mut bench = Bench::opened(10);
     bench.begin(FIRST);
+    bench.start(FIRST); // asked twice: nothing happens
     bench.start(SECOND);
     let CaptureEvent::StartFailed { clip, error } = bench.event() else {
         panic!("a second clip cannot start");

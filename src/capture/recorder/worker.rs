@@ -22,6 +22,9 @@ use crate::clip::ClipId;
 /// The rest while an event or an answer of the journal is outstanding.
 const BRIEF: Duration = Duration::from_millis(10);
 
+/// The rest while a clip is recorded: its file and the level follow closely.
+const RECORDING: Duration = Duration::from_millis(20);
+
 /// Everything the thread owns.
 pub(super) struct Worker {
     settings: RecorderSettings,
@@ -81,6 +84,8 @@ impl Worker {
         let rest = self.mic.rest(Instant::now());
         if self.journal.is_busy() || !self.events.is_empty() {
             rest.min(BRIEF)
+        } else if self.take.is_some() {
+            rest.min(RECORDING)
         } else {
             rest
         }
@@ -141,6 +146,10 @@ impl Worker {
 
     fn start(&mut self, clip: ClipId, path: PathBuf) {
         if let Some(running) = self.take.as_ref().map(|take| take.clip) {
+            // Asked twice for the same clip: it has what it wants.
+            if running == clip {
+                return;
+            }
             let error = CaptureError::ClipRunning { running };
             self.events.push(CaptureEvent::StartFailed { clip, error });
             return;

@@ -3,7 +3,7 @@
 //! A terminal without key releases repeats a held key: the first repeat comes
 //! 250 to 750 ms after the press, the next ones 25 to 80 ms apart (measured in
 //! xterm and tmux). So a press that comes soon after another is not believed until
-//! it stayed alone for [`REPEAT_GAP`]; when more follow, the key is being held,
+//! it stayed alone for 120 ms; when more follow, the key is being held,
 //! and it came up when they stop.
 
 use std::time::{Duration, Instant};

@@ -86,19 +86,34 @@ fn keys_on_a_clip_name_that_clip() {
     let mut model = model(&["b", "a"]);
     say(&mut model, Msg::Move(Motion::Down));
     let id = model.selected().expect("a clip").id;
-    assert_eq!(update(&mut model, Msg::Copy), Some(Command::Copy(id)));
-    assert_eq!(update(&mut model, Msg::Play), Some(Command::Play(id)));
     assert_eq!(
-        update(&mut model, Msg::Again),
+        update(&mut model, Msg::Clip(ClipMsg::Copy)),
+        Some(Command::Copy(id))
+    );
+    assert_eq!(
+        update(&mut model, Msg::Clip(ClipMsg::Play)),
+        Some(Command::Play(id))
+    );
+    assert_eq!(
+        update(&mut model, Msg::Clip(ClipMsg::Again)),
         Some(Command::Retranscribe(id))
     );
-    assert_eq!(update(&mut model, Msg::Delete), Some(Command::Delete(id)));
+    assert_eq!(
+        update(&mut model, Msg::Clip(ClipMsg::Delete)),
+        Some(Command::Delete(id))
+    );
 }
 
 #[test]
 fn keys_on_a_clip_do_nothing_without_one() {
     let mut model = Model::default();
-    for msg in [Msg::Copy, Msg::Play, Msg::Again, Msg::Delete, Msg::Open] {
+    for msg in [
+        Msg::Clip(ClipMsg::Copy),
+        Msg::Clip(ClipMsg::Play),
+        Msg::Clip(ClipMsg::Again),
+        Msg::Clip(ClipMsg::Delete),
+        Msg::Open,
+    ] {
         assert_eq!(update(&mut model, msg), None);
     }
     assert_eq!(model.overlay, None);
@@ -107,8 +122,8 @@ fn keys_on_a_clip_do_nothing_without_one() {
 #[test]
 fn a_clip_without_text_is_not_copied_and_one_at_work_not_run_again() {
     let mut model = Model::new(fake::transcribing());
-    assert_eq!(update(&mut model, Msg::Copy), None);
-    assert_eq!(update(&mut model, Msg::Again), None);
+    assert_eq!(update(&mut model, Msg::Clip(ClipMsg::Copy)), None);
+    assert_eq!(update(&mut model, Msg::Clip(ClipMsg::Again)), None);
 }
 
 #[test]
@@ -118,7 +133,7 @@ fn esc_goes_from_the_nearest_to_the_farthest() {
         kind: NoticeKind::Error,
         text: "the microphone is gone".to_owned(),
     });
-    say(&mut model, Msg::Search);
+    say(&mut model, Msg::Search(SearchMsg::Begin));
     say(&mut model, Msg::Help);
     model.snapshot.state = State::Recording;
     assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
@@ -167,17 +182,17 @@ fn listening_is_switched_by_what_the_state_is() {
 #[test]
 fn a_search_jumps_as_it_is_typed_and_n_goes_round() {
     let mut model = model(&["the sea", "a door", "one more", "the doors"]);
-    say(&mut model, Msg::Search);
+    say(&mut model, Msg::Search(SearchMsg::Begin));
     for letter in ["d", "o", "o"] {
-        say(&mut model, Msg::SearchText(letter.to_owned()));
+        say(&mut model, Msg::Search(SearchMsg::Text(letter.to_owned())));
     }
     assert_eq!(chosen(&model), "a door");
-    say(&mut model, Msg::SearchDone);
-    say(&mut model, Msg::Hit(Direction::Down));
+    say(&mut model, Msg::Search(SearchMsg::Done));
+    say(&mut model, Msg::Search(SearchMsg::Hit(Direction::Down)));
     assert_eq!(chosen(&model), "the doors");
-    say(&mut model, Msg::Hit(Direction::Down));
+    say(&mut model, Msg::Search(SearchMsg::Hit(Direction::Down)));
     assert_eq!(chosen(&model), "a door");
-    say(&mut model, Msg::Hit(Direction::Up));
+    say(&mut model, Msg::Search(SearchMsg::Hit(Direction::Up)));
     assert_eq!(chosen(&model), "the doors");
 }
 
@@ -185,8 +200,8 @@ fn a_search_jumps_as_it_is_typed_and_n_goes_round() {
 fn leaving_a_search_while_typing_returns_to_where_it_began() {
     let mut model = model(&["one", "two", "three"]);
     say(&mut model, Msg::Move(Motion::Down));
-    say(&mut model, Msg::Search);
-    say(&mut model, Msg::SearchText("three".to_owned()));
+    say(&mut model, Msg::Search(SearchMsg::Begin));
+    say(&mut model, Msg::Search(SearchMsg::Text("three".to_owned())));
     assert_eq!(chosen(&model), "three");
     say(&mut model, Msg::Escape);
     assert_eq!(chosen(&model), "two");
@@ -195,9 +210,9 @@ fn leaving_a_search_while_typing_returns_to_where_it_began() {
 #[test]
 fn leaving_a_kept_search_stays_on_the_hit() {
     let mut model = model(&["one", "two", "three"]);
-    say(&mut model, Msg::Search);
-    say(&mut model, Msg::SearchText("three".to_owned()));
-    say(&mut model, Msg::SearchDone);
+    say(&mut model, Msg::Search(SearchMsg::Begin));
+    say(&mut model, Msg::Search(SearchMsg::Text("three".to_owned())));
+    say(&mut model, Msg::Search(SearchMsg::Done));
     say(&mut model, Msg::Escape);
     assert_eq!(chosen(&model), "three");
 }
@@ -205,19 +220,22 @@ fn leaving_a_kept_search_stays_on_the_hit() {
 #[test]
 fn erasing_past_the_first_letter_leaves_the_search() {
     let mut model = model(&["one"]);
-    say(&mut model, Msg::Search);
-    say(&mut model, Msg::SearchText("o".to_owned()));
-    say(&mut model, Msg::SearchErase);
+    say(&mut model, Msg::Search(SearchMsg::Begin));
+    say(&mut model, Msg::Search(SearchMsg::Text("o".to_owned())));
+    say(&mut model, Msg::Search(SearchMsg::Erase));
     assert!(model.search.typing);
-    say(&mut model, Msg::SearchErase);
+    say(&mut model, Msg::Search(SearchMsg::Erase));
     assert!(!model.search.is_active());
 }
 
 #[test]
 fn a_pasted_control_character_cannot_enter_the_search() {
     let mut model = model(&["one"]);
-    say(&mut model, Msg::Search);
-    say(&mut model, Msg::SearchText("a\n\u{1b}b".to_owned()));
+    say(&mut model, Msg::Search(SearchMsg::Begin));
+    say(
+        &mut model,
+        Msg::Search(SearchMsg::Text("a\n\u{1b}b".to_owned())),
+    );
     assert_eq!(model.search.query, "a  b");
 }
 

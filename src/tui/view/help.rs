@@ -120,8 +120,8 @@ fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     section("model", &about_model(model));
     section(
         "privacy",
-        "Sound, text and keys stay on this machine. Between dictations the last half second of \
-         sound is kept in memory only.",
+        "Sound, text and keys stay on this machine. Between dictations the last moment of sound \
+         is kept in memory only.",
     );
     lines
 }
@@ -148,11 +148,14 @@ fn about_model(model: &Model) -> String {
     match &model.snapshot.model {
         ModelStatus::Loading => "The model is being loaded.".to_owned(),
         ModelStatus::Ready { demo: true, .. } => {
-            "The demo model knows about 240 words: it is for trying out only. For real dictation \
-             put a whisper model such as ggml-base.en.bin into the models folder of sayso's data \
-             folder, or start with `sayso --model FILE`. The README says where to get it, its \
-             size and its SHA-256."
-                .to_owned()
+            let how = model.snapshot.real_model.as_deref().unwrap_or(
+                "The README tells where to get a real one, its size, its SHA-256 and its folder.",
+            );
+            format!(
+                "The demo model knows about 240 words: it is for trying out only. {} Then start \
+                 sayso again; another file: `sayso --model FILE`.",
+                text::clean(how)
+            )
         }
         ModelStatus::Ready { name, .. } => format!(
             "{} is loaded. Another one: `sayso --model NAME`.",

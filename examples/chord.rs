@@ -1,0 +1,42 @@
+//! Watch a chord anywhere on the desktop, through the same helper process that
+//! dictation uses. Build the program first; `ctrl-c` ends.
+//!
+//! ```sh
+//! cargo build && cargo run --example chord -- F9
+//! ```
+
+use std::time::Instant;
+
+use sayso::hotkey::Chord;
+use sayso::keys::desktop::{DesktopKeys, Session};
+use sayso::keys::{KeyNews, KeySender, KeySource, QUEUE};
+use tokio::sync::mpsc;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let chord: Chord = std::env::args()
+        .nth(1)
+        .as_deref()
+        .unwrap_or("right_ctrl")
+        .parse()?;
+    // Examples are built into target/<profile>/examples, the program one folder up.
+    let example = std::env::current_exe()?;
+    let program = example
+        .parent()
+        .and_then(|folder| folder.parent())
+        .ok_or("no target folder")?
+        .join(format!("sayso{}", std::env::consts::EXE_SUFFIX));
+    println!("press {chord}");
+    let mut keys = DesktopKeys::new(program, chord, Session::from_environment());
+    let (queue, mut events) = mpsc::channel(QUEUE);
+    keys.start(KeySender::new(keys.name(), queue));
+    let began = Instant::now();
+    while let Some(event) = events.blocking_recv() {
+        let at = event.at.duration_since(began).as_secs_f64();
+        match event.what {
+            KeyNews::Live { note } => println!("{at:9.4}  {} listens: {note}", event.source),
+            KeyNews::Edge(edge) => println!("{at:9.4}  {edge:?}"),
+            KeyNews::Dead(error) => println!("{at:9.4}  {error}"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! `sayso` itself: the real parts put together, under a front end.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::config::Setup;
+use super::lines::Lines;
+use super::logging::{self, LogOptions};
+use super::stderr::NativeStderr;
+use crate::capture;
+use crate::config::{Config, Destination};
+use crate::deliver;
+use crate::engine::{self, ModelFolders, Transcriber, WhisperTranscriber};
+use crate::keys::desktop::{DesktopKeys, Session};
+use crate::runtime::{Ports, Runtime, Settings};
+use crate::store::ClipFolder;
+use crate::tui;
+
+/// Why the program cannot start, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotStart {
+    /// Nothing to draw on.
+    #[error(
+        "sayso draws in a terminal, and {0} is not one. Start it in a terminal, use \
+         `sayso --print` to get texts as lines, or `sayso transcribe FILE` for recordings"
+    )]
+    NotATerminal(&'static str),
+    /// `--print` without any way to press the key.
+    #[error(
+        "with `--print` the hotkey is the only key, and there is no display to listen on \
+         (DISPLAY is not set). Start sayso without `--print` and use Space, or set DISPLAY"
+    )]
+    NoKeys,
+}
+
+/// Runs dictation until the user quits.
+///
+/// # Errors
+/// Whatever is wrong before dictation can begin: the configuration, the
+/// folders, the model, the microphone's name, the terminal.
+pub fn run(setup: &Setup, log: LogOptions) -> anyhow::Result<ExitCode> {
+    let config = &setup.config;
+    let print = config.deliver.to == Destination::Stdout;
+    let session = if config.hotkey.global {
+        Session::from_environment()
+    } else {
+        Session::NoDisplay
+    };
+    check_terminal(print, &session)?;
+    setup.folders.create()?;
+    let _log = logging::start(&setup.folders.logs, log)?;
+    let ports = real_ports(setup, session)?;
+    let settings = Settings::from_config(config);
+    let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
+    if print {
+        return with_lines(ports, settings, &stderr);
+    }
+    restore_on_panic(&stderr);
+    let result = with_tui(ports, settings);
+    drop(stderr);
+    result
+}
+
+fn check_terminal(print: bool, session: &Session) -> Result<(), CannotStart> {
+    if print {
+        return match session {
+            Session::NoDisplay => Err(CannotStart::NoKeys),
+            Session::Open | Session::Xwayland => Ok(()),
+        };
+    }
+    if !io::stdout().is_terminal() {
+        return Err(CannotStart::NotATerminal("standard output"));
+    }
+    if !io::stdin().is_terminal() {
+        return Err(CannotStart::NotATerminal("standard input"));
+    }
+    Ok(())
+}
+
+/// The real parts that a configuration names.
+fn real_ports(setup: &Setup, session: Session) -> anyhow::Result<Ports> {
+    let config = &setup.config;
+    let program = std::env::current_exe().context("cannot find sayso's own program file")?;
+    let chord = config.hotkey.chord.clone();
+    Ok(Ports {
+        keys: vec![Box::new(DesktopKeys::new(program, chord, session))],
+        microphone: capture::microphone(&config.microphone.device)?,
+        load_model: model_loader(config, &model_folders(setup))?,
+        make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
+        folder: ClipFolder::new(setup.folders.data.clone()),
+    })
+}
+
+/// Where models are looked for.
+pub fn model_folders(setup: &Setup) -> ModelFolders {
+    ModelFolders::new(setup.folders.extra_models.clone(), &setup.folders.data)
+}
+
+/// Names and checks the model now, so that a wrong name ends the program with a
+/// message; the loading itself is the engine thread's.
+///
+/// # Errors
+/// What is wrong with the model and what to do.
+pub fn model_loader(config: &Config, folders: &ModelFolders) -> anyhow::Result<engine::Loader> {
+    let source = folders.resolve(&config.engine.model)?;
+    source.verify(folders)?;
+    let folders = folders.clone();
+    let threads = config.engine.threads;
+    Ok(Box::new(move || {
+        let whisper = WhisperTranscriber::load(&source, &folders, threads)?;
+        Ok(Box::new(whisper) as Box<dyn Transcriber>)
+    }))
+}
+
+/// The event loop's thread is the main one.
+pub(super) fn event_loop() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}
+
+fn with_tui(ports: Ports, settings: Settings) -> anyhow::Result<ExitCode> {
+    let (runtime, handle) = Runtime::start(ports, settings)?;
+    let app = tui::App::spawn(handle.snapshots, handle.commands)?;
+    let ended = event_loop()?.block_on(runtime.run());
+    app.finish().context("the terminal")?;
+    ended?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_lines(ports: Ports, settings: Settings, stderr: &NativeStderr) -> anyhow::Result<ExitCode> {
+    let greeting = format!("hold {} and speak; ctrl-c ends", settings.chord);
+    let (runtime, handle) = Runtime::start(ports, settings)?;
+    let lines = Lines::spawn(handle.reports, Box::new(stderr.user()), &greeting)?;
+    let commands = handle.commands;
+    let ended = event_loop()?.block_on(runtime.run());
+    drop(commands);
+    lines.finish();
+    ended?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A panic anywhere gives the terminal back first, then says what happened
+/// where the user can read it.
+pub(super) fn restore_on_panic(stderr: &NativeStderr) {
+    let user = stderr.user();
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tui::terminal::restore();
+        user.restore();
+        default(panic);
+    }));
+}

@@ -1,0 +1,125 @@
+//! What the user should know: errors until they are read or mended, the rest for a while.
+
+use std::time::{Duration, Instant};
+
+use super::snapshot::{NoticeKind, NoticeView};
+use crate::clip::ClipId;
+
+/// How long good news stays.
+const INFO_STAYS: Duration = Duration::from_secs(6);
+
+/// What a notice is about. A newer one about the same thing replaces it, and
+/// when the thing is mended it goes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    Microphone,
+    Model,
+    Keys,
+    Delivery,
+    Storage,
+    Playback,
+    Clip(ClipId),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    errors: Vec<(About, NoticeView)>,
+    info: Option<(NoticeView, Instant)>,
+}
+
+impl Notices {
+    /// Puts an error on the screen until it is read or mended; answers whether it is news.
+    pub(super) fn error(&mut self, about: About, text: String) -> Option<NoticeView> {
+        let notice = NoticeView {
+            kind: NoticeKind::Error,
+            text,
+        };
+        let known = self.errors.iter().any(|(_, shown)| *shown == notice);
+        if known {
+            return None;
+        }
+        self.mended(about);
+        self.errors.push((about, notice.clone()));
+        Some(notice)
+    }
+
+    /// Shows a message for a while.
+    pub(super) fn info(&mut self, now: Instant, text: String) -> NoticeView {
+        let notice = NoticeView {
+            kind: NoticeKind::Info,
+            text,
+        };
+        self.info = Some((notice.clone(), now + INFO_STAYS));
+        notice
+    }
+
+    /// The thing works again.
+    pub(super) fn mended(&mut self, about: About) {
+        self.errors.retain(|(other, _)| *other != about);
+    }
+
+    /// The user has read what is shown.
+    pub(super) fn dismiss(&mut self) {
+        if self.errors.is_empty() {
+            self.info = None;
+        } else {
+            self.errors.remove(0);
+        }
+    }
+
+    /// Lets go of what has been shown long enough; answers whether anything went.
+    pub(super) fn expire(&mut self, now: Instant) -> bool {
+        self.info.take_if(|(_, until)| *until <= now).is_some()
+    }
+
+    /// When [`Self::expire`] has something to do.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.info.as_ref().map(|(_, until)| *until)
+    }
+
+    /// What to show: the oldest unread error, else the news.
+    pub(super) fn shown(&self) -> Option<NoticeView> {
+        let error = self.errors.first().map(|(_, notice)| notice);
+        error
+            .or(self.info.as_ref().map(|(notice, _)| notice))
+            .cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_stays_until_read_and_then_shows_the_next() {
+        let now = Instant::now();
+        let mut notices = Notices::default();
+        notices.error(About::Microphone, "no microphone".to_owned());
+        notices.error(About::Model, "no model".to_owned());
+        notices.info(now, "copied".to_owned());
+        assert!(notices.expire(now + INFO_STAYS));
+        assert_eq!(
+            notices.shown().map(|n| n.text).as_deref(),
+            Some("no microphone")
+        );
+        notices.dismiss();
+        assert_eq!(notices.shown().map(|n| n.text).as_deref(), Some("no model"));
+    }
+
+    #[test]
+    fn an_error_about_a_mended_thing_goes_by_itself() {
+        let mut notices = Notices::default();
+        notices.error(About::Microphone, "no microphone".to_owned());
+        notices.mended(About::Microphone);
+        assert_eq!(notices.shown(), None);
+    }
+
+    #[test]
+    fn the_same_error_again_is_no_news() {
+        let mut notices = Notices::default();
+        assert!(notices.error(About::Keys, "gone".to_owned()).is_some());
+        assert!(notices.error(About::Keys, "gone".to_owned()).is_none());
+        notices.dismiss();
+        assert_eq!(notices.shown(), None);
+    }
+}

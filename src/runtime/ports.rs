@@ -1,0 +1,78 @@
+//! What the runtime is assembled from.
+
+use std::time::Duration;
+
+use crate::capture::Microphone;
+use crate::config::{Activation, Config};
+use crate::deliver::MakeSink;
+use crate::engine::{Loader, TranscribeOptions};
+use crate::keys::KeySource;
+use crate::ptt;
+use crate::store::ClipFolder;
+
+/// The real parts, or fakes of them: the runtime cannot tell.
+pub struct Ports {
+    /// Where the chord can be pressed, beside the front end's own keys.
+    pub keys: Vec<Box<dyn KeySource>>,
+    /// Where the sound comes from.
+    pub microphone: Box<dyn Microphone>,
+    /// Loads the model, on the engine's thread.
+    pub load_model: Loader,
+    /// Opens the place for texts, on its thread.
+    pub make_sink: MakeSink,
+    /// Where clips lie.
+    pub folder: ClipFolder,
+}
+
+/// What the runtime must know of the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// For the push-to-talk machine.
+    pub ptt: ptt::Settings,
+    /// The chord as shown.
+    pub chord: String,
+    /// How much sound from before the press goes into a clip.
+    pub pre_roll: Duration,
+    /// What is asked of the engine.
+    pub transcribe: TranscribeOptions,
+    /// Play short sounds.
+    pub cues: bool,
+    /// Show the clips of earlier sessions.
+    pub load_history: bool,
+    /// The line that says that this is the demo.
+    pub demo: Option<String>,
+}
+
+impl Settings {
+    /// The settings that a configuration means.
+    pub fn from_config(config: &Config) -> Self {
+        let chord = &config.hotkey.chord;
+        let language = &config.engine.language;
+        Self {
+            ptt: ptt::Settings {
+                activation: config.hotkey.mode,
+                lone_modifier: chord.is_lone_modifier(),
+                keep_open: config.microphone.keep_open,
+                tail: config.microphone.tail(),
+                max_duration: config.microphone.max_duration(),
+            },
+            chord: chord.to_string(),
+            pre_roll: config.microphone.pre_roll(),
+            transcribe: TranscribeOptions {
+                language: (language != "auto").then(|| language.clone()),
+            },
+            cues: config.cues.enabled,
+            load_history: true,
+            demo: None,
+        }
+    }
+
+    /// Settings for hold-to-talk without anything around it: the demo's and the tests'.
+    pub fn plain() -> Self {
+        let mut settings = Self::from_config(&Config::default());
+        settings.ptt.activation = Activation::Hold;
+        settings.ptt.lone_modifier = false;
+        settings.load_history = false;
+        settings
+    }
+}

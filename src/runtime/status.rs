@@ -1,0 +1,112 @@
+//! The standing of the parts, and the snapshot that shows all of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::snapshot::{KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, Snapshot, Take};
+use super::{Clock, Report, Runtime};
+use crate::clip::ClipId;
+use crate::keys::KeySource;
+
+/// The standing of the parts.
+#[derive(Debug)]
+pub(super) struct Status {
+    pub(super) chord: String,
+    pub(super) microphone: MicStatus,
+    pub(super) model: ModelStatus,
+    pub(super) sources: Vec<KeySourceStatus>,
+    pub(super) sink: String,
+    pub(super) playing: Option<ClipId>,
+}
+
+impl Status {
+    pub(super) fn new(chord: &str, keys: &[Box<dyn KeySource>]) -> Self {
+        let sources = keys.iter().map(|source| KeySourceStatus {
+            name: source.name().to_owned(),
+            health: KeySourceHealth::Off,
+        });
+        Self {
+            chord: chord.to_owned(),
+            microphone: MicStatus::Closed,
+            model: ModelStatus::Loading,
+            sources: sources.collect(),
+            sink: String::new(),
+            playing: None,
+        }
+    }
+}
+
+impl Runtime {
+    pub(super) fn set_microphone(&mut self, status: MicStatus) {
+        self.report(Report::Microphone(status.clone()));
+        self.status.microphone = status;
+    }
+
+    pub(super) fn set_model(&mut self, status: ModelStatus) {
+        self.report(Report::Model(status.clone()));
+        self.status.model = status;
+    }
+
+    pub(super) fn set_source(&mut self, name: &str, health: KeySourceHealth) {
+        let known = self
+            .status
+            .sources
+            .iter_mut()
+            .find(|source| source.name == name);
+        if let Some(source) = known {
+            source.health = health;
+            let report = Report::Keys(source.clone());
+            self.report(report);
+        }
+    }
+
+    /// Shows the state of things, if it differs from what is shown.
+    pub(super) fn publish(&mut self) {
+        let snapshot = self.snapshot();
+        self.snapshots.send_if_modified(|shown| {
+            let news = *shown != snapshot;
+            if news {
+                *shown = snapshot;
+            }
+            news
+        });
+    }
+
+    fn snapshot(&mut self) -> Snapshot {
+        Snapshot {
+            state: self.machine.state(),
+            latched: self.machine.latched(),
+            take: self.take(),
+            microphone: self.status.microphone.clone(),
+            model: self.status.model.clone(),
+            chord: self.status.chord.clone(),
+            sources: self.status.sources.clone(),
+            sink: self.status.sink.clone(),
+            clips: self.shown_clips(),
+            notice: self.notices.shown(),
+            playing: self.status.playing,
+            latency: self.latency.summary(),
+            overruns: self.meter.overruns(),
+            demo: self.settings.demo.clone(),
+        }
+    }
+
+    fn take(&self) -> Option<Take> {
+        let clip = self.machine.capturing()?;
+        let pressed = self.library.get(clip)?.pressed?;
+        // Shown in whole ticks, so that nothing is drawn between two of them.
+        let elapsed = Clock::now().saturating_duration_since(pressed).as_millis() / 50 * 50;
+        Some(Take {
+            clip,
+            elapsed: Duration::from_millis(u64::try_from(elapsed).unwrap_or(u64::MAX)),
+            maximum: self.settings.ptt.max_duration,
+            level: self.level(),
+            history: self.levels.iter().copied().collect(),
+        })
+    }
+
+    /// The list as it is shown now, the very same when nothing in it changed.
+    fn shown_clips(&mut self) -> Arc<[super::snapshot::ClipView]> {
+        self.library.view()
+    }
+}

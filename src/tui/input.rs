@@ -1,0 +1,98 @@
+//! The thread that reads the terminal.
+
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossterm::event::{self, Event};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::sync::mpsc;
+
+/// Events that wait for the tui thread; when full, the input thread waits and
+/// the terminal keeps what was typed.
+const CAPACITY: usize = 64;
+/// How long the thread may take to notice that it is to end.
+const PATIENCE: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 50_000_000,
+};
+
+/// The `terminal-input` thread. Ends within [`PATIENCE`] of its drop, which joins it.
+pub(super) struct Input {
+    /// What was typed. `None` from it means that the terminal is gone.
+    pub events: mpsc::Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Input {
+    /// Starts reading. Nothing else may read the terminal from now on.
+    pub(super) fn spawn() -> io::Result<Self> {
+        // As crossterm: standard input where it is a terminal, else the process's own.
+        let other = if io::stdin().is_terminal() {
+            None
+        } else {
+            Some(File::open("/dev/tty")?)
+        };
+        let (sender, events) = mpsc::channel(CAPACITY);
+        let thread = thread::Builder::new()
+            .name("terminal-input".to_owned())
+            .spawn(move || match &other {
+                Some(terminal) => read(terminal.as_fd(), &sender),
+                None => read(io::stdin().as_fd(), &sender),
+            })?;
+        Ok(Self {
+            events,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // Closing first frees a thread that waits for room.
+        self.events.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Reads until nobody listens or the terminal is gone. What it reads is never
+/// logged: these are the user's keys.
+fn read(terminal: BorrowedFd, events: &mpsc::Sender<Event>) {
+    while !events.is_closed() && is_there(terminal) {
+        loop {
+            match event::poll(Duration::ZERO) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(_) => return,
+            }
+            let Ok(event) = event::read() else { return };
+            if events.blocking_send(event).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Waits for input or [`PATIENCE`]; whether the terminal is still there.
+///
+/// crossterm does not notice a terminal that was closed: it reads its end for
+/// ever. So it is only called while the terminal is known to be there, and
+/// every time, because it alone hears of a new size.
+fn is_there(terminal: BorrowedFd) -> bool {
+    let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
+    match poll(&mut waiting, Some(&PATIENCE)) {
+        Ok(_) => {
+            let told = waiting[0].revents();
+            if told.contains(PollFlags::NVAL) {
+                // macOS cannot wait for `/dev/tty`: look every now and then.
+                thread::park_timeout(Duration::from_millis(50));
+            }
+            !told.intersects(PollFlags::HUP | PollFlags::ERR)
+        }
+        Err(error) => error == rustix::io::Errno::INTR,
+    }
+}
