@@ -212,7 +212,7 @@ fn a_clip_aborted_from_the_start_is_not_heard_and_the_next_one_is() {
 #[test]
 fn a_model_file_loads_like_the_embedded_one_and_a_cut_one_does_not() {
     let folder = tempfile::tempdir().expect("a folder");
-    let folders = ModelFolders::new(vec![folder.path().to_owned()]);
+    let folders = ModelFolders::new(Some(folder.path().to_owned()), folder.path());
     let model = sayso::engine::models::DEMO_MODEL;
     fs::write(folder.path().join("ggml-mine.bin"), model).expect("a file");
     fs::write(folder.path().join("ggml-cut.bin"), &model[..100_000]).expect("a file");

@@ -103,10 +103,14 @@ pub struct ModelFolders {
 }
 
 impl ModelFolders {
-    /// Looks in these folders: `SAYSO_MODEL_DIR` where it is set, and last
-    /// `models` in the data folder, which messages name as the place to put one.
-    pub const fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders }
+    /// Looks in `extra` (the value of `SAYSO_MODEL_DIR`), then in `models` inside
+    /// the data folder, which messages name as the place to put one.
+    pub fn new(extra: Option<PathBuf>, data_folder: &Path) -> Self {
+        let extra = extra.filter(|folder| !folder.as_os_str().is_empty());
+        let folders = extra.into_iter().chain([data_folder.join("models")]);
+        Self {
+            folders: folders.collect(),
+        }
     }
 
     /// The folders, in the order of the search.
