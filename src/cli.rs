@@ -33,7 +33,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => return run::run(&setup()?, options.log()),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
         Some(Command::Transcribe(args)) => {
-            return transcribe::run(&args, &setup()?, out);
+            return transcribe::run(&args, &setup()?);
         }
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,

@@ -98,7 +98,7 @@ fn real_ports(setup: &Setup, session: Session) -> anyhow::Result<Ports> {
 
 /// Where models are looked for.
 pub fn model_folders(setup: &Setup) -> ModelFolders {
-    ModelFolders::new(setup.folders.model_folders())
+    ModelFolders::new(setup.folders.extra_models.clone(), &setup.folders.data)
 }
 
 /// Names and checks the model now, so that a wrong name ends the program with a

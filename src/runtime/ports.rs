@@ -43,8 +43,6 @@ pub struct Settings {
     pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
-    /// How to get a real model, for users of the embedded one.
-    pub real_model: Option<String>,
 }
 
 impl Settings {
@@ -69,7 +67,6 @@ impl Settings {
             load_history: true,
             real_model: None,
             demo: None,
-            real_model: None,
         }
     }
 

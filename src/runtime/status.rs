@@ -89,7 +89,6 @@ impl Runtime {
             latency: self.latency.summary(),
             overruns: self.meter.overruns(),
             demo: self.settings.demo.clone(),
-            real_model: self.settings.real_model.clone(),
         }
     }
 
