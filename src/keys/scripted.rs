@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::hotkey::ChordEdge;
 
-use super::{KeyNews, KeySender, KeySource};
+use super::{KeyError, KeyNews, KeySender, KeySource};
 
 /// Waits and edges, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
