@@ -6,6 +6,7 @@
 
 pub mod desktop;
 pub mod error;
+pub mod fake;
 pub mod helper;
 pub mod rdev_keys;
 pub mod scripted;

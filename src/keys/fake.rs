@@ -1,0 +1,76 @@
+//! A key source under a test's finger.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::hotkey::ChordEdge;
+
+use super::{KeyError, KeyNews, KeySender, KeySource};
+
+type Line = Arc<Mutex<Option<KeySender>>>;
+
+/// A key source that does what its [`Finger`] does.
+#[derive(Debug)]
+pub struct FakeKeys {
+    line: Line,
+}
+
+/// The test's end. Works while the source is started, like a real key.
+#[derive(Debug, Clone)]
+pub struct Finger {
+    line: Line,
+}
+
+impl FakeKeys {
+    /// A source and its finger.
+    pub fn new() -> (Self, Finger) {
+        let line = Line::default();
+        let finger = Finger {
+            line: Arc::clone(&line),
+        };
+        (Self { line }, finger)
+    }
+}
+
+impl KeySource for FakeKeys {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn start(&mut self, events: KeySender) {
+        events.send_now(KeyNews::Live {
+            note: "a test's finger".to_owned(),
+        });
+        *self.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(events);
+    }
+
+    fn stop(&mut self) {
+        *self.line.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Finger {
+    /// The chord goes down.
+    pub fn press(&self) {
+        self.send(KeyNews::Edge(ChordEdge::Down));
+    }
+
+    /// The chord goes up.
+    pub fn release(&self) {
+        self.send(KeyNews::Edge(ChordEdge::Up));
+    }
+
+    /// The source dies, as it does when the X server goes.
+    pub fn die(&self) {
+        let cause = "a test ended it".to_owned();
+        self.send(KeyNews::Dead(KeyError::Ended { cause }));
+    }
+
+    /// Sends nothing while the source is not started. Not to be called on the
+    /// runtime's own thread: it waits while the queue is full.
+    fn send(&self, news: KeyNews) {
+        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(events) = &*line {
+            let _ = events.send(news);
+        }
+    }
+}
