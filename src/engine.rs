@@ -46,7 +46,7 @@ pub trait Transcriber: Send {
     /// # Errors
     /// As [`Self::transcribe`].
     fn warm_up(&mut self, control: &JobControl) -> Result<(), EngineError> {
-        let silence = [0.0; crate::audio::CLIP_RATE as usize];
+        let silence = vec![0.0; crate::audio::CLIP_RATE as usize];
         let options = TranscribeOptions {
             language: Some("en".to_owned()),
         };

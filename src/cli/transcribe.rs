@@ -14,9 +14,7 @@ use self::input::Recording;
 use self::output::Output;
 use self::progress::Progress;
 use super::config::Setup;
-use crate::engine::{
-    EngineError, ModelFolders, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber,
-};
+use crate::engine::{EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber};
 
 /// `sayso transcribe`
 #[derive(Debug, Clone, Default, Args)]
@@ -38,14 +36,14 @@ pub struct TranscribeArgs {
     pub vtt: bool,
 }
 
-/// Transcribes the files one after the other. Texts go to `out`; what is wrong
-/// with a file goes to standard error, and the next one follows. The exit code
-/// says whether every file was whole and was heard.
+/// Transcribes the files one after the other. Texts go to standard output; what
+/// is wrong with a file goes to standard error, and the next one follows. The
+/// exit code says whether every file was whole and was heard.
 ///
 /// # Errors
-/// The model cannot be used, or `out` cannot be written to.
-pub fn run(args: &TranscribeArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let folders = ModelFolders::new(setup.folders.model_folders());
+/// The model cannot be used, or standard output cannot be written to.
+pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
+    let folders = super::run::model_folders(setup);
     let engine = &setup.config.engine;
     let source = folders.resolve(&engine.model)?;
     if source == ModelSource::Embedded && io::stderr().is_terminal() {
@@ -58,7 +56,7 @@ pub fn run(args: &TranscribeArgs, setup: &Setup, out: &mut impl Write) -> anyhow
     let options = TranscribeOptions {
         language: Some(engine.language.clone()).filter(|language| language != "auto"),
     };
-    let complete = transcribe_all(args, &options, load, out, &mut io::stderr())?;
+    let complete = transcribe_all(args, &options, load, &mut io::stdout(), &mut io::stderr())?;
     Ok(if complete {
         ExitCode::SUCCESS
     } else {

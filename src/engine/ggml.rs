@@ -163,7 +163,7 @@ fn read_header<R: Read + Seek>(cursor: &mut Cursor<R>) -> Result<Shape, Defect> 
     }
     for heads in [audio_heads, text_heads] {
         let heads = bounded("number of heads", heads, 1, 128)?;
-        if shape.state % heads != 0 {
+        if !shape.state.is_multiple_of(heads) {
             return Err(Defect::Damaged(format!(
                 "{heads} heads do not divide its width of {state}"
             )));
@@ -171,7 +171,7 @@ fn read_header<R: Read + Seek>(cursor: &mut Cursor<R>) -> Result<Shape, Defect> 
     }
     // Thousands hold the version of the quantisation; the rest is the type.
     match file_type_block(file_type % 1_000) {
-        Some(block) if shape.state % block == 0 => Ok(shape),
+        Some(block) if shape.state.is_multiple_of(block) => Ok(shape),
         _ => Err(Defect::Damaged(format!(
             "its number type {file_type} is not one that whisper.cpp can use"
         ))),
@@ -263,7 +263,7 @@ where
             place()
         )));
     };
-    if numbers % block != 0 {
+    if !numbers.is_multiple_of(block) {
         return Err(Defect::Damaged(format!(
             "{} is not a whole number of blocks",
             place()

@@ -103,10 +103,14 @@ pub struct ModelFolders {
 }
 
 impl ModelFolders {
-    /// Looks in these folders: `SAYSO_MODEL_DIR` where it is set, and last
-    /// `models` in the data folder, which messages name as the place to put one.
-    pub const fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders }
+    /// Looks in `extra` (the value of `SAYSO_MODEL_DIR`), then in `models` inside
+    /// the data folder, which messages name as the place to put one.
+    pub fn new(extra: Option<PathBuf>, data_folder: &Path) -> Self {
+        let extra = extra.filter(|folder| !folder.as_os_str().is_empty());
+        let folders = extra.into_iter().chain([data_folder.join("models")]);
+        Self {
+            folders: folders.collect(),
+        }
     }
 
     /// The folders, in the order of the search.
@@ -300,7 +304,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -39,10 +39,10 @@ pub struct Settings {
     pub cues: bool,
     /// Show the clips of earlier sessions.
     pub load_history: bool,
+    /// How to get a real model; shown while the embedded one is in use.
+    pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
-    /// How to get a real model, for users of the embedded one.
-    pub real_model: Option<String>,
 }
 
 impl Settings {
@@ -65,8 +65,8 @@ impl Settings {
             },
             cues: config.cues.enabled,
             load_history: true,
-            demo: None,
             real_model: None,
+            demo: None,
         }
     }
 

@@ -9,10 +9,8 @@ struct Installed {
 impl Installed {
     fn with(names: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let folders = ModelFolders::new(vec![
-            folder.path().to_owned(),
-            folder.path().join("data/models"),
-        ]);
+        let folders =
+            ModelFolders::new(Some(folder.path().to_owned()), &folder.path().join("data"));
         let installed = Self { folder, folders };
         for name in names {
             installed.write(name, DEMO_MODEL);
