@@ -25,8 +25,8 @@ pub(super) enum Unfold {
 
 /// Cells of the selection, the time and the playing mark, left of the text.
 const GUTTER: u16 = 10;
-/// Cells of the length and the wait, right of the text, with the gaps before them.
-const FIGURES: u16 = 18;
+/// Cells of the length and the wait, right of the text, with the gaps and the margin.
+const FIGURES: u16 = 19;
 
 /// Ends a text that goes on elsewhere.
 const MORE: &str = "… o reads on";

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use crate::tui::theme::Theme;
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// The quietest level, in dBFS, that is more than the base line. Ordinary rooms are quieter.
-const BOTTOM_DBFS: f32 = -55.0;
+/// The quietest level, in dBFS, that is more than the base line. Ordinary rooms are
+/// quieter, and syllables stand apart.
+const BOTTOM_DBFS: f32 = -45.0;
 
 /// Draws as much of `history` (peaks in dBFS, oldest first) as there is room for.
 pub(super) fn render(history: &[f32], theme: Theme, area: Rect, buf: &mut Buffer) {
