@@ -64,7 +64,7 @@ fn snapshot(name: &str) -> Option<Snapshot> {
         "long" => fake::long_text(),
         "many" => fake::recording_over(200),
         "demo" => Snapshot {
-            demo: Some("the key is down, a recorded voice speaks".to_owned()),
+            demo: Some("demo: the key is down, a recorded voice speaks".to_owned()),
             ..fake::recording()
         },
         _ => return None,

@@ -26,6 +26,7 @@ impl ClipId {
 
     /// The id that sorts directly after this one, so that two ids made within
     /// one millisecond keep their order.
+    #[must_use]
     pub fn successor(self) -> Self {
         let bits = u128::from(self.0).saturating_add(1);
         Self(Ulid::from(bits))
@@ -195,7 +196,7 @@ mod tests {
     #[test]
     fn the_felt_wait_runs_from_release_to_delivery() {
         let times = StageTimes {
-            released: Some(Duration::from_millis(2_000)),
+            released: Some(Duration::from_secs(2)),
             delivered: Some(Duration::from_millis(2_300)),
             ..StageTimes::default()
         };

@@ -80,11 +80,23 @@ impl KeySender {
     /// # Errors
     /// [`NobodyListens`] once the runtime has gone.
     pub fn send(&self, what: KeyNews) -> Result<(), NobodyListens> {
-        let event = KeyEvent {
+        let event = self.event(what);
+        self.queue.blocking_send(event).map_err(|_| NobodyListens)
+    }
+
+    /// Tells the runtime from its own thread, where nothing may wait. For the
+    /// first word of a source only: the queue is then empty.
+    pub fn send_now(&self, what: KeyNews) {
+        if self.queue.try_send(self.event(what)).is_err() {
+            tracing::error!(source = self.source, "nobody could be told of its failure");
+        }
+    }
+
+    fn event(&self, what: KeyNews) -> KeyEvent {
+        KeyEvent {
             source: self.source,
             at: Instant::now(),
             what,
-        };
-        self.queue.blocking_send(event).map_err(|_| NobodyListens)
+        }
     }
 }

@@ -52,7 +52,10 @@ pub fn run(setup: &Setup, log: LogOptions) -> anyhow::Result<ExitCode> {
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, log)?;
     let ports = real_ports(setup, session)?;
-    let settings = Settings::from_config(config);
+    let settings = Settings {
+        real_model: Some(model_folders(setup).how_to_install("base.en")),
+        ..Settings::from_config(config)
+    };
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if print {
         return with_lines(ports, settings, &stderr);

@@ -109,10 +109,11 @@ impl KeySource for DesktopKeys {
                     stop,
                     helper,
                     thread,
-                })
+                });
             }
             Err(error) => {
-                tracing::error!(%error, "cannot start the key thread");
+                let cause = error.to_string();
+                events.send_now(KeyNews::Dead(KeyError::NotStarted { cause }));
             }
         }
     }
@@ -242,7 +243,7 @@ impl Supervisor {
                     };
                     self.events.send(KeyNews::Edge(edge))?;
                 }
-                Ok(Line::Error(error)) => cause = Some(self.refused(error)),
+                Ok(Line::Error(error)) => cause = Some(refused(error)),
                 Err(_) => tracing::warn!("the key helper said something unknown"),
             }
         }
@@ -259,13 +260,13 @@ impl Supervisor {
             Session::Open | Session::NoDisplay => "press and release, everywhere",
         }
     }
-
-    fn refused(&self, cause: String) -> KeyError {
-        let display = std::env::var("DISPLAY").unwrap_or_default();
-        KeyError::Refused { display, cause }
-    }
 }
 
 fn take(helper: &Mutex<Option<ChildStdin>>) -> Option<ChildStdin> {
     helper.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn refused(cause: String) -> KeyError {
+    let display = std::env::var("DISPLAY").unwrap_or_default();
+    KeyError::Refused { display, cause }
 }

@@ -59,12 +59,13 @@ pub fn key(key: rdev::Key) -> Key {
 }
 
 /// Keys that `rdev` 0.5 has no name for, by their X11 key code (evdev + 8).
+#[expect(clippy::cast_possible_truncation, reason = "24 at most")]
 const fn unknown(code: u32) -> Key {
     match code {
         134 => Key::Named(NamedKey::RightSuper),
         135 => Key::Named(NamedKey::Menu),
         // F13 to F24 are evdev 183 to 194.
-        191..=202 => Key::F((code - 191) as u8 + 13),
+        191..=202 => Key::F((code - 191 + 13) as u8),
         _ => Key::Code(code),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::hotkey::ChordEdge;
 
-use super::{KeyNews, KeySender, KeySource};
+use super::{KeyError, KeyNews, KeySender, KeySource};
 
 /// Waits and edges, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +44,16 @@ impl KeySource for ScriptedKeys {
         }
         let script = std::mem::take(&mut self.script);
         let (stop, stopped) = sync_channel(1);
+        let failed = events.clone();
         let spawned = thread::Builder::new()
             .name("keys-script".to_owned())
             .spawn(move || play(&script, &stopped, &events));
         match spawned {
             Ok(thread) => self.player = Some((stop, thread)),
-            Err(error) => tracing::error!(%error, "cannot start the script"),
+            Err(error) => {
+                let cause = error.to_string();
+                failed.send_now(KeyNews::Dead(KeyError::NotStarted { cause }));
+            }
         }
     }
 

@@ -58,6 +58,10 @@ enum Stage {
 /// The push-to-talk machine. Feed it events and expired deadlines; carry out
 /// what it puts into `out`, in order.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not depend on each other"
+)]
 pub struct Machine {
     settings: Settings,
     state: State,

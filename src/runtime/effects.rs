@@ -21,10 +21,10 @@ impl Runtime {
             Effect::StartKeyListener => self.start_keys(),
             Effect::StopKeyListener => self.stop_keys(),
             Effect::OpenMicrophone => self.open_microphone(),
-            Effect::CloseMicrophone => self.to_recorder(CaptureCommand::Close),
+            Effect::CloseMicrophone => self.order_recorder(CaptureCommand::Close),
             Effect::WarmEngine => self.workers.engine.warm(),
             Effect::StartCapture(clip) => self.start_capture(clip),
-            Effect::SealCapture(clip) => self.to_recorder(CaptureCommand::Seal { clip }),
+            Effect::SealCapture(clip) => self.order_recorder(CaptureCommand::Seal { clip }),
             Effect::DiscardCapture(clip, reason) => self.discard_capture(clip, reason),
             Effect::Transcribe(clip) => self.transcribe(clip, Work::Dictation),
             Effect::Deliver(clip) => self.deliver(clip, Why::Dictation),
@@ -72,10 +72,10 @@ impl Runtime {
         if self.status.microphone == MicStatus::Closed {
             self.set_microphone(MicStatus::Opening);
         }
-        self.to_recorder(CaptureCommand::Open);
+        self.order_recorder(CaptureCommand::Open);
     }
 
-    fn to_recorder(&mut self, command: CaptureCommand) {
+    fn order_recorder(&mut self, command: CaptureCommand) {
         if let Err(error) = self.workers.recorder.send(command) {
             self.error(About::Microphone, error.to_string());
         }
@@ -102,7 +102,7 @@ impl Runtime {
             Discard::Shortcut | Discard::NeverStarted => None,
         };
         self.library.remove(clip);
-        self.to_recorder(CaptureCommand::Discard { clip, trash });
+        self.order_recorder(CaptureCommand::Discard { clip, trash });
     }
 
     /// Hands a clip to the engine.

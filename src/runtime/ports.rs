@@ -39,6 +39,8 @@ pub struct Settings {
     pub cues: bool,
     /// Show the clips of earlier sessions.
     pub load_history: bool,
+    /// How to get a real model; shown while the embedded one is in use.
+    pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
 }
@@ -63,6 +65,7 @@ impl Settings {
             },
             cues: config.cues.enabled,
             load_history: true,
+            real_model: None,
             demo: None,
         }
     }

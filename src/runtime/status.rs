@@ -79,6 +79,7 @@ impl Runtime {
             take: self.take(),
             microphone: self.status.microphone.clone(),
             model: self.status.model.clone(),
+            real_model: self.real_model(),
             chord: self.status.chord.clone(),
             sources: self.status.sources.clone(),
             sink: self.status.sink.clone(),
@@ -89,6 +90,11 @@ impl Runtime {
             overruns: self.meter.overruns(),
             demo: self.settings.demo.clone(),
         }
+    }
+
+    fn real_model(&self) -> Option<String> {
+        let demo = matches!(self.status.model, ModelStatus::Ready { demo: true, .. });
+        self.settings.real_model.clone().filter(|_| demo)
     }
 
     fn take(&self) -> Option<Take> {

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
+use rustix::termios::{QueueSelector, tcflush};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::runtime::{Command, Snapshot};
@@ -87,7 +88,11 @@ impl App {
             Ok(result) => result,
             Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the interface panicked")),
             Err(RecvTimeoutError::Timeout) => {
-                // It hangs in a write. Raw mode is all that can be undone without one.
+                // It hangs in a write to a terminal that takes no more, and holds
+                // standard output. What can be undone without a write is undone;
+                // dropping what the terminal has not taken leaves room for a last
+                // word on standard error.
+                let _ = tcflush(io::stdout(), QueueSelector::OFlush);
                 let _ = crossterm::terminal::disable_raw_mode();
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,

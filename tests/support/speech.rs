@@ -20,13 +20,22 @@ impl Speech {
     /// Reads `assets/demo/demo<number>_*.wav` and its text.
     pub(crate) fn demo(number: u32) -> Self {
         let path = demo_path(number);
-        let mut reader = hound::WavReader::open(&path).expect("a demo clip");
-        assert_eq!(reader.spec().sample_rate, RATE);
-        let samples = reader.samples().map(|s| s.expect("a sample")).collect();
         let text = std::fs::read_to_string(path.with_extension("txt")).expect("its text");
         Self {
-            samples,
             text: text.trim().to_owned(),
+            ..Self::recorded(&path)
+        }
+    }
+
+    /// Reads a clip that `sayso` has recorded, without its text.
+    pub(crate) fn recorded(path: &Path) -> Self {
+        let mut reader = hound::WavReader::open(path).expect("a WAV");
+        assert_eq!(reader.spec().sample_rate, RATE);
+        assert_eq!(reader.spec().channels, 1);
+        let samples = reader.samples().map(|s| s.expect("a sample")).collect();
+        Self {
+            samples,
+            text: String::new(),
         }
     }
 

@@ -24,9 +24,11 @@ macro_rules! clips {
     };
 }
 
+/// The first is the demo's own: its text came out the same with every length of
+/// silence before it (34 of 34, 0 to 800 ms); of `hello` 22 of 34 did.
 const CLIPS: &[Clip] = clips! {
-    "hello" = "demo1_espeak_en-us_hello",
     "fox" = "demo2_flite_slt_fox",
+    "hello" = "demo1_espeak_en-us_hello",
     "report" = "demo3_flite_rms_report",
     "count" = "demo4_espeak_en-gb-f3_count",
     "privacy" = "demo5_long_flite_awb",
@@ -72,8 +74,8 @@ mod tests {
 
     #[test]
     fn clips_are_found_by_number_and_by_name() {
-        assert_eq!(find(None).expect("the first").name, "hello");
-        assert_eq!(find(Some("2")).expect("the second").name, "fox");
+        assert_eq!(find(None).expect("the first").name, "fox");
+        assert_eq!(find(Some("2")).expect("the second").name, "hello");
         assert_eq!(find(Some("silence")).expect("by name").text, "");
         let error = find(Some("9")).expect_err("eight clips").to_string();
         assert!(error.contains("8 question"), "{error}");

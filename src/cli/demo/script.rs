@@ -6,7 +6,7 @@ use crate::hotkey::ChordEdge;
 use crate::keys::scripted::ScriptedEdge;
 
 /// Long enough that the pre-roll is full and the screen has been seen.
-const BEFORE: Duration = Duration::from_millis(1_000);
+const BEFORE: Duration = Duration::from_secs(1);
 /// The clip begins with the first sample, a little after the press.
 const AFTER: Duration = Duration::from_millis(100);
 

@@ -10,7 +10,6 @@ use tokio::sync::broadcast::error::RecvError;
 use super::Clip;
 use crate::audio::level::FLOOR_DBFS;
 use crate::clip::StageTimes;
-use crate::ptt::State;
 use crate::runtime::Report;
 use crate::runtime::snapshot::{ModelStatus, NoticeKind};
 
@@ -26,7 +25,6 @@ pub(super) struct Teller {
     live: bool,
     levels: u32,
     expected: &'static str,
-    last_state: Option<State>,
     heard: Option<String>,
     summary: String,
 }
@@ -38,7 +36,6 @@ impl Teller {
             live,
             levels: 0,
             expected: clip.text,
-            last_state: None,
             heard: None,
             summary: String::new(),
         };
@@ -90,11 +87,7 @@ impl Teller {
 
     fn tell(&mut self, report: &Report) {
         match report {
-            Report::State(state) => {
-                if self.last_state.replace(*state) != Some(*state) {
-                    self.at(state.name(), "");
-                }
-            }
+            Report::State(state) => self.at(state.name(), ""),
             Report::Model(ModelStatus::Ready { name, .. }) => {
                 self.at("", &format!("model {name} is loaded and warm"));
             }
@@ -153,6 +146,7 @@ impl Teller {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "two dozen cells")]
 fn bar(dbfs: f32) -> String {
     let share = ((dbfs - FLOOR_DBFS) / -FLOOR_DBFS).clamp(0.0, 1.0);
     let filled = (0..BAR)

@@ -269,7 +269,7 @@ fn dropping_the_worker_aborts_the_job_at_hand_and_those_that_wait() {
     drop(std::mem::replace(
         &mut bench.worker,
         EngineWorker {
-            jobs: None,
+            requests: None,
             stop: Arc::default(),
             thread: None,
         },

@@ -25,7 +25,7 @@ fn notes(model: &Model) -> Vec<Note> {
     if let Some(line) = &snapshot.demo {
         notes.push(Note {
             kind: NoticeKind::Info,
-            text: format!("demo: {}", text::clean(line)),
+            text: text::clean(line),
         });
     }
     let mut said = "";
