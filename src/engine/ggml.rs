@@ -94,6 +94,17 @@ pub enum Defect {
     Unreadable(String),
 }
 
+impl Defect {
+    /// Raises what is missing to at least so many bytes: more than the piece
+    /// that was being read may be gone.
+    fn with_missing(mut self, at_least: u64) -> Self {
+        if let Self::Truncated { missing, .. } = &mut self {
+            *missing = at_least.max(*missing);
+        }
+        self
+    }
+}
+
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -119,8 +130,9 @@ impl fmt::Display for Defect {
 pub fn inspect<R: Read + Seek>(file: R) -> Result<Shape, Defect> {
     let mut cursor = Cursor::new(file)?;
     let shape = read_header(&mut cursor)?;
-    skip_filters(&mut cursor, &shape)?;
-    skip_vocabulary(&mut cursor, &shape)?;
+    let tensors = smallest_size(shape.weights());
+    skip_filters(&mut cursor, &shape).map_err(|defect| defect.with_missing(tensors))?;
+    skip_vocabulary(&mut cursor, &shape).map_err(|defect| defect.with_missing(tensors))?;
     walk_tensors(&mut cursor, &shape)?;
     Ok(shape)
 }
@@ -222,11 +234,13 @@ fn walk_tensors<R: Read + Seek>(cursor: &mut Cursor<R>, shape: &Shape) -> Result
                     "the list of tensors: {} of {expected} are there",
                     number - 1
                 ),
-                // No number type takes less than a quarter of a byte a number.
-                missing: shape.weights().saturating_sub(weights).div_ceil(4),
+                missing: smallest_size(shape.weights().saturating_sub(weights)),
             });
         }
-        weights += walk_tensor(cursor, || format!("tensor {number} of {expected}"))?;
+        let rest = smallest_size(shape.weights().saturating_sub(weights));
+        let missing = rest.saturating_sub(cursor.left());
+        weights += walk_tensor(cursor, || format!("tensor {number} of {expected}"))
+            .map_err(|defect| defect.with_missing(missing))?;
     }
     if !cursor.at_end() {
         return Err(Defect::Damaged(format!(
@@ -271,6 +285,12 @@ where
     }
     cursor.skip((numbers / block).saturating_mul(bytes), place)?;
     Ok(numbers)
+}
+
+/// The fewest bytes that hold so many weights: no number type takes less than a
+/// quarter of a byte.
+const fn smallest_size(weights: u64) -> u64 {
+    weights.div_ceil(4)
 }
 
 fn bounded(what: &str, value: i32, low: u32, high: u32) -> Result<u32, Defect> {

@@ -33,7 +33,9 @@ pub(super) fn name(file: &Path) -> String {
 pub(super) fn read(file: &Path) -> Result<Recording, String> {
     let name = name(file);
     let bytes = read_bytes(file).map_err(|error| {
-        format!("{name} cannot be read: {error}. Check the name and the permissions.")
+        let text = error.to_string();
+        let words = text.split(" (os error").next().unwrap_or(&text);
+        format!("{name} cannot be read: {words}. Check the name and the permissions.")
     })?;
     let decoded = wav::decode(&bytes).map_err(|error| format!("{name} {error}."))?;
     let samples = resample::to_clip_rate(&decoded.samples, decoded.sample_rate)

@@ -43,7 +43,12 @@ impl<R: Read + Seek> Cursor<R> {
     }
 
     pub(super) fn at_end(&self) -> bool {
-        self.position >= self.length
+        self.left() == 0
+    }
+
+    /// How many bytes follow.
+    pub(super) fn left(&self) -> u64 {
+        self.length.saturating_sub(self.position)
     }
 
     pub(super) fn skip(&mut self, bytes: u64, place: impl Fn() -> String) -> Result<(), Short> {
@@ -64,7 +69,7 @@ impl<R: Read + Seek> Cursor<R> {
     }
 
     fn demand(&self, bytes: u64, place: impl Fn() -> String) -> Result<(), Short> {
-        let left = self.length.saturating_sub(self.position);
+        let left = self.left();
         if bytes > left {
             return Err(Short::Missing {
                 place: place(),

@@ -227,6 +227,23 @@ fn a_failed_load_is_tried_again_before_the_next_job() {
 }
 
 #[test]
+fn warming_loads_a_model_that_failed_and_leaves_a_loaded_one_alone() {
+    let fake = FakeEngine::new();
+    fake.will_fail_to_load(load_failure());
+    let mut bench = Bench::new(fake);
+    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::LoadFailed(_)));
+    bench.worker.warm();
+    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
+    bench.worker.warm();
+    bench.submit(1);
+    bench.started(1);
+    bench.done(1);
+    assert_eq!(bench.fake.loads(), 2);
+}
+
+#[test]
 fn a_failure_is_told_and_the_next_job_is_answered() {
     let fake = FakeEngine::new();
     let failure = EngineError::Inference {

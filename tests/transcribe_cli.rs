@@ -1,0 +1,96 @@
+//! `sayso transcribe`, the real binary with the embedded model.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+const QUESTION: &str = "assets/demo/demo8_espeak_en-us_question.wav";
+const FOX: &str = "assets/demo/demo2_flite_slt_fox.wav";
+const SILENCE: &str = "assets/demo/demo7_silence.wav";
+
+/// Runs it with a home folder of its own and no model installed. One at a time:
+/// the model's threads wait for each other by spinning, and two models on the
+/// same cores wait long.
+fn transcribe(arguments: &[&str], stdin: Stdio) -> Output {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let home = tempfile::tempdir().expect("a folder");
+    Command::new(env!("CARGO_BIN_EXE_sayso"))
+        .arg("transcribe")
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("HOME", home.path())
+        .stdin(stdin)
+        .output()
+        .expect("sayso runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+fn reference(clip: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(clip);
+    let text = fs::read_to_string(path.with_extension("txt")).expect("a reference text");
+    text.trim().to_owned()
+}
+
+#[test]
+fn the_text_alone_is_on_standard_output() {
+    let output = transcribe(&[QUESTION], Stdio::null());
+    assert!(output.status.success());
+    assert_eq!(text(&output.stdout), reference(QUESTION) + "\n");
+    // No terminal, so no bar; and whisper.cpp keeps quiet.
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn several_files_are_heard_in_order_and_a_bad_one_costs_only_itself() {
+    let output = transcribe(&[FOX, "no such.wav", SILENCE, QUESTION], Stdio::null());
+    assert_eq!(output.status.code(), Some(1));
+    let expected = [reference(FOX), reference(QUESTION)].map(|text| text + "\n");
+    assert_eq!(text(&output.stdout), expected.concat());
+    let messages = text(&output.stderr);
+    assert!(
+        messages.contains("no such.wav cannot be read"),
+        "{messages}"
+    );
+    assert!(messages.contains("no words in 3.0 s"), "{messages}");
+    assert_eq!(messages.lines().count(), 2, "{messages}");
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUESTION);
+    let clip = File::open(path).expect("a clip");
+    let output = transcribe(&["-", "--srt"], Stdio::from(clip));
+    assert!(output.status.success());
+    let subtitles = text(&output.stdout);
+    assert!(subtitles.starts_with("1\n00:00:00,"), "{subtitles}");
+    assert!(
+        subtitles.ends_with(&format!("\n{}\n", reference(QUESTION))),
+        "{subtitles}"
+    );
+}
+
+#[test]
+fn json_names_file_model_and_words() {
+    let output = transcribe(&["--json", QUESTION], Stdio::null());
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report[0]["file"], QUESTION);
+    assert_eq!(report[0]["model"], "demo");
+    assert_eq!(report[0]["text"], reference(QUESTION));
+    let words = report[0]["segments"][0]["words"].as_array().expect("words");
+    assert_eq!(words.len(), reference(QUESTION).split(' ').count());
+}
+
+#[test]
+fn a_language_that_the_model_does_not_know_is_refused() {
+    let output = transcribe(&[QUESTION, "--language", "de"], Stdio::null());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("knows English only"));
+}
