@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sayso::capture::CaptureError;
 use sayso::capture::fake::{FakeMic, FakeMicControl};
@@ -44,7 +44,9 @@ impl Rig {
 
     fn with(settings: Settings) -> Self {
         let rig = Self::unready(settings, FakeMic::new(RATE));
-        rig.wait("ready", |now| now.state == State::WaitingForKey && !now.sink.is_empty());
+        rig.wait("ready", |now| {
+            now.state == State::WaitingForKey && !now.sink.is_empty()
+        });
         rig
     }
 
@@ -69,7 +71,9 @@ impl Rig {
         };
         let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
         let runtime = thread::spawn(move || {
-            let events = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let events = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             events.block_on(runtime.run())
         });
         let feeder = Some(feed(microphone.clone()));
@@ -78,7 +82,17 @@ impl Rig {
             .build()
             .expect("a runtime to wait in");
         let runtime = Some(runtime);
-        Self { handle, finger, microphone, engine, place, folder, feeder, runtime, waits }
+        Self {
+            handle,
+            finger,
+            microphone,
+            engine,
+            place,
+            folder,
+            feeder,
+            runtime,
+            waits,
+        }
     }
 
     /// Waits for a state of things, and returns it.
@@ -90,7 +104,10 @@ impl Rig {
         match found {
             Ok(Ok(snapshot)) => snapshot.clone(),
             Ok(Err(_)) => panic!("the runtime ended before: {what}"),
-            Err(_) => panic!("not seen: {what}; shown: {:#?}", self.handle.snapshots.borrow()),
+            Err(_) => panic!(
+                "not seen: {what}; shown: {:#?}",
+                self.handle.snapshots.borrow()
+            ),
         }
     }
 
@@ -99,13 +116,18 @@ impl Rig {
     }
 
     fn send(&self, command: Command) {
-        self.handle.commands.blocking_send(command).expect("a runtime that listens");
+        self.handle
+            .commands
+            .blocking_send(command)
+            .expect("a runtime that listens");
     }
 
     /// Presses, and waits until sound is going into a clip.
     fn press(&self) -> Snapshot {
         self.finger.press();
-        self.wait("recording", |now| now.state == State::Recording && now.take.is_some())
+        self.wait("recording", |now| {
+            now.state == State::Recording && now.take.is_some()
+        })
     }
 
     /// Releases a key whose dictation is over already, and waits until the
@@ -116,16 +138,23 @@ impl Rig {
         let _ = never.recv_timeout(2 * RELEASE_GRACE);
     }
 
-    /// One dictation, to the state in which the engine has it.
+    /// One dictation, until the engine has it, or is done with it already.
     fn dictate(&self) {
-        self.press();
+        let clip = self.press().take.expect("a take").clip;
         self.finger.release();
-        self.wait_for_state(State::Processing);
+        self.wait("the engine to have it", |now| {
+            let over = matches!(now.state, State::Processing | State::WaitingForKey);
+            over && now.clips.iter().any(|listed| listed.id == clip)
+        });
     }
 
     fn delivered(&self, texts: &[&str]) {
         self.wait("the texts to be delivered", |now| {
-            let done = now.clips.iter().filter(|clip| clip.stages.delivered.is_some()).count();
+            let done = now
+                .clips
+                .iter()
+                .filter(|clip| clip.stages.delivered.is_some())
+                .count();
             done == texts.len()
         });
         assert_eq!(self.place.texts(), texts);
@@ -159,12 +188,24 @@ impl Drop for Rig {
 fn feed(microphone: FakeMicControl) -> (SyncSender<()>, JoinHandle<()>) {
     let (stop, stopped) = sync_channel(1);
     let thread = thread::spawn(move || {
-        let tone: Vec<f32> = (0..RATE / 200).map(|n| 0.1 * (n as f32 * 0.2).sin()).collect();
+        let tone: Vec<f32> = (0..RATE / 200)
+            .map(|n| 0.1 * (n as f32 * 0.2).sin())
+            .collect();
         while stopped.recv_timeout(Duration::from_millis(5)) == Err(RecvTimeoutError::Timeout) {
             microphone.feed(&tone);
         }
     });
     (stop, thread)
+}
+
+/// Waits for what no snapshot shows.
+fn poll(what: &str, done: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    let (_keep, never) = sync_channel::<()>(1);
+    while !done() {
+        assert!(Instant::now() < deadline, "not seen: {what}");
+        let _ = never.recv_timeout(Duration::from_millis(5));
+    }
 }
 
 fn newest(snapshot: &Snapshot) -> &ClipView {
@@ -185,12 +226,28 @@ fn a_key_that_is_held_turns_sound_into_text() {
     rig.delivered(&["Hello."]);
     let now = rig.wait_for_state(State::WaitingForKey);
     let clip = newest(&now);
-    assert_eq!((clip.state, clip.text.as_deref()), (ClipState::Done, Some("Hello.")));
+    assert_eq!(
+        (clip.state, clip.text.as_deref()),
+        (ClipState::Done, Some("Hello."))
+    );
     let stages = clip.stages;
-    let order = [stages.released, stages.sealed, stages.dequeued, stages.transcribed, stages.delivered];
-    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{stages:?}");
+    let order = [
+        stages.released,
+        stages.sealed,
+        stages.dequeued,
+        stages.transcribed,
+        stages.delivered,
+    ];
+    assert!(
+        order.iter().all(Option::is_some) && order.is_sorted(),
+        "{stages:?}"
+    );
     assert_eq!(now.latency.map(|latency| latency.count), Some(1));
-    assert_eq!(rig.engine.calls()[0].samples, samples_of(&clip.path), "the file is what was heard");
+    assert_eq!(
+        rig.engine.calls()[0].samples,
+        samples_of(&clip.path),
+        "the file is what was heard"
+    );
 }
 
 #[test]
@@ -257,7 +314,9 @@ fn an_engine_that_fails_keeps_the_clip_and_the_next_one_is_not_blocked() {
     rig.engine.will_say("One after all.");
     rig.dictate();
     let now = rig.wait("the failure on the screen", |now| {
-        now.notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::Error)
+        now.notice
+            .as_ref()
+            .is_some_and(|notice| notice.kind == NoticeKind::Error)
     });
     let failed = newest(&now).id;
     assert_eq!(newest(&now).state, ClipState::Failed);
@@ -265,13 +324,23 @@ fn an_engine_that_fails_keeps_the_clip_and_the_next_one_is_not_blocked() {
     rig.delivered(&["Two."]);
     rig.send(Command::Retranscribe(failed));
     let now = rig.wait("the text of the second try", |now| {
-        now.clips.iter().any(|clip| clip.id == failed && clip.text.is_some())
+        now.clips
+            .iter()
+            .any(|clip| clip.id == failed && clip.text.is_some())
     });
-    let again = now.clips.iter().find(|clip| clip.id == failed).expect("the clip");
+    let again = now
+        .clips
+        .iter()
+        .find(|clip| clip.id == failed)
+        .expect("the clip");
     assert_eq!(again.text.as_deref(), Some("One after all."));
     assert_eq!(rig.place.texts(), ["Two."], "a second try is for the list");
     rig.send(Command::Copy(failed));
-    rig.wait("the copy", |now| now.notice.as_ref().is_some_and(|n| n.text.contains("Copied")));
+    rig.wait("the copy", |now| {
+        now.notice
+            .as_ref()
+            .is_some_and(|n| n.text.contains("Copied"))
+    });
     assert_eq!(rig.place.texts(), ["Two.", "One after all."]);
 }
 
@@ -287,7 +356,10 @@ fn a_microphone_that_cannot_start_says_why_and_the_key_still_works_later() {
     rig.wait_for_state(State::WaitingForKey);
     rig.finger.press();
     let now = rig.wait("the refusal", |now| now.notice.is_some());
-    assert_eq!(now.notice.map(|notice| notice.text), Some(refusal.to_string()));
+    assert_eq!(
+        now.notice.map(|notice| notice.text),
+        Some(refusal.to_string())
+    );
     rig.wait_for_state(State::WaitingForKey);
     rig.let_go_for_good();
     rig.microphone.refuse(None);
@@ -302,7 +374,10 @@ fn a_microphone_that_dies_seals_what_was_said_and_delivers_it() {
     rig.microphone.lose(CaptureError::RecorderGone);
     rig.delivered(&["Half a sentence."]);
     let now = rig.wait("the microphone's failure", |now| now.notice.is_some());
-    assert!(now.notice.is_some_and(|notice| notice.text.contains("is kept")));
+    assert!(
+        now.notice
+            .is_some_and(|notice| notice.text.contains("is kept"))
+    );
     rig.finger.release();
 }
 
@@ -315,7 +390,11 @@ fn a_text_that_cannot_be_delivered_is_said_and_can_be_copied_later() {
     assert_eq!(now.notice.as_ref().map(|n| n.kind), Some(NoticeKind::Error));
     let clip = newest(&now).id;
     rig.send(Command::Copy(clip));
-    rig.wait("the copy", |now| now.notice.as_ref().is_some_and(|n| n.text.contains("Copied")));
+    rig.wait("the copy", |now| {
+        now.notice
+            .as_ref()
+            .is_some_and(|n| n.text.contains("Copied"))
+    });
     assert_eq!(rig.place.texts(), ["text 1"]);
 }
 
@@ -337,7 +416,9 @@ fn a_model_that_cannot_be_loaded_is_said_and_loaded_while_the_user_speaks() {
     engine.will_fail_to_load(EngineError::Crashed);
     engine.will_say("Late, but here.");
     let rig = Rig::on(Settings::plain(), FakeMic::new(RATE), engine);
-    rig.wait("the failure", |now| matches!(now.model, ModelStatus::Failed { .. }));
+    rig.wait("the failure", |now| {
+        matches!(now.model, ModelStatus::Failed { .. })
+    });
     rig.press();
     rig.wait("the model, before the release", |now| {
         matches!(now.model, ModelStatus::Ready { .. }) && now.state == State::Recording
@@ -353,7 +434,10 @@ fn quitting_while_recording_leaves_a_whole_clip_that_the_next_start_shows() {
     rig.quit();
     let folder = ClipFolder::new(rig.folder.path().to_owned());
     let found = folder.find("last").expect("the clip");
-    assert_eq!((found.record.id, found.record.state), (clip, ClipState::Sealed));
+    assert_eq!(
+        (found.record.id, found.record.state),
+        (clip, ClipState::Sealed)
+    );
     assert!(samples_of(&found.path) > 0);
 }
 
@@ -377,11 +461,7 @@ fn a_deleted_clip_is_in_the_trash_and_not_in_the_list() {
     rig.send(Command::Delete(clip));
     rig.wait("an empty list", |now| now.clips.is_empty());
     let trashed = ClipFolder::new(rig.folder.path().to_owned()).trash_path(clip);
-    let deadline = std::time::Instant::now() + PATIENCE;
-    while !trashed.exists() {
-        assert!(std::time::Instant::now() < deadline, "not in the trash");
-        thread::yield_now();
-    }
+    poll("the clip in the trash", || trashed.exists());
 }
 
 #[test]
@@ -400,11 +480,7 @@ fn switching_off_closes_the_microphone_and_the_key_does_nothing() {
     let rig = Rig::start();
     rig.send(Command::SetEnabled(false));
     rig.wait_for_state(State::Idle);
-    let deadline = std::time::Instant::now() + PATIENCE;
-    while rig.microphone.is_open() {
-        assert!(std::time::Instant::now() < deadline, "still open");
-        thread::yield_now();
-    }
+    poll("the microphone to close", || !rig.microphone.is_open());
     rig.send(Command::SetEnabled(true));
     rig.wait_for_state(State::WaitingForKey);
     rig.dictate_until_delivered();
