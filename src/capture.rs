@@ -43,6 +43,21 @@ pub trait Microphone: Send {
     fn clip_began(&mut self) {}
 }
 
+/// Whether the microphone that somebody has just named exists.
+///
+/// # Errors
+/// [`CaptureError::UnknownDevice`] with the nearest name. Where there is no
+/// sound system to ask, nothing is known to be wrong.
+pub fn check_name(spec: &str) -> Result<(), CaptureError> {
+    if spec.is_empty() || spec == "default" || spec.starts_with("wav:") {
+        return Ok(());
+    }
+    match cpal_mic::CpalMic::look_for(spec) {
+        Err(error @ CaptureError::UnknownDevice { .. }) => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// The microphone that `--mic` and the configuration name: `default`, a device's
 /// name or id as [`devices`] lists it, or `wav:FILE`. A device is looked for when
 /// it is opened, a file is read now.

@@ -30,7 +30,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let out = &mut std::io::stdout();
     let setup = || Setup::load(options);
     match cli.command {
-        None => return run::run(&setup()?, options.log()),
+        None => return run::run(&setup()?, options),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
         Some(Command::Transcribe(args)) => {
             return transcribe::run(&args, &setup()?);

@@ -122,7 +122,7 @@ pub struct EngineConfig {
     pub model: String,
     /// whisper's language code, or `auto`.
     pub language: String,
-    /// Threads for the model; 0 takes the number of physical cores, at most 8.
+    /// Threads for the model; 0 takes the physical cores less one, at most 8.
     pub threads: u32,
 }
 

@@ -324,7 +324,17 @@ fn a_microphone_that_does_not_exist_and_the_nearest_that_does() {
     let sayso = Sayso::new().display(&x).sound(&server);
     let sayso = sayso.args(["--print", "--mic", "Monitor of Nul Output"]);
     let nearest = "Did you mean `Monitor of Null Output`?";
-    assert_told(&sayso, &["no microphone named", nearest, "sayso devices"]);
+    assert_refused(
+        &sayso.run(),
+        &["no microphone named", nearest, "sayso devices"],
+    );
+    // From the configuration it may be unplugged: sayso says so and waits.
+    let waits = Sayso::new()
+        .config("microphone.device = \"Headset\"")
+        .display(&x)
+        .sound(&server)
+        .args(["--print"]);
+    assert_told(&waits, &["no microphone named `Headset`", "sayso devices"]);
 }
 
 #[test]

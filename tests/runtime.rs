@@ -23,6 +23,8 @@ use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const RATE: u32 = 48_000;
+/// 5 ms.
+const SAMPLES: u16 = 240;
 
 /// A runtime on fakes, on a thread of its own, with sound flowing.
 struct Rig {
@@ -104,7 +106,7 @@ impl Rig {
         match found {
             Ok(Ok(snapshot)) => snapshot.clone(),
             Ok(Err(_)) => panic!("the runtime ended before: {what}"),
-            Err(_) => panic!(
+            Err(_elapsed) => panic!(
                 "not seen: {what}; shown: {:#?}",
                 self.handle.snapshots.borrow()
             ),
@@ -188,8 +190,8 @@ impl Drop for Rig {
 fn feed(microphone: FakeMicControl) -> (SyncSender<()>, JoinHandle<()>) {
     let (stop, stopped) = sync_channel(1);
     let thread = thread::spawn(move || {
-        let tone: Vec<f32> = (0..RATE / 200)
-            .map(|n| 0.1 * (n as f32 * 0.2).sin())
+        let tone: Vec<f32> = (0..SAMPLES)
+            .map(|n| 0.1 * (f32::from(n) * 0.2).sin())
             .collect();
         while stopped.recv_timeout(Duration::from_millis(5)) == Err(RecvTimeoutError::Timeout) {
             microphone.feed(&tone);

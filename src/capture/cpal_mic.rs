@@ -48,6 +48,15 @@ impl CpalMic {
         let name = Some(name.into());
         Self { name }
     }
+
+    /// Whether a device of this name or id is there now.
+    ///
+    /// # Errors
+    /// [`CaptureError::UnknownDevice`] with the nearest name, or
+    /// [`CaptureError::NoMicrophone`] when there is no device at all.
+    pub fn look_for(name: &str) -> Result<(), CaptureError> {
+        devices::find(&cpal::default_host(), name).map(drop)
+    }
 }
 
 impl Microphone for CpalMic {

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::args::GlobalOptions;
 use super::config::Setup;
 use super::lines::Lines;
-use super::logging::{self, LogOptions};
+use super::logging;
 use super::stderr::NativeStderr;
 use crate::capture;
 use crate::config::{Config, Destination};
@@ -40,7 +41,7 @@ pub enum CannotStart {
 /// # Errors
 /// Whatever is wrong before dictation can begin: the configuration, the
 /// folders, the model, the microphone's name, the terminal.
-pub fn run(setup: &Setup, log: LogOptions) -> anyhow::Result<ExitCode> {
+pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     let print = config.deliver.to == Destination::Stdout;
     let session = if config.hotkey.global {
@@ -50,13 +51,18 @@ pub fn run(setup: &Setup, log: LogOptions) -> anyhow::Result<ExitCode> {
     };
     check_terminal(print, &session)?;
     setup.folders.create()?;
-    let _log = logging::start(&setup.folders.logs, log)?;
+    let _log = logging::start(&setup.folders.logs, options.log())?;
     let ports = real_ports(setup, session)?;
+    let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
+    if let Some(named) = &options.mic {
+        // Named by hand just now: a name that is not there is a mistake. One
+        // from the configuration may be unplugged, and is waited for.
+        capture::check_name(named)?;
+    }
     let settings = Settings {
         real_model: Some(model_folders(setup).how_to_install("base.en")),
         ..Settings::from_config(config)
     };
-    let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if print {
         return with_lines(ports, settings, &stderr);
     }

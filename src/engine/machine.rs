@@ -34,9 +34,14 @@ fn parse_available(meminfo: &str) -> Option<u64> {
     kilobytes.checked_mul(1_024)
 }
 
-/// How many threads to give a model: the physical cores, no more than this
-/// process may use and at most eight. Hyper-threads share the units that a
+/// How many threads to give a model: the physical cores less one, no more than
+/// this process may use and at most eight. Hyper-threads share the units that a
 /// model keeps busy, so they are not counted.
+///
+/// One core stays free because whisper.cpp's threads spin at a barrier after
+/// every operation: when another program takes one of their cores, all of them
+/// wait. Three clips (17 s of speech) with the demo model on two cores while a
+/// compiler was running took 4 to 7 s on one thread and 58 s on two.
 pub fn model_threads() -> usize {
     let usable = thread::available_parallelism().map_or(1, NonZero::get);
     let physical = fs::read_to_string("/proc/cpuinfo")
@@ -45,6 +50,7 @@ pub fn model_threads() -> usize {
     physical
         .unwrap_or(usable)
         .min(usable)
+        .saturating_sub(1)
         .clamp(1, MOST_THREADS)
 }
 
