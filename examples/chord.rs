@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(event) = events.blocking_recv() {
         let at = event.at.duration_since(began).as_secs_f64();
         match event.what {
-            KeyNews::Live { note } => println!("{at:9.4}  {} listens: {note}", event.source),
+            KeyNews::Live { note, .. } => println!("{at:9.4}  {} listens: {note}", event.source),
             KeyNews::Edge(edge) => println!("{at:9.4}  {edge:?}"),
             KeyNews::Dead(error) => println!("{at:9.4}  {error}"),
         }

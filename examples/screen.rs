@@ -106,7 +106,7 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         snapshot.state = State::WaitingForKey;
     };
     match command {
-        Command::Release | Command::Cancel => end(snapshot),
+        Command::Release | Command::OtherKey | Command::Cancel => end(snapshot),
         Command::Toggle if snapshot.take.is_some() => end(snapshot),
         Command::Press | Command::Toggle => begin(snapshot),
         Command::SetEnabled(enabled) => {

@@ -62,6 +62,11 @@ pub enum DeliverError {
         /// What terminals accept.
         limit: usize,
     },
+    /// Whoever read standard output has left.
+    #[error(
+        "nobody reads standard output any more, so sayso ends. `sayso replay last` shows the last text"
+    )]
+    ReaderGone,
     /// Writing to the terminal or standard output failed.
     #[error("cannot write to {place}: {cause}. The text is in the list; press y to try again")]
     Write {

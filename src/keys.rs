@@ -52,6 +52,8 @@ pub enum KeyNews {
     Live {
         /// What it can and cannot see.
         note: String,
+        /// Whether it sees the chord in every window.
+        everywhere: bool,
     },
     /// The chord's edge.
     Edge(ChordEdge),

@@ -27,7 +27,7 @@
 //!                                       │           │          │            │          │
 //!                              CaptureCommand      Job    text to copy   record     clip to play
 //!                                    16▼          64▼         32▼         256▼          ▼
-//!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store       player
+//!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store      playback
 //!  (the platform's)                 │ chunks
 //!                                   ▼
 //!                                journal ─▶ <id>.wav
@@ -43,8 +43,8 @@
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | the clip fails, retryable |
-//! | runtime → clipboard (32), store (256) | the request fails and the user is told |
-//! | adapters → runtime (64 each) | the adapter waits; the recorder keeps its events instead and never waits |
+//! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
+//! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
 //!
 //! ## Threads
@@ -55,16 +55,20 @@
 //! | `tui`, `terminal-input` | the terminal | its channel; the terminal | snapshots, input |
 //! | `keys-desktop` | the helper's pipe | the pipe | an edge, the pipe's end |
 //! | audio callback (the platform's) | the ring's producer | never | the device |
-//! | `recorder` | the stream, the ring's consumer, the clip | its commands, 10 ms | commands, frames |
+//! | `recorder` | the stream, the ring's consumer, the clip | its commands, 4 to 50 ms | commands, frames |
 //! | `journal` | the clip's file | its channel | chunks |
 //! | `engine` | whisper's context and state | its channel | jobs, the abort flag |
 //! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
 //! | `store` | records on disk | its channel | requests |
-//! | `player` | the output stream | its channel | requests |
+//! | `playback` | the output stream | its channel | requests |
+//! | `lines` | standard error, with `--print` | reports | reports |
 //!
-//! Each is named, has one owner struct, and is joined when that is dropped.
+//! Each is named, has one owner struct, and is joined when that is dropped. Opening
+//! and closing a device can hang for ever on a dead sound server: each happens on a
+//! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
+//! waits for.
 //! The end goes: keys → capture, its last clip into the store → engine →
-//! clipboard → player → store → terminal.
+//! clipboard → playback → store → terminal.
 //!
 //! The design gave the terminal to the main thread. Here the TUI has a thread
 //! of its own: a terminal that stalls (Ctrl-S, a dead SSH link) then blocks only

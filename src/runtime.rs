@@ -224,7 +224,7 @@ impl Runtime {
             self.publish();
             self.step(&mut signals).await;
         }
-        self.shut_down().await;
+        self.shut_down(&mut signals).await;
         Ok(())
     }
 

@@ -106,7 +106,7 @@ impl Rig {
         match found {
             Ok(Ok(snapshot)) => snapshot.clone(),
             Ok(Err(_)) => panic!("the runtime ended before: {what}"),
-            Err(_elapsed) => panic!(
+            Err(tokio::time::error::Elapsed { .. }) => panic!(
                 "not seen: {what}; shown: {:#?}",
                 self.handle.snapshots.borrow()
             ),

@@ -362,7 +362,7 @@ proptest! {
             }
             let message = match event {
                 Event::Key(key) => match ptt.feed(key, &model, now) {
-                    Fed::Means(message) => Some(message),
+                    Fed::Means(message) | Fed::Also(message) => Some(message),
                     Fed::Swallowed => None,
                     Fed::NotMine => keymap::message(&model, key),
                 },

@@ -146,6 +146,8 @@ impl Drop for Journal {
 /// The thread: one request after the other until the channel closes.
 fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
     let mut file: Option<ClipFile> = None;
+    // The file that could not be written to the end: it may still have to go.
+    let mut cut: Option<(ClipId, PathBuf)> = None;
     for request in inbox {
         let (clip, path, result, done) = match request {
             JournalRequest::Begin { clip, path } => {
@@ -167,19 +169,20 @@ fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
             }
             JournalRequest::Discard { clip, trash } => {
                 let done = Some(JournalReply::Discarded { clip });
-                match file.take_if(|open| open.clip == clip) {
-                    Some(open) => (
-                        clip,
-                        open.path.clone(),
-                        open.discard(trash.as_deref()),
-                        done,
-                    ),
-                    None => (clip, PathBuf::new(), Ok(()), done),
-                }
+                let open = file.take_if(|open| open.clip == clip);
+                let left = cut.take_if(|(of, _)| *of == clip);
+                let path = open.as_ref().map(|open| open.path.clone());
+                let path = path.or(left.map(|(_, path)| path)).unwrap_or_default();
+                let gone = match open {
+                    Some(open) => open.discard(trash.as_deref()),
+                    None => put_away(&path, trash.as_deref()),
+                };
+                (clip, path, gone, done)
             }
         };
         if let Err(cause) = result {
             file = None;
+            cut = Some((clip, path.clone()));
             let cause = cause.to_string();
             let error = CaptureError::Journal { path, cause };
             let _ = outbox.send(JournalReply::Failed { clip, error });
@@ -233,16 +236,25 @@ impl ClipFile {
 
     fn discard(self, trash: Option<&Path>) -> io::Result<()> {
         self.writer.finalize().map_err(plain)?;
-        let Some(trash) = trash else {
-            return fs::remove_file(&self.path);
-        };
-        create_parent(trash)?;
-        fs::rename(&self.path, trash).or_else(|_| {
-            // Another file system.
-            fs::copy(&self.path, trash)?;
-            fs::remove_file(&self.path)
-        })
+        put_away(&self.path, trash)
     }
+}
+
+/// Moves a clip that nobody wants into the trash, or removes it. A file that
+/// was never made is put away.
+fn put_away(path: &Path, trash: Option<&Path>) -> io::Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let Some(trash) = trash else {
+        return fs::remove_file(path);
+    };
+    create_parent(trash)?;
+    fs::rename(path, trash).or_else(|_| {
+        // Another file system.
+        fs::copy(path, trash)?;
+        fs::remove_file(path)
+    })
 }
 
 /// Creates the folder that `path` lies in, for the user alone.

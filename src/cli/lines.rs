@@ -1,9 +1,11 @@
 //! The front end without a screen: one line for each thing that happens.
 
 use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::runtime::Report;
@@ -13,7 +15,12 @@ use crate::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 /// nobody waiting; it then misses reports, and nothing else does.
 pub struct Lines {
     thread: JoinHandle<()>,
+    /// Closed when the thread has printed its last line.
+    over: Receiver<()>,
 }
+
+/// How long a reader that has stalled may hold up the end.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Lines {
     /// Begins to print to `out`.
@@ -21,14 +28,16 @@ impl Lines {
     /// # Errors
     /// The system's error when no thread can be started.
     pub fn spawn(
-        mut reports: Receiver<Report>,
+        mut reports: broadcast::Receiver<Report>,
         mut out: Box<dyn Write + Send>,
         greeting: &str,
     ) -> io::Result<Self> {
         let greeting = greeting.to_owned();
+        let (printing, over) = sync_channel(1);
         let thread = thread::Builder::new()
             .name("lines".to_owned())
             .spawn(move || {
+                let _printing = printing;
                 let _ = writeln!(out, "sayso: {greeting}");
                 loop {
                     match reports.blocking_recv() {
@@ -44,11 +53,15 @@ impl Lines {
                     }
                 }
             })?;
-        Ok(Self { thread })
+        Ok(Self { thread, over })
     }
 
     /// Waits for the last line. The runtime must have ended.
     pub fn finish(self) {
+        if self.over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            // It hangs in a write; the process ends without its last lines.
+            return;
+        }
         if self.thread.join().is_err() {
             tracing::error!("the thread of lines panicked");
         }
@@ -65,13 +78,17 @@ fn line(report: &Report) -> Option<String> {
             Some("model: demo, for trying out only; see the README for a real one".to_owned())
         }
         Report::Keys(source) => match &source.health {
-            KeySourceHealth::Live { note } => Some(format!("keys: {} ({note})", source.name)),
+            KeySourceHealth::Live { note, .. } => Some(format!("keys: {} ({note})", source.name)),
             _ => None,
         },
         Report::Finished {
             reason: Some(reason),
             ..
-        } => Some(format!("no text: {reason}")),
+        } => {
+            // There is no r to press here.
+            let reason = reason.split(" · press r").next().unwrap_or(reason);
+            Some(format!("no text: {reason}"))
+        }
         Report::Notice(notice) => Some(notice.text.clone()),
         Report::Microphone(_)
         | Report::Model(_)
@@ -93,7 +110,7 @@ mod tests {
             Some("Recording")
         );
         let level = Report::Level {
-            elapsed: std::time::Duration::ZERO,
+            elapsed: Duration::ZERO,
             level: crate::audio::level::Level::SILENCE,
         };
         assert_eq!(line(&level), None);

@@ -14,6 +14,7 @@ use crate::capture;
 use crate::config::{Config, Destination};
 use crate::deliver;
 use crate::engine::{self, ModelFolders, Transcriber, WhisperTranscriber};
+use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::ClipFolder;
@@ -34,6 +35,12 @@ pub enum CannotStart {
          (DISPLAY is not set). Start sayso without `--print` and use Space, or set DISPLAY"
     )]
     NoKeys,
+    /// `--print` with the only key switched off.
+    #[error(
+        "with `--print` the hotkey is the only key, and `global = false` under [hotkey] \
+         switches it off. Set it to true, or start sayso without `--print`"
+    )]
+    NotGlobal,
 }
 
 /// Runs dictation until the user quits.
@@ -44,12 +51,8 @@ pub enum CannotStart {
 pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     let print = config.deliver.to == Destination::Stdout;
-    let session = if config.hotkey.global {
-        Session::from_environment()
-    } else {
-        Session::NoDisplay
-    };
-    check_terminal(print, &session)?;
+    let session = config.hotkey.global.then(Session::from_environment);
+    check_terminal(print, session.as_ref())?;
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, options.log())?;
     let ports = real_ports(setup, session)?;
@@ -72,11 +75,12 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     result
 }
 
-fn check_terminal(print: bool, session: &Session) -> Result<(), CannotStart> {
+fn check_terminal(print: bool, session: Option<&Session>) -> Result<(), CannotStart> {
     if print {
         return match session {
-            Session::NoDisplay => Err(CannotStart::NoKeys),
-            Session::Open | Session::Xwayland => Ok(()),
+            None => Err(CannotStart::NotGlobal),
+            Some(Session::NoDisplay) => Err(CannotStart::NoKeys),
+            Some(Session::Open | Session::Xwayland) => Ok(()),
         };
     }
     if !io::stdout().is_terminal() {
@@ -89,12 +93,14 @@ fn check_terminal(print: bool, session: &Session) -> Result<(), CannotStart> {
 }
 
 /// The real parts that a configuration names.
-fn real_ports(setup: &Setup, session: Session) -> anyhow::Result<Ports> {
+fn real_ports(setup: &Setup, session: Option<Session>) -> anyhow::Result<Ports> {
     let config = &setup.config;
     let program = std::env::current_exe().context("cannot find sayso's own program file")?;
     let chord = config.hotkey.chord.clone();
+    let keys = session
+        .map(|session| Box::new(DesktopKeys::new(program, chord, session)) as Box<dyn KeySource>);
     Ok(Ports {
-        keys: vec![Box::new(DesktopKeys::new(program, chord, session))],
+        keys: keys.into_iter().collect(),
         microphone: capture::microphone(&config.microphone.device)?,
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
@@ -151,14 +157,21 @@ fn with_lines(ports: Ports, settings: Settings, stderr: &NativeStderr) -> anyhow
     Ok(ExitCode::SUCCESS)
 }
 
-/// A panic anywhere gives the terminal back first, then says what happened
-/// where the user can read it.
+/// A panic that ends the program gives the terminal back first, then says what
+/// happened where the user can read it. One on a worker's thread ends that
+/// worker or a single job: the screen stays, the user is told there, and the
+/// panic's own words go to the log's side.
 pub(super) fn restore_on_panic(stderr: &NativeStderr) {
     let user = stderr.user();
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        tui::terminal::restore();
-        user.restore();
+        if matches!(
+            std::thread::current().name(),
+            Some("main" | "tui" | "terminal-input")
+        ) {
+            tui::terminal::restore();
+            user.restore();
+        }
         default(panic);
     }));
 }

@@ -56,6 +56,12 @@ impl Matcher {
         }
     }
 
+    /// Takes something that is no key, such as a mouse button: with a modifier
+    /// it is a shortcut all the same.
+    pub fn other(&self) -> Option<ChordEdge> {
+        self.down.then_some(ChordEdge::OtherKey)
+    }
+
     fn press(&mut self, key: Key) -> Option<ChordEdge> {
         // Only modifiers are remembered: nothing else is needed, and what is
         // not remembered cannot leak.

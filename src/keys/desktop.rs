@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -160,6 +160,10 @@ impl Supervisor {
             let Ok(error) = self.listen(&mut attempts) else {
                 return;
             };
+            if !matches!(self.stopped.try_recv(), Err(TryRecvError::Empty)) {
+                // It ended because it was asked to.
+                return;
+            }
             // The same failure, tried again, is not news.
             if attempts == 0 || told.as_ref() != Some(&error) {
                 if self.events.send(KeyNews::Dead(error.clone())).is_err() {
@@ -187,10 +191,7 @@ impl Supervisor {
             }
         };
         *self.helper.lock().unwrap_or_else(PoisonError::into_inner) = child.stdin.take();
-        if !matches!(
-            self.stopped.try_recv(),
-            Err(std::sync::mpsc::TryRecvError::Empty)
-        ) {
+        if !matches!(self.stopped.try_recv(), Err(TryRecvError::Empty)) {
             // Stopped between the last look and now: nobody else will end it.
             drop(take(&self.helper));
         }
@@ -233,6 +234,7 @@ impl Supervisor {
                     *attempts = 0;
                     self.events.send(KeyNews::Live {
                         note: self.note().to_owned(),
+                        everywhere: self.session != Session::Xwayland,
                     })?;
                 }
                 Ok(Line::Edge(edge)) => {
@@ -269,4 +271,99 @@ fn take(helper: &Mutex<Option<ChildStdin>>) -> Option<ChildStdin> {
 fn refused(cause: String) -> KeyError {
     let display = std::env::var("DISPLAY").unwrap_or_default();
     KeyError::Refused { display, cause }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::keys::KeyEvent;
+    use std::os::unix::fs::PermissionsExt;
+    use tokio::sync::mpsc;
+
+    /// A source whose helper is a shell script, and what it tells.
+    struct Bench {
+        keys: DesktopKeys,
+        events: mpsc::Receiver<KeyEvent>,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Bench {
+        fn new(session: Session, helper: &str) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let program = folder.path().join("helper");
+            std::fs::write(&program, format!("#!/bin/sh\n{helper}\n")).expect("written");
+            let mode = std::fs::Permissions::from_mode(0o700);
+            std::fs::set_permissions(&program, mode).expect("made a program");
+            let mut keys = DesktopKeys::new(program, Chord::default(), session);
+            let (queue, events) = mpsc::channel(8);
+            keys.start(KeySender::new(keys.name(), queue));
+            Self {
+                keys,
+                events,
+                _folder: folder,
+            }
+        }
+
+        fn next(&mut self) -> KeyNews {
+            self.events
+                .blocking_recv()
+                .expect("a source that talks")
+                .what
+        }
+    }
+
+    const LIVE: &str = "press and release, everywhere";
+
+    fn live(note: &str, everywhere: bool) -> KeyNews {
+        KeyNews::Live {
+            note: note.to_owned(),
+            everywhere,
+        }
+    }
+
+    #[test]
+    fn a_helper_that_is_told_to_stop_is_no_failure() {
+        let mut bench = Bench::new(Session::Open, "echo ready; cat >/dev/null");
+        assert_eq!(bench.next(), live(LIVE, true));
+        bench.keys.stop();
+        assert_eq!(bench.events.blocking_recv(), None, "not a word more");
+    }
+
+    #[test]
+    fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
+        let mut bench = Bench::new(Session::Open, "echo ready; echo down; exit 1");
+        assert_eq!(bench.next(), live(LIVE, true));
+        assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Down));
+        assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Up));
+        assert!(matches!(
+            bench.next(),
+            KeyNews::Dead(KeyError::Ended { .. })
+        ));
+        assert_eq!(bench.next(), live(LIVE, true), "again");
+    }
+
+    #[test]
+    fn what_the_helper_says_of_its_failure_is_passed_on() {
+        let mut bench = Bench::new(Session::Open, "echo error no RECORD extension; exit 1");
+        let KeyNews::Dead(error) = bench.next() else {
+            panic!("dead at once");
+        };
+        assert!(error.to_string().contains("no RECORD extension"), "{error}");
+    }
+
+    #[test]
+    fn under_wayland_it_does_not_claim_to_see_every_window() {
+        let mut bench = Bench::new(Session::Xwayland, "echo ready; cat >/dev/null");
+        let KeyNews::Live { everywhere, note } = bench.next() else {
+            panic!("live");
+        };
+        assert!(!everywhere && note.contains("Wayland"), "{note}");
+    }
+
+    #[test]
+    fn without_a_display_no_helper_is_started() {
+        let mut bench = Bench::new(Session::NoDisplay, "echo ready; cat >/dev/null");
+        assert_eq!(bench.next(), KeyNews::Dead(KeyError::NoDisplay));
+        assert_eq!(bench.events.blocking_recv(), None);
+    }
 }

@@ -39,6 +39,7 @@ impl KeySource for FakeKeys {
     fn start(&mut self, events: KeySender) {
         events.send_now(KeyNews::Live {
             note: "a test's finger".to_owned(),
+            everywhere: true,
         });
         *self.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(events);
     }

@@ -88,7 +88,7 @@ pub fn run(chord: Chord) -> u8 {
     }
     let mut matcher = Matcher::new(chord);
     let outcome = rdev::listen(move |event| {
-        if let Some(edge) = raw_edge(event.event_type).and_then(|edge| matcher.feed(edge)) {
+        if let Some(edge) = chord_edge(&mut matcher, event.event_type) {
             tell(&Line::Edge(edge));
         }
     });
@@ -99,17 +99,17 @@ pub fn run(chord: Chord) -> u8 {
     1
 }
 
-fn raw_edge(event: rdev::EventType) -> Option<RawEdge> {
+fn chord_edge(matcher: &mut Matcher, event: rdev::EventType) -> Option<ChordEdge> {
+    use rdev::EventType::{ButtonPress, ButtonRelease, KeyPress, KeyRelease, MouseMove, Wheel};
+    let mut feed = |key, down| {
+        let key = rdev_keys::key(key);
+        matcher.feed(RawEdge { key, down })
+    };
     match event {
-        rdev::EventType::KeyPress(key) => Some(RawEdge {
-            key: rdev_keys::key(key),
-            down: true,
-        }),
-        rdev::EventType::KeyRelease(key) => Some(RawEdge {
-            key: rdev_keys::key(key),
-            down: false,
-        }),
-        _ => None,
+        KeyPress(key) => feed(key, true),
+        KeyRelease(key) => feed(key, false),
+        ButtonPress(_) | Wheel { .. } => matcher.other(),
+        ButtonRelease(_) | MouseMove { .. } => None,
     }
 }
 

@@ -77,6 +77,7 @@ fn play(script: &[ScriptedEdge], stopped: &Receiver<()>, events: &KeySender) {
     if events
         .send(KeyNews::Live {
             note: "presses by itself".to_owned(),
+            everywhere: true,
         })
         .is_err()
     {

@@ -432,10 +432,14 @@ impl Machine {
 
     fn quit(&mut self, out: &mut Vec<Effect>) {
         if self.capturing().is_some() {
-            self.take
-                .take()
-                .into_iter()
-                .for_each(|take| out.push(Effect::SealCapture(take.clip)));
+            out.extend(self.take.take().map(|take| {
+                if take.started {
+                    Effect::SealCapture(take.clip)
+                } else {
+                    // Not one sample: there is nothing to keep.
+                    Effect::DiscardCapture(take.clip, Discard::NeverStarted)
+                }
+            }));
         }
         self.over = true;
         self.enabled = false;

@@ -9,6 +9,8 @@ pub enum Command {
     Press,
     /// The push-to-talk key went up in the terminal.
     Release,
+    /// Another key went down in the terminal while the push-to-talk key was down.
+    OtherKey,
     /// Start a hands-free dictation, or stop the running one.
     Toggle,
     /// Cancel the dictation that is being recorded or transcribed (Esc).

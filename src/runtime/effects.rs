@@ -149,7 +149,7 @@ impl Runtime {
         if let Some(entry) = self.library.change(clip) {
             entry.become_state(clip, ClipState::Failed);
             entry.control = None;
-            entry.samples = None;
+            entry.free_samples();
             entry.reason = Some(reason.clone());
             let stages = entry.stages;
             self.save(clip);

@@ -8,7 +8,7 @@ use super::{Clock, Command, Report, Runtime, Why, Work};
 use crate::audio::level::Level;
 use crate::capture::{CaptureEvent, SealedClip};
 use crate::clip::{ClipId, ClipState};
-use crate::deliver::DeliverEvent;
+use crate::deliver::{DeliverError, DeliverEvent};
 use crate::engine::{EngineError, EngineEvent, JobId};
 use crate::hotkey::ChordEdge;
 use crate::keys::{KeyError, KeyEvent, KeyNews};
@@ -21,9 +21,11 @@ impl Runtime {
     pub(super) fn on_key(&mut self, event: KeyEvent) {
         match event.what {
             KeyNews::Edge(edge) => self.on_edge(event.at, edge),
-            KeyNews::Live { note } => {
+            // What was under way when the source was stopped.
+            KeyNews::Live { .. } | KeyNews::Dead(_) if self.is_off(event.source) => {}
+            KeyNews::Live { note, everywhere } => {
                 self.notices.mended(About::Keys);
-                self.set_source(event.source, KeySourceHealth::Live { note });
+                self.set_source(event.source, KeySourceHealth::Live { note, everywhere });
             }
             KeyNews::Dead(error) => {
                 let reason = error.to_string();
@@ -34,6 +36,11 @@ impl Runtime {
                 self.set_source(event.source, KeySourceHealth::Dead { reason });
             }
         }
+    }
+
+    fn is_off(&self, source: &str) -> bool {
+        let mut sources = self.status.sources.iter();
+        sources.any(|status| status.name == source && status.health == KeySourceHealth::Off)
     }
 
     fn on_edge(&mut self, at: Instant, edge: ChordEdge) {
@@ -56,6 +63,7 @@ impl Runtime {
         match command {
             Command::Press => self.on_edge(now, ChordEdge::Down),
             Command::Release => self.on_edge(now, ChordEdge::Up),
+            Command::OtherKey => self.on_edge(now, ChordEdge::OtherKey),
             Command::Toggle => {
                 self.last_edge = now;
                 let clip = self.clock.clip_id();
@@ -107,6 +115,7 @@ impl Runtime {
         if self.status.playing == Some(clip) {
             let _ = self.workers.player.stop();
         }
+        self.notices.mended(About::Clip(clip));
         self.ask_store(|store| store.trash(clip));
         self.info("Deleted. The clip is in the trash.".to_owned());
     }
@@ -153,6 +162,9 @@ impl Runtime {
             CaptureEvent::Discarded { clip } => self.feed(now, Event::CleanedUp(clip)),
             CaptureEvent::JournalFailed { clip, error } => {
                 tracing::error!(%clip, "the clip's file could not be written");
+                if let Some(entry) = self.library.change(clip) {
+                    entry.unsaved = true;
+                }
                 self.error(About::Storage, error.to_string());
             }
         }
@@ -246,7 +258,7 @@ impl Runtime {
                 },
             );
             entry.control = None;
-            entry.samples = None;
+            entry.free_samples();
             entry.reason = empty.then(|| nothing_heard(entry.level, entry.duration));
             entry.transcript = Some(transcript);
             if work == Work::Dictation {
@@ -290,7 +302,12 @@ impl Runtime {
             }
             DeliverEvent::Failed { clip, error } => {
                 let why = self.take_delivery(clip);
+                let reader_gone = error == DeliverError::ReaderGone;
                 self.error(About::Delivery, error.to_string());
+                if reader_gone {
+                    // `sayso --print | head -1`: whoever listened has what they wanted.
+                    self.feed(Clock::now(), Event::Quit);
+                }
                 if why == Some(Why::Dictation) {
                     self.finished(clip);
                 }

@@ -33,6 +33,8 @@ pub(super) struct Entry {
     /// Its samples, from sealing until the engine is done with them.
     pub(super) samples: Option<Arc<[f32]>>,
     pub(super) level: Level,
+    /// Its file is not whole: the samples are the only copy, and stay.
+    pub(super) unsaved: bool,
     /// The work that the engine has with it.
     pub(super) control: Option<JobControl>,
     /// When it began, in local time.
@@ -51,6 +53,7 @@ impl Entry {
             stages: StageTimes::default(),
             pressed: Some(pressed),
             samples: None,
+            unsaved: false,
             level: Level::SILENCE,
             control: None,
             began: local_time(id),
@@ -75,6 +78,7 @@ impl Entry {
             stages: clip.record.stages,
             pressed: None,
             samples: None,
+            unsaved: false,
             level: Level::SILENCE,
             control: None,
             began: local_time(clip.record.id),
@@ -96,6 +100,13 @@ impl Entry {
             .as_ref()
             .filter(|t| !t.is_empty())
             .map(Transcript::text)
+    }
+
+    /// The engine is done with the samples.
+    pub(super) fn free_samples(&mut self) {
+        if !self.unsaved {
+            self.samples = None;
+        }
     }
 
     /// The time since the key press, for the stage times.

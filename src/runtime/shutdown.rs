@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use super::{Clock, Runtime};
+use super::signals::Signals;
+use super::{Clock, Runtime, Workers};
 use crate::capture::CaptureEvent;
 use crate::clip::ClipState;
 use crate::ptt::Event;
@@ -11,10 +12,15 @@ use crate::ptt::Event;
 /// How long the recorder may take to seal the last clip.
 const LAST_SEAL: Duration = Duration::from_secs(3);
 
+/// How long all threads together may take to end.
+const JOIN: Duration = Duration::from_secs(8);
+
 impl Runtime {
     /// Ends every thread, in order, keeping what is under way.
-    pub(super) async fn shut_down(mut self) {
+    pub(super) async fn shut_down(mut self, signals: &mut Signals) {
         self.publish();
+        // A source that waits for room in its queue could not be joined.
+        self.inbox.keys.close();
         for source in &mut self.workers.keys {
             source.stop();
         }
@@ -22,15 +28,10 @@ impl Runtime {
         if sealed.is_err() {
             tracing::error!("the last clip was not sealed in time; its file is on disk");
         }
-        let workers = self.workers;
-        drop(workers.recorder);
         for job in self.jobs.into_keys() {
             tracing::info!(job = job.0, "stopped unfinished; its clip is kept");
         }
-        drop(workers.engine);
-        drop(workers.deliver);
-        drop(workers.player);
-        drop(workers.store);
+        join_all(self.workers, signals).await;
         // The front end sees the last snapshot's sender go, and ends.
         drop(self.snapshots);
     }
@@ -58,5 +59,33 @@ impl Runtime {
                 None => return,
             }
         }
+    }
+}
+
+/// Drops every worker, in order, each of which joins its thread. That happens on
+/// a thread of its own, so that one that hangs (a clipboard on a stalled X link,
+/// a sound server that is gone) cannot keep the user from the shell: after
+/// [`JOIN`] or a second signal the process ends without it.
+async fn join_all(workers: Workers, signals: &mut Signals) {
+    let (done, joined) = tokio::sync::oneshot::channel();
+    let ending = std::thread::Builder::new()
+        .name("end".to_owned())
+        .spawn(move || {
+            drop(workers.recorder);
+            drop(workers.engine);
+            drop(workers.deliver);
+            drop(workers.player);
+            drop(workers.store);
+            // Nobody listens any more once the wait was given up.
+            let _ = done.send(());
+        });
+    if let Err(error) = ending {
+        tracing::error!(%error, "no thread to end on; the workers were joined here");
+        return;
+    }
+    tokio::select! {
+        _ = joined => {}
+        signal = signals.received() => tracing::warn!(signal, "ended without waiting any longer"),
+        () = tokio::time::sleep(JOIN) => tracing::error!("a thread did not end; left behind"),
     }
 }

@@ -117,6 +117,9 @@ pub enum KeySourceHealth {
     Live {
         /// For example `press and release`, or `Space toggles`.
         note: String,
+        /// Whether it sees the chord in every window; under Wayland only X11
+        /// windows are seen.
+        everywhere: bool,
     },
     /// Not listening.
     Dead {

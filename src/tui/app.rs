@@ -231,26 +231,30 @@ impl Desk {
     async fn take_all(&mut self, first: Event, input: &mut Input) -> ControlFlow<()> {
         let mut next = Some(first);
         while let Some(event) = next {
-            let msg = self.meaning(event);
-            self.say(msg).await?;
+            for msg in self.meaning(event) {
+                self.say(msg).await?;
+            }
             next = input.events.try_recv().ok();
         }
         ControlFlow::Continue(())
     }
 
-    fn meaning(&mut self, event: Event) -> Option<Msg> {
+    /// What an event means: nothing, one thing, or for a shortcut with the
+    /// push-to-talk key two.
+    fn meaning(&mut self, event: Event) -> [Option<Msg>; 2] {
         match event {
             Event::Key(key) => match self.ptt.feed(key, &self.model, Instant::now()) {
-                Fed::Means(msg) => Some(msg),
-                Fed::Swallowed => None,
-                Fed::NotMine => keymap::message(&self.model, key),
+                Fed::Means(msg) => [Some(msg), None],
+                Fed::Also(msg) => [Some(msg), keymap::message(&self.model, key)],
+                Fed::Swallowed => [None, None],
+                Fed::NotMine => [keymap::message(&self.model, key), None],
             },
             Event::Paste(text) if self.model.search.typing => {
-                Some(Msg::Search(SearchMsg::Text(text)))
+                [Some(Msg::Search(SearchMsg::Text(text))), None]
             }
-            Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
-            Event::FocusLost => self.ptt.focus_lost(),
-            Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => None,
+            Event::Resize(columns, rows) => [Some(Msg::Resized(columns, rows)), None],
+            Event::FocusLost => [self.ptt.focus_lost(), None],
+            Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => [None, None],
         }
     }
 

@@ -95,6 +95,7 @@ pub fn first_run() -> Snapshot {
             KeySourceStatus {
                 name: "desktop (X11)".to_owned(),
                 health: KeySourceHealth::Live {
+                    everywhere: true,
                     note: "press and release, in every window".to_owned(),
                 },
             },

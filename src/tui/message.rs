@@ -15,6 +15,8 @@ pub enum Msg {
     Press,
     /// It went up.
     Release,
+    /// Another key went down while it was down.
+    OtherKey,
     /// The push-to-talk key of a terminal without releases was struck.
     Toggle,
     /// Esc: cancel, close or dismiss, whichever is nearest.

@@ -96,10 +96,28 @@ impl Model {
         matches!(self.snapshot.state, State::KeyPressed | State::Recording)
     }
 
-    /// Whether the chord is heard by a source other than this terminal.
+    /// Whether the chord is heard, in this window too, by a source other than
+    /// this terminal.
     pub fn global_keys_live(&self) -> bool {
-        self.snapshot.sources.iter().any(|source| {
-            !is_terminal(&source.name) && matches!(source.health, KeySourceHealth::Live { .. })
+        self.other_source(|everywhere| everywhere)
+    }
+
+    /// Whether the chord may be heard by a source other than this terminal.
+    pub fn global_keys_may_hear(&self) -> bool {
+        self.other_source(|_| true)
+    }
+
+    fn other_source(&self, counts: impl Fn(bool) -> bool) -> bool {
+        let mut others = self
+            .snapshot
+            .sources
+            .iter()
+            .filter(|source| !is_terminal(&source.name));
+        others.any(|source| match source.health {
+            KeySourceHealth::Live { everywhere, .. } => counts(everywhere),
+            KeySourceHealth::Starting | KeySourceHealth::Dead { .. } | KeySourceHealth::Off => {
+                false
+            }
         })
     }
 }
@@ -115,6 +133,10 @@ pub fn is_terminal(name: &str) -> bool {
 pub const fn may_run_again(state: ClipState) -> bool {
     matches!(
         state,
-        ClipState::Done | ClipState::Failed | ClipState::Empty | ClipState::Trashed
+        ClipState::Sealed
+            | ClipState::Done
+            | ClipState::Failed
+            | ClipState::Empty
+            | ClipState::Trashed
     )
 }

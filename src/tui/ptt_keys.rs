@@ -27,6 +27,8 @@ pub enum Fed {
     Swallowed,
     /// It is one, and means this.
     Means(Msg),
+    /// It is none, and means this beside what the keymap makes of it.
+    Also(Msg),
 }
 
 /// Follows the push-to-talk keys of the terminal.
@@ -138,7 +140,9 @@ impl PttKeys {
             }
             // Another source hears the chord; its keys are no command here either.
             Some(ChordEdge::Down | ChordEdge::Up) => Some(Fed::Swallowed),
-            Some(ChordEdge::OtherKey) => None,
+            Some(ChordEdge::OtherKey) => {
+                (self.held == Some(Held::Chord)).then_some(Fed::Also(Msg::OtherKey))
+            }
             None => (down && self.held == Some(Held::Chord) && key == watched.chord.key())
                 .then_some(Fed::Swallowed),
         }
@@ -152,7 +156,7 @@ impl PttKeys {
         if event.kind == KeyEventKind::Release {
             return Fed::Swallowed;
         }
-        if chord && model.global_keys_live() {
+        if chord && model.global_keys_may_hear() {
             return Fed::Swallowed;
         }
         let space = is_space(event) && bare(event) && !model.search.typing;

@@ -24,6 +24,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Press => Some(Command::Press),
         Msg::Release => Some(Command::Release),
+        Msg::OtherKey => Some(Command::OtherKey),
         Msg::Toggle => Some(Command::Toggle),
         Msg::Escape => escape(model),
         Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),

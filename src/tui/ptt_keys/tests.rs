@@ -42,9 +42,18 @@ impl Desk {
     }
 
     fn global_source_is_live(&mut self) {
+        self.source_is_live(true);
+    }
+
+    fn partial_source_is_live(&mut self) {
+        self.source_is_live(false);
+    }
+
+    fn source_is_live(&mut self, everywhere: bool) {
         self.model.snapshot.sources.push(KeySourceStatus {
             name: "desktop (X11)".to_owned(),
             health: KeySourceHealth::Live {
+                everywhere,
                 note: String::new(),
             },
         });
@@ -108,6 +117,29 @@ fn a_chord_with_a_modifier_is_followed_edge_by_edge() {
     assert_eq!(down, Fed::Means(Msg::Press));
     assert_eq!(desk.release(left_ctrl), Fed::Means(Msg::Release));
     assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn another_key_with_the_chord_is_told_and_keeps_its_own_meaning() {
+    let c = KeyCode::Char('c');
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    desk.press(RIGHT_CTRL);
+    let fed = desk.feed_with(c, KeyModifiers::CONTROL, KeyEventKind::Press);
+    assert_eq!(fed, Fed::Also(Msg::OtherKey));
+    desk.release(RIGHT_CTRL);
+    assert_eq!(desk.press(c), Fed::NotMine, "no chord, no shortcut");
+}
+
+#[test]
+fn a_source_that_sees_some_windows_only_does_not_take_the_chord_from_this_one() {
+    let mut desk = desk("right_ctrl", TerminalKeys::Releases);
+    desk.partial_source_is_live();
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+    // Where only presses are told, hearing it twice would start and stop.
+    let mut desk = self::desk("F9", TerminalKeys::PressesOnly);
+    desk.partial_source_is_live();
+    assert_eq!(desk.press(KeyCode::F(9)), Fed::Swallowed);
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle));
 }
 
 #[test]

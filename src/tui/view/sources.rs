@@ -27,6 +27,7 @@ pub(super) fn lines(model: &Model, theme: Theme, width: usize) -> Vec<Line<'stat
         ),
     };
     let health = note.map_or(KeySourceHealth::Starting, |note| KeySourceHealth::Live {
+        everywhere: true,
         note,
     });
     push(&mut lines, "this terminal", &health, theme, width);
@@ -42,9 +43,9 @@ fn push(
 ) {
     let (shape, style, words) = match health {
         KeySourceHealth::Starting => ("◌", theme.dim(), "starting"),
-        KeySourceHealth::Live { note } => ("●", theme.accent(), note.as_str()),
+        KeySourceHealth::Live { note, .. } => ("●", theme.accent(), note.as_str()),
         KeySourceHealth::Dead { reason } => ("✕", theme.danger(), reason.as_str()),
-        KeySourceHealth::Off => ("○", theme.dim(), "switched off in the configuration"),
+        KeySourceHealth::Off => ("○", theme.dim(), "not listening; l listens again"),
     };
     let name = text::clean(name);
     let told = format!("{name}: {}", text::clean(words));

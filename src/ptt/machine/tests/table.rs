@@ -271,34 +271,22 @@ fn waiting_disable_stops_the_listener_and_closes_the_microphone() {
 #[test]
 fn quit_in_any_state_seals_what_runs_and_shuts_down() {
     let shut = [Effect::StopKeyListener, Effect::CloseMicrophone];
-    let cases: [(Bench, bool); 6] = [
-        (Bench::waiting(settings()), false),
-        (Bench::recording(settings()), true),
-        (Bench::stopped(settings()), true),
-        (Bench::processing(settings()), false),
-        (
-            {
-                let mut bench = Bench::waiting(settings());
-                bench.feed(Event::KeyDown(A));
-                bench
-            },
-            true,
-        ),
-        (
-            {
-                let mut bench = Bench::recording(settings());
-                bench.feed(Event::Cancel);
-                bench
-            },
-            false,
-        ),
+    let mut before_the_first_sample = Bench::waiting(settings());
+    before_the_first_sample.feed(Event::KeyDown(A));
+    let mut cancelled = Bench::recording(settings());
+    cancelled.feed(Event::Cancel);
+    let never = Effect::DiscardCapture(A, Discard::NeverStarted);
+    let cases = [
+        (Bench::waiting(settings()), None),
+        (before_the_first_sample, Some(never)),
+        (Bench::recording(settings()), Some(Effect::SealCapture(A))),
+        (Bench::stopped(settings()), Some(Effect::SealCapture(A))),
+        (Bench::processing(settings()), None),
+        (cancelled, None),
     ];
-    for (mut bench, seals) in cases {
+    for (mut bench, first) in cases {
         let from = bench.state();
-        let mut expected = Vec::new();
-        if seals {
-            expected.push(Effect::SealCapture(A));
-        }
+        let mut expected: Vec<Effect> = first.into_iter().collect();
         expected.extend(shut);
         expected.extend([Effect::Enter(State::Idle), Effect::Shutdown]);
         assert_eq!(bench.feed(Event::Quit), expected, "from {from}");
