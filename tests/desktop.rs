@@ -9,6 +9,7 @@ mod support;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use support::process::{children, sockets};
 use support::x11::code;
 use support::{Ear, Pty, Sayso, SoundServer, Speech, Terminal, XServer, ms, pace_until, poll};
 
@@ -137,7 +138,7 @@ fn a_key_that_is_held_turns_speech_into_text_on_the_clipboard() {
 
 #[test]
 fn the_first_word_survives_a_key_pressed_200_ms_after_the_speech_began() {
-    let speech = Speech::demo(3);
+    let speech = Speech::demo(2);
     let mut desk = Desk::start();
     let (_playing, began) = desk.say(&speech);
     pace_until(began + ms(200));
@@ -151,7 +152,7 @@ fn the_first_word_survives_a_key_pressed_200_ms_after_the_speech_began() {
 
 #[test]
 fn the_last_word_survives_a_key_released_100_ms_before_the_speech_ended() {
-    let speech = Speech::demo(1);
+    let speech = Speech::demo(4);
     let mut desk = Desk::start();
     desk.x.key_down(code::RIGHT_CTRL);
     desk.app.wait_for_text("RECORDING");
@@ -171,7 +172,7 @@ fn the_last_word_survives_a_key_released_100_ms_before_the_speech_ended() {
 #[test]
 fn three_dictations_in_a_row_give_three_texts_in_order() {
     // The first is the longest, and the second begins while it is transcribed.
-    let said = [Speech::demo(5), Speech::demo(4), Speech::demo(8)];
+    let said = [Speech::demo(6), Speech::demo(4), Speech::demo(8)];
     let mut desk = Desk::start();
     desk.dictate(&said[0], code::RIGHT_CTRL);
     desk.app.wait_for_text("PROCESSING");
@@ -315,19 +316,6 @@ fn the_sound_server_dies_and_what_was_said_is_kept() {
 #[test]
 fn the_key_helper_ends_when_sayso_is_killed() {
     let desk = Desk::start();
-    let children = |id: u32| -> Vec<u32> {
-        std::fs::read_dir(format!("/proc/{id}/task"))
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok())
-            .flat_map(|line| {
-                line.split_whitespace()
-                    .filter_map(|id| id.parse().ok())
-                    .collect::<Vec<_>>()
-            })
-            .collect()
-    };
     let helpers = children(desk.app.id());
     assert_eq!(helpers.len(), 1, "the key helper is the only child");
     desk.app.signal(rustix::process::Signal::KILL);

@@ -1,5 +1,6 @@
 //! Child processes that end with the test, and commands that end in time.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
@@ -146,4 +147,32 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
 fn text_of(collector: JoinHandle<Vec<u8>>) -> String {
     let bytes = collector.join().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The processes that a process has started and that still run.
+pub(crate) fn children(id: u32) -> Vec<u32> {
+    let mut children = Vec::new();
+    // Linux lists them by the thread that started them.
+    for thread in fs::read_dir(format!("/proc/{id}/task"))
+        .into_iter()
+        .flatten()
+    {
+        let line = thread.and_then(|thread| fs::read_to_string(thread.path().join("children")));
+        let line = line.unwrap_or_default();
+        children.extend(
+            line.split_whitespace()
+                .filter_map(|id| id.parse::<u32>().ok()),
+        );
+    }
+    children
+}
+
+/// How many sockets a process holds.
+pub(crate) fn sockets(id: u32) -> usize {
+    fs::read_dir(format!("/proc/{id}/fd"))
+        .into_iter()
+        .flatten()
+        .filter_map(|file| fs::read_link(file.ok()?.path()).ok())
+        .filter(|target| target.to_string_lossy().starts_with("socket:"))
+        .count()
 }
