@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::audio::level::{Level, LevelMeter};
 use crate::audio::wav::pcm16;
@@ -33,6 +33,8 @@ pub(super) fn recycled(mut buffer: Vec<f32>) -> Vec<f32> {
 pub(super) struct Take {
     pub(super) clip: ClipId,
     pub(super) path: PathBuf,
+    /// When the command to begin it was carried out.
+    pub(super) asked: Instant,
     /// Mono at the clip rate.
     samples: Vec<f32>,
     level: LevelMeter,
@@ -45,10 +47,11 @@ pub(super) struct Take {
 }
 
 impl Take {
-    pub(super) fn new(clip: ClipId, path: PathBuf, buffer: Vec<f32>) -> Self {
+    pub(super) fn new(clip: ClipId, path: PathBuf, asked: Instant, buffer: Vec<f32>) -> Self {
         Self {
             clip,
             path,
+            asked,
             samples: buffer,
             level: LevelMeter::default(),
             journalled: 0,
@@ -141,7 +144,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn take() -> Take {
-        Take::new(ClipId::from_parts(1, 1), PathBuf::new(), clip_buffer())
+        let clip = ClipId::from_parts(1, 1);
+        Take::new(clip, PathBuf::new(), Instant::now(), clip_buffer())
     }
 
     #[test]

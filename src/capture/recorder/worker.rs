@@ -155,7 +155,8 @@ impl Worker {
             return;
         }
         self.mic.clip_waits();
-        self.take = Some(Take::new(clip, path, mem::take(&mut self.buffer)));
+        let buffer = mem::take(&mut self.buffer);
+        self.take = Some(Take::new(clip, path, Instant::now(), buffer));
         self.begin_if_heard();
     }
 
@@ -172,9 +173,8 @@ impl Worker {
             return;
         }
         take.begun = true;
-        let (clip, path) = (take.clip, take.path.clone());
+        let (clip, path, at) = (take.clip, take.path.clone(), take.asked);
         self.mic.clip_began();
-        let at = Instant::now();
         self.events
             .push(CaptureEvent::Started { clip, at, pre_roll });
         self.journal.push(JournalRequest::Begin { clip, path });
