@@ -9,7 +9,7 @@ mod support;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use support::process::{children, sockets};
+use support::process::children;
 use support::x11::code;
 use support::{Ear, Pty, Sayso, SoundServer, Speech, Terminal, XServer, ms, pace_until, poll};
 

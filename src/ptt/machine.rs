@@ -220,7 +220,7 @@ impl Machine {
 
     /// The tail is over: the recorder is to end the clip.
     fn seal(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        self.timers.stop(Timer::Tail);
+        self.stop_take_timers();
         if let Some(take) = self.take.take() {
             self.pending.push_back(Pending {
                 clip: take.clip,
@@ -233,9 +233,7 @@ impl Machine {
 
     /// The recorder is to put the clip away.
     fn discard(&mut self, now: Instant, reason: Discard, out: &mut Vec<Effect>) {
-        for timer in [Timer::MaxDuration, Timer::Tail, Timer::CaptureReply] {
-            self.timers.stop(timer);
-        }
+        self.stop_take_timers();
         let Some(take) = self.take else { return };
         self.timers.set(Timer::CleanupReply, now + CLEANUP_REPLY);
         out.push(Effect::DiscardCapture(take.clip, reason));
@@ -248,6 +246,13 @@ impl Machine {
         self.enter(State::RecordingCancelled, out);
     }
 
+    /// No timer of a take may outlive it: it would fire into the next one.
+    const fn stop_take_timers(&mut self) {
+        self.timers.stop(Timer::MaxDuration);
+        self.timers.stop(Timer::Tail);
+        self.timers.stop(Timer::CaptureReply);
+    }
+
     fn cleaned_up(&mut self, out: &mut Vec<Effect>) {
         self.timers.stop(Timer::CleanupReply);
         self.take = None;
@@ -257,7 +262,7 @@ impl Machine {
 
     /// The microphone did not start: nothing is there to keep.
     fn capture_failed(&mut self, notice: Notice, out: &mut Vec<Effect>) {
-        self.timers.stop(Timer::CaptureReply);
+        self.stop_take_timers();
         self.take = None;
         out.extend([Effect::Cue(Cue::Error), Effect::Tell(notice)]);
         self.rest(out);
@@ -275,8 +280,6 @@ impl Machine {
         let Some(Take { clip, .. }) = self.take else {
             return;
         };
-        self.timers.stop(Timer::MaxDuration);
-        self.timers.stop(Timer::CaptureReply);
         self.seal(now, out);
         out.push(Effect::Tell(Notice::MicrophoneLost(clip)));
         if self.settings.keep_open {
