@@ -9,7 +9,7 @@ mod support;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use support::process::children;
+use support::process::{children, sockets};
 use support::x11::code;
 use support::{Ear, Pty, Sayso, SoundServer, Speech, Terminal, XServer, ms, pace_until, poll};
 
@@ -62,6 +62,15 @@ impl Desk {
 
     /// The key source is live, the microphone is open, the model is loaded.
     fn wait_until_ready(&self) {
+        // The helper calls itself ready when X has not refused it for a while:
+        // on a busy machine that can be before it really listens, on two
+        // connections to the server.
+        let helper = poll("the key helper", support::PATIENCE, || {
+            children(self.app.id()).first().copied()
+        });
+        poll("the helper's connections", support::PATIENCE, || {
+            (sockets(helper) >= 2).then_some(())
+        });
         self.app
             .wait_for("ready, with the key and the microphone live", |screen| {
                 let screen = screen.contents();
