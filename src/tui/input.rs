@@ -19,6 +19,11 @@ const PATIENCE: Timespec = Timespec {
     tv_nsec: 50_000_000,
 };
 
+/// How long crossterm may look for one more event. Not zero: its `use-dev-tty`
+/// source does not look at all then. (Its usual source waits for edges, and a
+/// key that arrives together with a new size is not seen until the next key.)
+const GLANCE: Duration = Duration::from_millis(1);
+
 /// The `terminal-input` thread. Ends within [`PATIENCE`] of its drop, which joins it.
 pub(super) struct Input {
     /// What was typed. `None` from it means that the terminal is gone.
@@ -64,7 +69,7 @@ impl Drop for Input {
 fn read(terminal: BorrowedFd, events: &mpsc::Sender<Event>) {
     while !events.is_closed() && is_there(terminal) {
         loop {
-            match event::poll(Duration::ZERO) {
+            match event::poll(GLANCE) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(_) => return,
