@@ -67,8 +67,10 @@
 //! and closing a device can hang for ever on a dead sound server: each happens on a
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
 //! waits for.
-//! The end goes: keys → capture, its last clip into the store → engine →
-//! clipboard → playback → store → terminal.
+//! The end goes: keys → capture, its last clip into the store → store → engine →
+//! clipboard → playback → terminal. (The design ended the store after the engine.
+//! Here nothing is stored once the loop has ended, and what writes is joined
+//! first, so that nothing that hangs can come between.)
 //!
 //! The design gave the terminal to the main thread. Here the TUI has a thread
 //! of its own: a terminal that stalls (Ctrl-S, a dead SSH link) then blocks only

@@ -1,7 +1,9 @@
-//! The end, in order: keys → capture (its last clip into the store) → engine →
-//! texts → store. The terminal is the front end's and restored after this.
+//! The end, in order: keys → capture (its last clip into the store) → store →
+//! engine → texts → playback. The terminal is the front end's and restored after this.
 
 use std::time::Duration;
+
+use tokio::sync::oneshot;
 
 use super::signals::Signals;
 use super::{Clock, Runtime, Workers};
@@ -12,7 +14,7 @@ use crate::ptt::Event;
 /// How long the recorder may take to seal the last clip.
 const LAST_SEAL: Duration = Duration::from_secs(3);
 
-/// How long all threads together may take to end.
+/// How long the threads that write may take to end, and then all others.
 const JOIN: Duration = Duration::from_secs(8);
 
 impl Runtime {
@@ -62,25 +64,33 @@ impl Runtime {
     }
 }
 
-/// Drops every worker, in order, each of which joins its thread. That happens on
-/// a thread of its own, so that one that hangs (a clipboard on a stalled X link,
-/// a sound server that is gone) cannot keep the user from the shell: after
-/// [`JOIN`] or a second signal the process ends without it.
+/// Drops every worker, in order, each of which joins its thread: first those
+/// that still write what was said, then the rest. That happens on a thread of
+/// its own, so that one that hangs (a clipboard on a stalled X link, a sound
+/// server that is gone) cannot keep the user from the shell: the process ends
+/// without it after [`JOIN`], or at a second signal once all is written. (A
+/// terminal that is closed sends more than one by itself.)
 async fn join_all(workers: Workers, signals: &mut Signals) {
-    let (done, joined) = tokio::sync::oneshot::channel();
+    let (tell_written, written) = oneshot::channel();
+    let (tell_joined, joined) = oneshot::channel();
     let ending = std::thread::Builder::new()
         .name("end".to_owned())
         .spawn(move || {
             drop(workers.recorder);
+            drop(workers.store);
+            // Nobody listens any more once the wait was given up.
+            let _ = tell_written.send(());
             drop(workers.engine);
             drop(workers.deliver);
             drop(workers.player);
-            drop(workers.store);
-            // Nobody listens any more once the wait was given up.
-            let _ = done.send(());
+            let _ = tell_joined.send(());
         });
     if let Err(error) = ending {
         tracing::error!(%error, "no thread to end on; the workers were joined here");
+        return;
+    }
+    if tokio::time::timeout(JOIN, written).await.is_err() {
+        tracing::error!("the recorder or the store did not end; left behind");
         return;
     }
     tokio::select! {
