@@ -254,3 +254,18 @@ fn pages_never_leave_the_list() {
     }
     assert_eq!(chosen(&model), "b");
 }
+
+#[test]
+fn a_clip_that_an_earlier_session_left_without_a_text_can_be_transcribed() {
+    let mut clip = fake::clip("");
+    clip.state = ClipState::Sealed;
+    clip.text = None;
+    clip.reason = Some("not transcribed yet · press r to transcribe it".to_owned());
+    let mut snapshot = fake::with_texts(&[]);
+    snapshot.clips = [clip.clone()].into();
+    let mut model = Model::new(snapshot);
+    assert_eq!(
+        update(&mut model, Msg::Clip(ClipMsg::Again)),
+        Some(Command::Retranscribe(clip.id))
+    );
+}
