@@ -22,6 +22,7 @@ const PATIENCE: Timespec = Timespec {
 /// How long crossterm may look for one more event. Not zero: its `use-dev-tty`
 /// source does not look at all then. (Its usual source waits for edges, and a
 /// key that arrives together with a new size is not seen until the next key.)
+/// It spins for this long, so it is asked only when there is something to read.
 const GLANCE: Duration = Duration::from_millis(1);
 
 /// The `terminal-input` thread. Ends within [`PATIENCE`] of its drop, which joins it.
@@ -67,37 +68,76 @@ impl Drop for Input {
 /// Reads until nobody listens or the terminal is gone. What it reads is never
 /// logged: these are the user's keys.
 fn read(terminal: BorrowedFd, events: &mpsc::Sender<Event>) {
-    while !events.is_closed() && is_there(terminal) {
-        loop {
-            match event::poll(GLANCE) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(_) => return,
+    let mut size = crossterm::terminal::size().ok();
+    // What was typed while the terminal was asked about its keys is with
+    // crossterm already: nothing is left to wait for.
+    if drain(events).is_err() {
+        return;
+    }
+    while !events.is_closed() {
+        match look(terminal) {
+            Seen::Input => {
+                if drain(events).is_err() {
+                    return;
+                }
             }
-            let Ok(event) = event::read() else { return };
-            if events.blocking_send(event).is_err() {
+            Seen::Nothing => {}
+            Seen::Gone => return,
+        }
+        // Not left to crossterm, which tells of a new size only when it is asked.
+        let now = crossterm::terminal::size().ok();
+        if let Some((columns, rows)) = now.filter(|_| now != size) {
+            size = now;
+            if events.blocking_send(Event::Resize(columns, rows)).is_err() {
                 return;
             }
         }
     }
 }
 
-/// Waits for input or [`PATIENCE`]; whether the terminal is still there.
+/// Nobody listens any more, or the terminal cannot be read.
+struct Over;
+
+/// Passes on all that can be read now.
+fn drain(events: &mpsc::Sender<Event>) -> Result<(), Over> {
+    while event::poll(GLANCE).map_err(|_| Over)? {
+        let event = event::read().map_err(|_| Over)?;
+        events.blocking_send(event).map_err(|_| Over)?;
+    }
+    Ok(())
+}
+
+/// What a look at the terminal shows.
+enum Seen {
+    Input,
+    Nothing,
+    Gone,
+}
+
+/// Waits for input or [`PATIENCE`].
 ///
 /// crossterm does not notice a terminal that was closed: it reads its end for
-/// ever. So it is only called while the terminal is known to be there, and
-/// every time, because it alone hears of a new size.
-fn is_there(terminal: BorrowedFd) -> bool {
+/// ever. So it is only called while the terminal is known to be there.
+fn look(terminal: BorrowedFd) -> Seen {
     let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
     match poll(&mut waiting, Some(&PATIENCE)) {
         Ok(_) => {
             let told = waiting[0].revents();
+            if told.intersects(PollFlags::HUP | PollFlags::ERR) {
+                return Seen::Gone;
+            }
             if told.contains(PollFlags::NVAL) {
                 // macOS cannot wait for `/dev/tty`: look every now and then.
                 thread::park_timeout(Duration::from_millis(50));
+                return Seen::Input;
             }
-            !told.intersects(PollFlags::HUP | PollFlags::ERR)
+            if told.contains(PollFlags::IN) {
+                Seen::Input
+            } else {
+                Seen::Nothing
+            }
         }
-        Err(error) => error == rustix::io::Errno::INTR,
+        Err(rustix::io::Errno::INTR) => Seen::Nothing,
+        Err(_) => Seen::Gone,
     }
 }
