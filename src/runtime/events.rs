@@ -278,7 +278,7 @@ impl Runtime {
         }
         match work {
             Work::Dictation => self.feed(Clock::now(), Event::TranscriptReady(clip)),
-            Work::Again => self.info("Transcribed again. Press y to copy the text.".to_owned()),
+            Work::Again => self.info("Transcribed. Press y to copy the text.".to_owned()),
         }
     }
 
