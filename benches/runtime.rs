@@ -14,7 +14,7 @@ use sayso::ptt::State;
 use sayso::ptt::timer::RELEASE_GRACE;
 use sayso::runtime::snapshot::MicStatus;
 use sayso::runtime::{Ports, Report, Runtime, Settings};
-use sayso::store::ClipFolder;
+use sayso::store::{ClipFolder, Store};
 
 fn edge_to_effect(c: &mut Criterion) {
     let (keys, finger) = FakeKeys::new();
@@ -28,7 +28,7 @@ fn edge_to_effect(c: &mut Criterion) {
         microphone: Box::new(mic),
         load_model: engine.loader(),
         make_sink: place.maker(),
-        folder: ClipFolder::new(folder.path().to_owned()),
+        store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
     };
     let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
     let mut reports = handle.reports;

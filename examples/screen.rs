@@ -128,6 +128,19 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
                 .collect();
         }
         Command::DismissNotice => snapshot.notice = None,
-        Command::Copy(_) | Command::Retranscribe(_) | Command::Quit => {}
+        Command::SetIncognito(on) => snapshot.incognito = on,
+        Command::Star(clip, starred) => {
+            let mut clips = snapshot.clips.to_vec();
+            for other in clips.iter_mut().filter(|other| other.id == clip) {
+                other.marks.starred = starred;
+            }
+            snapshot.clips = clips.into();
+        }
+        Command::Copy(_)
+        | Command::Retranscribe(_)
+        | Command::RetryFailed
+        | Command::Undelete
+        | Command::ShowVersions(_)
+        | Command::Quit => {}
     }
 }

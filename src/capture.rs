@@ -101,7 +101,7 @@ pub struct MicInfo {
 }
 
 /// A request to the recorder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub enum CaptureCommand {
     /// Open the microphone and keep it open for the pre-roll.
     Open,
@@ -126,6 +126,15 @@ pub enum CaptureCommand {
         clip: ClipId,
         /// Where the WAV moves; `None` deletes it.
         trash: Option<PathBuf>,
+    },
+    /// Write the whole file of a clip anew whose file could not be written.
+    Rewrite {
+        /// The clip's id.
+        clip: ClipId,
+        /// Its file.
+        path: PathBuf,
+        /// Mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE), −1 to 1.
+        samples: Arc<[f32]>,
     },
 }
 
@@ -171,6 +180,13 @@ pub enum CaptureEvent {
     Sealed(SealedClip),
     /// The clip was discarded and its file is gone or in the trash.
     Discarded {
+        /// The clip's id.
+        clip: ClipId,
+        /// It was to go to the trash.
+        trashed: bool,
+    },
+    /// The clip's file is whole and on the disk.
+    Written {
         /// The clip's id.
         clip: ClipId,
     },

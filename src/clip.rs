@@ -125,9 +125,82 @@ impl ClipState {
             Queued => matches!(next, Transcribing | Failed | Trashed),
             Transcribing => matches!(next, Done | Failed | Empty | Queued | Trashed),
             Done | Failed | Empty => matches!(next, Queued | Trashed),
-            Trashed => matches!(next, Queued),
+            // Restored: back to where it was, or on to the engine.
+            Trashed => matches!(next, Sealed | Queued | Done | Failed | Empty),
         }
     }
+
+    /// The legal moves that lead from `self` to `next`, `next` last, as few as
+    /// there can be; none when it is there already. A move that could not be
+    /// stored when it happened (a full disk) is so caught up with later. No road
+    /// leads through the trash; `None` when there is no road.
+    pub fn route_to(self, next: Self) -> Option<Vec<Self>> {
+        // Breadth first: each state is reached by the shortest road to it.
+        let mut roads = vec![(self, Vec::new())];
+        let mut at = 0;
+        while let Some((state, road)) = roads.get(at).cloned() {
+            if state == next {
+                return Some(road);
+            }
+            at += 1;
+            if state == Self::Trashed && state != self {
+                continue;
+            }
+            for step in Self::ALL {
+                if state.may_become(step) && roads.iter().all(|(known, _)| *known != step) {
+                    let mut longer = road.clone();
+                    longer.push(step);
+                    roads.push((step, longer));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a clip in this state is on its way to a text.
+    pub const fn is_unfinished(self) -> bool {
+        matches!(
+            self,
+            Self::Recording | Self::Sealed | Self::Queued | Self::Transcribing
+        )
+    }
+
+    /// The state's word in files and on the command line: `recording`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recording => "recording",
+            Self::Sealed => "sealed",
+            Self::Queued => "queued",
+            Self::Transcribing => "transcribing",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Empty => "empty",
+            Self::Trashed => "trashed",
+        }
+    }
+}
+
+impl FromStr for ClipState {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let named = Self::ALL.into_iter().find(|state| state.name() == name);
+        named.ok_or_else(|| {
+            let all = Self::ALL.map(Self::name).join(", ");
+            format!("`{name}` is none of {all}")
+        })
+    }
+}
+
+/// What is marked on a clip.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// By the user: exempt from retention.
+    pub starred: bool,
+    /// It was left over from an earlier run.
+    pub recovered: bool,
+    /// Nothing of it stays once it is delivered.
+    pub incognito: bool,
 }
 
 /// When each stage of one dictation ended, as time since the key edge that
@@ -191,6 +264,31 @@ mod tests {
                 state != ClipState::Trashed
             );
         }
+    }
+
+    #[test]
+    fn a_move_that_was_missed_is_caught_up_with_by_legal_ones() {
+        use ClipState::{Done, Failed, Queued, Recording, Sealed, Transcribing, Trashed};
+        let road = Recording.route_to(Done);
+        assert_eq!(road, Some(vec![Sealed, Queued, Transcribing, Done]));
+        assert_eq!(
+            Failed.route_to(Done),
+            Some(vec![Queued, Transcribing, Done])
+        );
+        assert_eq!(Trashed.route_to(Done), Some(vec![Done]));
+        assert_eq!(Done.route_to(Done), Some(vec![]));
+        // Through the trash there would be a road.
+        assert_eq!(Done.route_to(Sealed), None);
+        assert_eq!(Sealed.route_to(Recording), None);
+    }
+
+    #[test]
+    fn every_state_is_read_back_from_its_name() {
+        for state in ClipState::ALL {
+            assert_eq!(state.name().parse(), Ok(state));
+        }
+        let error = "finished".parse::<ClipState>().expect_err("no state");
+        assert!(error.contains("transcribing"), "{error}");
     }
 
     #[test]

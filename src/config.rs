@@ -156,11 +156,37 @@ pub struct CueConfig {
 }
 
 /// `[storage]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StorageConfig {
     /// The folder of clips and models; empty takes the platform's data folder.
     pub data_dir: PathBuf,
+    /// Keep the sound of a clip once it has its text.
+    pub keep_audio: bool,
+    /// Keep nothing of a dictation once it is delivered.
+    pub incognito: bool,
+    /// Clips older than so many days are offered for deletion; 0 is never.
+    pub max_age_days: u32,
+    /// While the sound takes more than so many MB, the oldest are; 0 is never.
+    pub max_size_mb: u32,
+    /// While there are more clips than that, the oldest are; 0 is never.
+    pub max_clips: u32,
+    /// What has been in the trash for so many days is; 0 is never.
+    pub trash_days: u32,
+}
+
+impl Default for StorageConfig {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::new(),
+            keep_audio: true,
+            incognito: false,
+            max_age_days: 0,
+            max_size_mb: 0,
+            max_clips: 0,
+            trash_days: 30,
+        }
+    }
 }
 
 impl Default for HotkeyConfig {

@@ -87,6 +87,7 @@ pub mod hotkey;
 pub mod keys;
 pub mod playback;
 pub mod ptt;
+pub mod queue;
 pub mod runtime;
 pub mod store;
 pub mod text;

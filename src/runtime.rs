@@ -8,6 +8,7 @@ mod clock;
 pub mod command;
 mod effects;
 mod events;
+mod keeping;
 mod latency;
 mod library;
 mod notices;
@@ -17,8 +18,9 @@ mod shutdown;
 mod signals;
 pub mod snapshot;
 mod status;
+mod work;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,11 +28,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc, watch};
 
 pub use command::Command;
-pub use ports::{Ports, Settings};
+pub use ports::{Keeping, Ports, Settings};
 pub use report::Report;
 pub use snapshot::Snapshot;
 
 use self::clock::Clock;
+pub use self::clock::unix_ms;
+use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
 use self::notices::Notices;
@@ -44,7 +48,8 @@ use crate::engine::{EngineEvent, EngineWorker, JobId};
 use crate::keys::{self, KeyEvent, KeySource};
 use crate::playback::{PlaybackEvent, Player};
 use crate::ptt::{Effect, Event, Machine};
-use crate::store::{ClipFolder, StoreEvent, StoreWorker};
+use crate::queue::JobQueue;
+use crate::store::{ClipFolder, StoreEvent, StoreRequest, StoreWorker};
 
 /// How many events of one adapter may wait. Each adapter says what it does
 /// when the queue is full; the recorder keeps its events and never waits.
@@ -86,9 +91,21 @@ pub struct Runtime {
     reports: broadcast::Sender<Report>,
     /// Events that carrying out an effect made.
     followups: VecDeque<Event>,
-    /// Which work of the engine belongs to which clip.
-    jobs: HashMap<JobId, Work>,
+    /// What waits for the engine.
+    queue: JobQueue,
+    /// The work that the engine has; an answer to any other comes too late.
+    claimed: Option<JobId>,
     last_job: u64,
+    /// When the engine began with it.
+    began_work: Option<Instant>,
+    /// What the disk has refused.
+    refused: Refused,
+    /// Nothing of new dictations is kept once they are delivered.
+    incognito: bool,
+    /// What the user has deleted, newest last, to be taken back.
+    deleted: Vec<ClipId>,
+    /// The versions of the clip that was asked for last.
+    versions: Option<(ClipId, Arc<[snapshot::VersionView]>)>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
     /// When the key edge arrived that is being handled, or the last one did.
@@ -121,15 +138,6 @@ struct Inbox {
     commands: mpsc::Receiver<Command>,
 }
 
-/// What the engine works on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
-    /// The dictation's first text: the machine waits for it.
-    Dictation,
-    /// Another try, for the list only.
-    Again,
-}
-
 /// Why a text is delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
@@ -152,6 +160,7 @@ impl Runtime {
         let (to_store, store) = mpsc::channel(EVENTS);
         let (to_playback, playback) = mpsc::channel(EVENTS);
         let (to_commands, commands) = mpsc::channel(COMMANDS);
+        let folder = ports.store.folder().clone();
         let recorder_settings = RecorderSettings {
             pre_roll: settings.pre_roll,
             keep_open: settings.ptt.keep_open,
@@ -163,7 +172,7 @@ impl Runtime {
             recorder,
             engine: EngineWorker::spawn(ports.load_model, to_engine)?,
             deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
-            store: StoreWorker::spawn(ports.folder.clone(), to_store)?,
+            store: StoreWorker::spawn(ports.store, to_store)?,
             player: Player::spawn(to_playback)?,
             keys: ports.keys,
         };
@@ -172,6 +181,7 @@ impl Runtime {
         let (reports, report_watch) = broadcast::channel(report::QUEUE);
         let runtime = Self {
             machine: Machine::new(settings.ptt),
+            incognito: settings.keeping.incognito,
             settings,
             clock: Clock::default(),
             workers,
@@ -184,7 +194,7 @@ impl Runtime {
                 playback,
                 commands,
             },
-            folder: ports.folder,
+            folder,
             meter,
             library: Library::default(),
             latency: Latency::default(),
@@ -193,8 +203,13 @@ impl Runtime {
             snapshots,
             reports,
             followups: VecDeque::new(),
-            jobs: HashMap::new(),
+            queue: JobQueue::default(),
+            claimed: None,
             last_job: 0,
+            began_work: None,
+            refused: Refused::default(),
+            deleted: Vec::new(),
+            versions: None,
             deliveries: VecDeque::new(),
             last_edge: Clock::now(),
             levels: VecDeque::with_capacity(HISTORY),
@@ -217,7 +232,9 @@ impl Runtime {
     pub async fn run(mut self) -> io::Result<()> {
         let mut signals = Signals::catch()?;
         if self.settings.load_history {
-            self.ask_store(|store| store.load_recent(library::SHOWN));
+            // The list first: it is there at once, whatever has to be mended.
+            self.ask_store(StoreRequest::LoadRecent(library::SHOWN));
+            self.ask_store(StoreRequest::Recover);
         }
         self.feed(Clock::now(), Event::Enable);
         while !self.ending {
@@ -269,6 +286,8 @@ impl Runtime {
             self.machine.next_deadline(),
             self.next_tick,
             self.notices.deadline(),
+            self.refused.due,
+            self.queue.next_deadline(),
         ];
         deadlines.into_iter().flatten().min()
     }
@@ -284,6 +303,12 @@ impl Runtime {
             self.feed(now, event);
         }
         self.notices.expire(now);
+        if self.refused.due.is_some_and(|due| due <= now) {
+            self.offer_again();
+        }
+        if self.queue.next_deadline().is_some_and(|due| due <= now) {
+            self.serve();
+        }
         if self.next_tick.is_some_and(|tick| tick <= now) {
             self.tick(now);
         }

@@ -17,7 +17,7 @@ use std::path::Path;
 use source::Source;
 
 /// The pure core.
-const CORE: &[&str] = &["ptt", "hotkey", "audio", "text", "config", "clip"];
+const CORE: &[&str] = &["ptt", "hotkey", "audio", "text", "config", "clip", "queue"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &["keys", "capture", "engine", "store", "deliver", "playback"];
 /// Everything else, in order.

@@ -18,7 +18,7 @@ use sayso::ptt::State;
 use sayso::ptt::timer::RELEASE_GRACE;
 use sayso::runtime::snapshot::{ClipView, ModelStatus, NoticeKind};
 use sayso::runtime::{Command, Handle, Ports, Runtime, Settings, Snapshot};
-use sayso::store::ClipFolder;
+use sayso::store::{ClipFolder, Store, StoredClip};
 use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -69,7 +69,7 @@ impl Rig {
             microphone: Box::new(mic),
             load_model: engine.loader(),
             make_sink: place.maker(),
-            folder: ClipFolder::new(folder.path().to_owned()),
+            store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         };
         let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
         let runtime = thread::spawn(move || {
@@ -160,6 +160,13 @@ impl Rig {
             done == texts.len()
         });
         assert_eq!(self.place.texts(), texts);
+    }
+
+    /// The newest clip as the store has it.
+    fn last_clip(&self) -> StoredClip {
+        let folder = ClipFolder::new(self.folder.path().to_owned());
+        let store = Store::open(folder).expect("a store");
+        store.find("last").expect("the clip")
     }
 
     fn quit(&mut self) {
@@ -309,9 +316,11 @@ fn escape_while_transcribing_keeps_the_text_for_the_list_only() {
 }
 
 #[test]
-fn an_engine_that_fails_keeps_the_clip_and_the_next_one_is_not_blocked() {
+fn an_engine_that_fails_for_good_keeps_the_clip_and_the_next_one_is_not_blocked() {
     let rig = Rig::start();
-    rig.engine.will_fail(EngineError::Crashed);
+    rig.engine.will_fail(EngineError::LoadFailed {
+        name: "fake".to_owned(),
+    });
     rig.engine.will_say("Two.");
     rig.engine.will_say("One after all.");
     rig.dictate();
@@ -324,7 +333,8 @@ fn an_engine_that_fails_keeps_the_clip_and_the_next_one_is_not_blocked() {
     assert_eq!(newest(&now).state, ClipState::Failed);
     rig.dictate();
     rig.delivered(&["Two."]);
-    rig.send(Command::Retranscribe(failed));
+    rig.wait("one that waits for the user", |now| now.queue.failed == 1);
+    rig.send(Command::RetryFailed);
     let now = rig.wait("the text of the second try", |now| {
         now.clips
             .iter()
@@ -344,6 +354,32 @@ fn an_engine_that_fails_keeps_the_clip_and_the_next_one_is_not_blocked() {
             .is_some_and(|n| n.text.contains("Copied"))
     });
     assert_eq!(rig.place.texts(), ["Two.", "One after all."]);
+}
+
+#[test]
+fn a_failure_that_can_pass_is_tried_again_and_the_text_is_not_put_over_the_clipboard() {
+    let rig = Rig::start();
+    rig.engine.will_panic();
+    rig.engine.will_say("Two.");
+    rig.engine.will_say("One after all.");
+    rig.dictate();
+    let now = rig.wait("why it waits", |now| {
+        now.clips.first().is_some_and(|clip| {
+            clip.state == ClipState::Queued
+                && clip
+                    .reason
+                    .as_ref()
+                    .is_some_and(|reason| reason.contains("tries again in"))
+        })
+    });
+    let first = newest(&now).id;
+    rig.dictate();
+    rig.delivered(&["Two."]);
+    rig.wait("the text of the second try", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|clip| clip.id == first && clip.text.as_deref() == Some("One after all."))
+    });
+    assert_eq!(rig.place.texts(), ["Two."], "a late text is for the list");
 }
 
 #[test]
@@ -434,12 +470,8 @@ fn quitting_while_recording_leaves_a_whole_clip_that_the_next_start_shows() {
     let mut rig = Rig::start();
     let clip = rig.press().take.expect("a take").clip;
     rig.quit();
-    let folder = ClipFolder::new(rig.folder.path().to_owned());
-    let found = folder.find("last").expect("the clip");
-    assert_eq!(
-        (found.record.id, found.record.state),
-        (clip, ClipState::Sealed)
-    );
+    let found = rig.last_clip();
+    assert_eq!((found.id, found.state), (clip, ClipState::Sealed));
     assert!(samples_of(&found.path) > 0);
 }
 
@@ -450,8 +482,7 @@ fn a_front_end_that_is_gone_ends_the_runtime_and_keeps_the_clip() {
     let (commands, _) = tokio::sync::mpsc::channel(1);
     drop(std::mem::replace(&mut rig.handle.commands, commands));
     rig.join();
-    let folder = ClipFolder::new(rig.folder.path().to_owned());
-    assert!(samples_of(&folder.find("last").expect("the clip").path) > 0);
+    assert!(samples_of(&rig.last_clip().path) > 0);
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod decode;
 mod error;
 mod layout;
+pub mod repair;
 
 pub use decode::{DecodedWav, decode, pcm16};
 pub use error::WavError;

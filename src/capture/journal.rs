@@ -10,6 +10,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -17,6 +18,7 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 
 use super::CaptureError;
 use crate::audio::CLIP_RATE;
+use crate::audio::wav::pcm16;
 use crate::clip::ClipId;
 
 /// Requests that may wait; at five a second, several seconds of a slow disk.
@@ -31,7 +33,6 @@ const SPEC: WavSpec = WavSpec {
 };
 
 /// A request to the journal. Requests for a clip come in this order.
-#[derive(Debug)]
 pub(super) enum JournalRequest {
     /// Create the clip's file, and its folder if need be.
     Begin { clip: ClipId, path: PathBuf },
@@ -44,6 +45,12 @@ pub(super) enum JournalRequest {
         clip: ClipId,
         trash: Option<PathBuf>,
     },
+    /// Write the whole file anew, aside, and put it in the place of what there is.
+    Rewrite {
+        clip: ClipId,
+        path: PathBuf,
+        samples: Arc<[f32]>,
+    },
 }
 
 /// What the journal answers.
@@ -51,10 +58,10 @@ pub(super) enum JournalRequest {
 pub(super) enum JournalReply {
     /// The file could not be written; nothing more is tried for this clip.
     Failed { clip: ClipId, error: CaptureError },
-    /// The clip's file is complete, or had failed before.
-    Sealed,
+    /// The clip's file is whole and on the disk, unless it had failed before.
+    Sealed { clip: ClipId, whole: bool },
     /// The clip's file is gone or in the trash, or had failed before.
-    Discarded { clip: ClipId },
+    Discarded { clip: ClipId, trashed: bool },
 }
 
 /// The thread `journal`. Dropping it lets it finish what was asked, then joins it.
@@ -161,14 +168,35 @@ fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
                 (clip, open.path.clone(), open.append(&samples), None)
             }
             JournalRequest::Seal { clip } => {
-                let done = Some(JournalReply::Sealed);
-                match file.take_if(|open| open.clip == clip) {
-                    Some(open) => (clip, open.path.clone(), open.seal(), done),
-                    None => (clip, PathBuf::new(), Ok(()), done),
-                }
+                let (path, sealed, whole) = match file.take_if(|open| open.clip == clip) {
+                    Some(open) => (open.path.clone(), open.seal(), true),
+                    None => (PathBuf::new(), Ok(()), false),
+                };
+                let whole = whole && sealed.is_ok();
+                (
+                    clip,
+                    path,
+                    sealed,
+                    Some(JournalReply::Sealed { clip, whole }),
+                )
+            }
+            JournalRequest::Rewrite {
+                clip,
+                path,
+                samples,
+            } => {
+                let written = rewrite(clip, &path, &samples);
+                let whole = written.is_ok();
+                (
+                    clip,
+                    path,
+                    written,
+                    Some(JournalReply::Sealed { clip, whole }),
+                )
             }
             JournalRequest::Discard { clip, trash } => {
-                let done = Some(JournalReply::Discarded { clip });
+                let trashed = trash.is_some();
+                let done = Some(JournalReply::Discarded { clip, trashed });
                 let open = file.take_if(|open| open.clip == clip);
                 let left = cut.take_if(|(of, _)| *of == clip);
                 let path = open.as_ref().map(|open| open.path.clone());
@@ -198,8 +226,34 @@ struct ClipFile {
     clip: ClipId,
     path: PathBuf,
     writer: WavWriter<BufWriter<File>>,
-    /// The same file, to see it onto the disk when `writer` is done with it.
+    /// The same file, to see it onto the disk.
     file: File,
+    /// Samples since it was last seen there.
+    unsynced: usize,
+}
+
+/// Samples after which the file is seen onto the disk, so that a power cut
+/// costs a second: a second less what comes with one more write.
+const SYNC_AT: usize = CLIP_RATE as usize - CLIP_RATE as usize / 5;
+
+/// Writes a whole file aside and puts it in its place: a crash meanwhile leaves
+/// what was there.
+fn rewrite(clip: ClipId, path: &Path, samples: &[f32]) -> io::Result<()> {
+    let part = path.with_extension("wav.part");
+    put_away(&part, None)?;
+    let mut file = ClipFile::create(clip, &part)?;
+    let written = samples
+        .chunks(CLIP_RATE as usize)
+        .try_for_each(|second| {
+            let stored: Vec<i16> = second.iter().map(|&sample| pcm16(sample)).collect();
+            file.append(&stored)
+        })
+        .and_then(|()| file.seal())
+        .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        let _ = put_away(&part, None);
+    }
+    written
 }
 
 impl ClipFile {
@@ -214,6 +268,7 @@ impl ClipFile {
             path: path.to_owned(),
             writer,
             file,
+            unsynced: 0,
         })
     }
 
@@ -221,7 +276,13 @@ impl ClipFile {
         for &sample in samples {
             self.writer.write_sample(sample).map_err(plain)?;
         }
-        self.writer.flush().map_err(plain)
+        self.writer.flush().map_err(plain)?;
+        self.unsynced += samples.len();
+        if self.unsynced >= SYNC_AT {
+            self.unsynced = 0;
+            self.file.sync_data()?;
+        }
+        Ok(())
     }
 
     fn seal(self) -> io::Result<()> {
@@ -328,7 +389,13 @@ mod tests {
             append(&[3]),
             JournalRequest::Seal { clip: CLIP },
         ]);
-        assert_eq!(replies, [JournalReply::Sealed]);
+        assert_eq!(
+            replies,
+            [JournalReply::Sealed {
+                clip: CLIP,
+                whole: true
+            }]
+        );
         let bytes = fs::read(&path).unwrap();
         let layout = wav::inspect(&bytes).unwrap();
         assert_eq!(
@@ -369,7 +436,14 @@ mod tests {
                 trash: trash.clone(),
             };
             let replies = replies_to(vec![begin(&path), append(&[1]), discard]);
-            assert_eq!(replies, [JournalReply::Discarded { clip: CLIP }]);
+            let trashed = trash.is_some();
+            assert_eq!(
+                replies,
+                [JournalReply::Discarded {
+                    clip: CLIP,
+                    trashed
+                }]
+            );
             assert!(!path.exists());
             if let Some(trash) = trash {
                 assert_eq!(wav::inspect(&fs::read(trash).unwrap()).unwrap().frames(), 1);
@@ -388,7 +462,10 @@ mod tests {
             append(&[2]),
             JournalRequest::Seal { clip: CLIP },
         ]);
-        let [JournalReply::Failed { clip, error }, JournalReply::Sealed] = replies.as_slice()
+        let [
+            JournalReply::Failed { clip, error },
+            JournalReply::Sealed { whole: false, .. },
+        ] = replies.as_slice()
         else {
             panic!("{replies:?}");
         };
@@ -404,5 +481,27 @@ mod tests {
         let replies = replies_to(vec![begin(&path)]);
         assert!(matches!(replies.as_slice(), [JournalReply::Failed { .. }]));
         assert_eq!(fs::read(&path).unwrap(), b"precious");
+    }
+
+    #[test]
+    fn a_clip_that_could_not_be_written_is_written_whole_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.wav");
+        fs::write(&path, b"RIFF, and no more room").unwrap();
+        let replies = replies_to(vec![JournalRequest::Rewrite {
+            clip: CLIP,
+            path: path.clone(),
+            samples: vec![0.5; 40_000].into(),
+        }]);
+        assert_eq!(
+            replies,
+            [JournalReply::Sealed {
+                clip: CLIP,
+                whole: true
+            }]
+        );
+        let layout = wav::inspect(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!((layout.frames(), layout.problem), (40_000, None));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

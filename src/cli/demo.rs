@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::deliver::{DeliverError, Receipt, Sink};
 use crate::keys::scripted::ScriptedKeys;
 use crate::runtime::{Command, Handle, Ports, Report, Runtime, Settings};
-use crate::store::ClipFolder;
+use crate::store::{ClipFolder, Store};
 use crate::tui;
 
 /// Loading the model, playing the clip and transcribing it on a slow machine.
@@ -90,7 +90,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
         microphone: Box::new(microphone),
         load_model: model_loader(&config, &model_folders(setup))?,
         make_sink: sink(&delivered),
-        folder: ClipFolder::new(folder),
+        store: Store::open(ClipFolder::new(folder))?,
     };
     let settings = Settings {
         chord: "the key".to_owned(),

@@ -11,7 +11,7 @@ use super::config::Setup;
 use super::stderr::NativeStderr;
 use crate::clip::ClipId;
 use crate::playback::{CpalSpeaker, PlaybackEvent, Player, Speaker};
-use crate::store::{ClipFolder, StoreError};
+use crate::store::{ClipFolder, Store, StoreError};
 
 /// Prints a clip's text and plays its sound to the end.
 ///
@@ -25,8 +25,8 @@ pub fn run(args: &ReplayArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
         Some(quiet) => Box::new(quiet.user()),
         None => Box::new(io::stderr()),
     };
-    let folder = ClipFolder::new(setup.folders.data.clone());
-    let replay = Replay::find(&args.clip, &folder)?;
+    let store = Store::open_to_read(ClipFolder::new(setup.folders.data.clone()))?;
+    let replay = Replay::find(&args.clip, &store)?;
     replay.show(out, &mut notes, args.no_sound)?;
     if args.no_sound {
         return Ok(());
@@ -49,28 +49,23 @@ struct Replay {
 
 impl Replay {
     /// Finds a clip of the store, or a file.
-    fn find(query: &str, folder: &ClipFolder) -> anyhow::Result<Self> {
+    fn find(query: &str, store: &Store) -> anyhow::Result<Self> {
         if names_a_file(query) {
             return Self::file(Path::new(query));
         }
-        let found = match folder.find(query) {
+        let found = match store.find(query) {
             // Whoever forgot the `./` means the file.
             Err(StoreError::NotFound { .. }) if Path::new(query).is_file() => {
                 return Self::file(Path::new(query));
             }
             found => found?,
         };
-        let transcript = found.record.transcript.filter(|text| !text.is_empty());
-        let reason = match (found.problem, found.record.reason) {
-            (Some(problem), _) => problem.to_string(),
-            (None, Some(reason)) => reason,
-            (None, None) => "it has not been transcribed".to_owned(),
-        };
+        let reason = found.reason.or(found.job.and_then(|job| job.last_error));
         Ok(Self {
-            clip: found.record.id,
+            clip: found.id,
             path: found.path,
-            text: transcript.map(|transcript| transcript.text()),
-            reason,
+            text: found.text,
+            reason: reason.unwrap_or_else(|| "it has not been transcribed".to_owned()),
         })
     }
 
@@ -139,31 +134,30 @@ mod tests {
     use super::*;
     use crate::clip::ClipState;
     use crate::playback::FakeSpeaker;
-    use crate::store::{ClipRecord, ClipStore};
-    use crate::text::{Segment, Transcript};
+    use crate::store::{ClipSave, NewVersion, Source};
+    use crate::text::Transcript;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Duration;
 
     const CLIP: ClipId = ClipId::from_parts(1_795_176_000_000, 9);
 
     /// A store with one clip of that text.
-    fn store(text: Option<&str>) -> (tempfile::TempDir, ClipFolder) {
+    fn store(text: Option<&str>) -> (tempfile::TempDir, Store) {
         let root = tempfile::tempdir().expect("a folder");
-        let mut folder = ClipFolder::new(root.path().to_owned());
-        let mut record = ClipRecord::new(CLIP, ClipState::Done, Duration::from_secs(1));
-        record.transcript = text.map(|text| Transcript {
-            segments: vec![Segment {
-                text: text.to_owned(),
-                start_ms: 0,
-                end_ms: 1_000,
-                no_speech_probability: 0.0,
-                words: Vec::new(),
-            }],
-            ..Transcript::default()
-        });
-        folder.save(&record).expect("saved");
-        (root, folder)
+        let folder = ClipFolder::new(root.path().to_owned());
+        let mut store = Store::in_memory(folder).expect("a store");
+        let mut clip = ClipSave::new(CLIP, ClipState::Sealed);
+        if let Some(text) = text {
+            clip.state = ClipState::Done;
+            clip.version = Some(Arc::new(NewVersion {
+                transcript: Transcript::plain(text, "demo"),
+                source: Source::Engine,
+                took: None,
+                made_at_ms: 1,
+            }));
+        }
+        store.save(&clip).expect("saved");
+        (root, store)
     }
 
     fn show(replay: &Replay, must_have_text: bool) -> anyhow::Result<(String, String)> {
@@ -175,16 +169,16 @@ mod tests {
 
     #[test]
     fn the_last_clips_text_is_standard_output_and_nothing_else_is() {
-        let (_root, folder) = store(Some("Hello world."));
-        let replay = Replay::find("last", &folder).expect("found");
+        let (_root, store) = store(Some("Hello world."));
+        let replay = Replay::find("last", &store).expect("found");
         let shown = show(&replay, true).expect("shown");
         assert_eq!(shown, ("Hello world.\n".to_owned(), String::new()));
     }
 
     #[test]
     fn a_clip_without_text_says_how_to_get_one() {
-        let (_root, folder) = store(None);
-        let replay = Replay::find(&CLIP.to_string(), &folder).expect("found");
+        let (_root, store) = store(None);
+        let replay = Replay::find(&CLIP.to_string(), &store).expect("found");
         let (out, notes) = show(&replay, false).expect("shown");
         assert!(out.is_empty());
         assert!(notes.contains("not been transcribed"), "{notes}");
@@ -194,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_path_is_a_file_also_where_a_clip_could_be_meant() {
-        let (root, folder) = store(None);
+        let (root, store) = store(None);
         let file = root.path().join("talk.wav");
         std::fs::write(&file, "").expect("a file");
-        let replay = Replay::find(&file.to_string_lossy(), &folder).expect("found");
+        let replay = Replay::find(&file.to_string_lossy(), &store).expect("found");
         assert_eq!(replay.path, file);
         for (query, is_file) in [
             ("talk.wav", true),
@@ -212,8 +206,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_named() {
-        let (_root, folder) = store(None);
-        let error = |query: &str| Replay::find(query, &folder).expect_err(query);
+        let (_root, store) = store(None);
+        let error = |query: &str| Replay::find(query, &store).expect_err(query);
         assert!(format!("{:#}", error("/no/talk.wav")).contains("cannot play /no/talk.wav"));
         assert!(error("/tmp/").to_string().contains("it is not a file"));
         assert!(error("ZZZZ").to_string().contains("no clip `ZZZZ`"));

@@ -17,7 +17,7 @@ use crate::engine::{self, ModelFolders, Transcriber, WhisperTranscriber};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::runtime::{Ports, Runtime, Settings};
-use crate::store::ClipFolder;
+use crate::store::{ClipFolder, InstanceLock, Store};
 use crate::tui;
 
 /// Why the program cannot start, and what to do.
@@ -55,6 +55,8 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     check_terminal(print, session.as_ref())?;
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, options.log())?;
+    // Held until the end: two of them would work on the same clips.
+    let _alone = InstanceLock::take(&setup.folders.data)?;
     let ports = real_ports(setup, session)?;
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if let Some(named) = &options.mic {
@@ -104,7 +106,7 @@ fn real_ports(setup: &Setup, session: Option<Session>) -> anyhow::Result<Ports> 
         microphone: capture::microphone(&config.microphone.device)?,
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
-        folder: ClipFolder::new(setup.folders.data.clone()),
+        store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
     })
 }
 

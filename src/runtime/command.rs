@@ -23,8 +23,18 @@ pub enum Command {
     Play(ClipId),
     /// Transcribe a clip again.
     Retranscribe(ClipId),
+    /// Try every clip again that has failed.
+    RetryFailed,
     /// Move a clip to the trash.
     Delete(ClipId),
+    /// Take back the last [`Self::Delete`].
+    Undelete,
+    /// Mark a clip, or take the mark away.
+    Star(ClipId, bool),
+    /// Load every version of a clip's text.
+    ShowVersions(ClipId),
+    /// Keep nothing of new dictations once they are delivered, or keep them again.
+    SetIncognito(bool),
     /// The user has read the notice.
     DismissNotice,
     /// Seal, store, join everything, end.

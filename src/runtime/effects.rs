@@ -1,17 +1,19 @@
 //! The only interpreter of effects: one arm each, no rules of its own.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::library::Entry;
 use super::notices::About;
 use super::snapshot::{KeySourceHealth, MicStatus};
-use super::{Clock, Report, Runtime, Why, Work};
+use super::{Clock, Report, Runtime, Why};
 use crate::capture::CaptureCommand;
 use crate::clip::{ClipId, ClipState};
-use crate::engine::{Job, JobAudio, JobControl, JobId};
 use crate::keys::KeySender;
 use crate::ptt::{Cue, Discard, Effect, Event, Notice, State};
-use crate::store::{StoreError, StoreWorker};
+use crate::queue::Purpose;
+
+/// Speech that is held in memory while the disk takes nothing: 115 MB of it.
+const MOST_UNWRITTEN: Duration = Duration::from_secs(30 * 60);
 
 impl Runtime {
     /// Carries one effect out. What fails at once comes back as an event.
@@ -26,7 +28,7 @@ impl Runtime {
             Effect::StartCapture(clip) => self.start_capture(clip),
             Effect::SealCapture(clip) => self.order_recorder(CaptureCommand::Seal { clip }),
             Effect::DiscardCapture(clip, reason) => self.discard_capture(clip, reason),
-            Effect::Transcribe(clip) => self.transcribe(clip, Work::Dictation),
+            Effect::Transcribe(clip) => self.transcribe(clip, Purpose::Dictation),
             Effect::Deliver(clip) => self.deliver(clip, Why::Dictation),
             Effect::Cue(cue) => self.cue(cue),
             Effect::Tell(notice) => self.tell(notice),
@@ -75,7 +77,7 @@ impl Runtime {
         self.order_recorder(CaptureCommand::Open);
     }
 
-    fn order_recorder(&mut self, command: CaptureCommand) {
+    pub(super) fn order_recorder(&mut self, command: CaptureCommand) {
         if let Err(error) = self.workers.recorder.send(command) {
             self.error(About::Microphone, error.to_string());
         }
@@ -83,87 +85,60 @@ impl Runtime {
 
     fn start_capture(&mut self, clip: ClipId) {
         let path = self.folder.wav_path(clip);
-        self.library
-            .insert(clip, Entry::recording(clip, path.clone(), self.last_edge));
-        if let Err(error) = self
-            .workers
-            .recorder
-            .send(CaptureCommand::Start { clip, path })
-        {
-            self.error(About::Microphone, error.to_string());
-            self.library.remove(clip);
+        let mut entry = Entry::recording(clip, path.clone(), self.last_edge);
+        entry.marks.incognito = self.incognito;
+        self.library.insert(clip, entry);
+        // The row before the file: no file is ever without one.
+        self.save(clip);
+        let start = CaptureCommand::Start { clip, path };
+        if let Err(error) = self.start_if_room(start) {
+            self.error(About::Microphone, error);
+            self.forget(clip);
             self.followups.push_back(Event::CaptureFailed(clip));
         }
     }
 
+    fn start_if_room(&self, start: CaptureCommand) -> Result<(), String> {
+        let unwritten: Duration = self
+            .library
+            .unwritten()
+            .map(|(_, entry)| entry.duration)
+            .sum();
+        if unwritten > MOST_UNWRITTEN {
+            return Err(format!(
+                "{} min of speech wait in memory because the disk takes nothing, and sayso holds \
+                 no more. Make room on the disk; it is then written at once.",
+                unwritten.as_secs() / 60
+            ));
+        }
+        self.workers
+            .recorder
+            .send(start)
+            .map_err(|error| error.to_string())
+    }
+
     fn discard_capture(&mut self, clip: ClipId, reason: Discard) {
+        let incognito = self
+            .library
+            .get(clip)
+            .is_some_and(|entry| entry.marks.incognito);
         let trash = match reason {
-            Discard::Cancelled => Some(self.folder.trash_path(clip)),
-            Discard::Shortcut | Discard::NeverStarted => None,
+            Discard::Cancelled if !incognito => Some(self.folder.trash_path(clip)),
+            Discard::Cancelled | Discard::Shortcut | Discard::NeverStarted => None,
         };
-        self.library.remove(clip);
-        self.order_recorder(CaptureCommand::Discard { clip, trash });
-    }
-
-    /// Hands a clip to the engine.
-    pub(super) fn transcribe(&mut self, clip: ClipId, work: Work) {
-        let Some(entry) = self.library.change(clip) else {
-            return;
-        };
-        let audio = match &entry.samples {
-            Some(samples) => JobAudio::Samples(samples.clone()),
-            None => JobAudio::File(entry.path.clone()),
-        };
-        let control = JobControl::default();
-        entry.become_state(clip, ClipState::Queued);
-        entry.control = Some(control.clone());
-        entry.reason = None;
-        self.last_job += 1;
-        let id = JobId(self.last_job);
-        let options = self.settings.transcribe.clone();
-        let job = Job {
-            id,
-            clip,
-            audio,
-            options,
-            control,
-        };
-        // The record is written before the engine begins: a crash then leaves
-        // a clip that is known to have no text yet.
-        self.save(clip);
-        match self.workers.engine.submit(job) {
-            Ok(()) => {
-                self.jobs.insert(id, work);
-                self.set_tick(Clock::now());
+        match trash {
+            Some(_) => {
+                if let Some(entry) = self.library.change(clip) {
+                    entry.become_state(clip, ClipState::Trashed);
+                }
+                self.save(clip);
+                self.library.remove(clip);
             }
-            Err(_) => self.engine_gave_up(
-                clip,
-                work,
-                "too many clips are waiting · press r to try again".to_owned(),
-            ),
+            None => {
+                self.library.remove(clip);
+            }
         }
-    }
-
-    /// A clip has no text, and why; `r` tries again.
-    pub(super) fn engine_gave_up(&mut self, clip: ClipId, work: Work, reason: String) {
-        if let Some(entry) = self.library.change(clip) {
-            entry.become_state(clip, ClipState::Failed);
-            entry.control = None;
-            entry.free_samples();
-            entry.reason = Some(reason.clone());
-            let stages = entry.stages;
-            self.save(clip);
-            self.report(Report::Finished {
-                clip,
-                text: None,
-                reason: Some(reason.clone()),
-                stages,
-            });
-        }
-        match work {
-            Work::Dictation => self.followups.push_back(Event::EngineFailed(clip)),
-            Work::Again => self.error(About::Clip(clip), reason),
-        }
+        self.order_recorder(CaptureCommand::Discard { clip, trash });
     }
 
     /// Sends a clip's text to its place. A text without words goes nowhere: it
@@ -172,7 +147,7 @@ impl Runtime {
         let Some(entry) = self.library.get(clip) else {
             return;
         };
-        let Some(text) = entry.text() else {
+        let Some(text) = entry.text.clone() else {
             if why == Why::Copy {
                 self.info("This clip has no text to copy.".to_owned());
             }
@@ -233,20 +208,6 @@ impl Runtime {
     }
 
     // ---- shared by effects and events ------------------------------------
-
-    /// Keeps what is known of a clip.
-    pub(super) fn save(&mut self, clip: ClipId) {
-        if let Some(entry) = self.library.get(clip) {
-            let record = entry.record(clip);
-            self.ask_store(|store| store.save(record));
-        }
-    }
-
-    pub(super) fn ask_store(&mut self, ask: impl FnOnce(&StoreWorker) -> Result<(), StoreError>) {
-        if let Err(error) = ask(&self.workers.store) {
-            self.error(About::Storage, error.to_string());
-        }
-    }
 
     pub(super) fn error(&mut self, about: About, text: String) {
         if let Some(notice) = self.notices.error(about, text) {

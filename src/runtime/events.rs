@@ -3,19 +3,17 @@
 use std::time::{Duration, Instant};
 
 use super::notices::About;
-use super::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
-use super::{Clock, Command, Report, Runtime, Why, Work};
-use crate::audio::level::Level;
+use super::snapshot::{KeySourceHealth, MicStatus};
+use super::{Clock, Command, Report, Runtime, Why};
 use crate::capture::{CaptureEvent, SealedClip};
 use crate::clip::{ClipId, ClipState};
 use crate::deliver::{DeliverError, DeliverEvent};
-use crate::engine::{EngineError, EngineEvent, JobId};
 use crate::hotkey::ChordEdge;
 use crate::keys::{KeyError, KeyEvent, KeyNews};
 use crate::playback::PlaybackEvent;
 use crate::ptt::Event;
-use crate::store::StoreEvent;
-use crate::text::Transcript;
+use crate::queue::Purpose;
+use crate::store::StoreRequest;
 
 impl Runtime {
     pub(super) fn on_key(&mut self, event: KeyEvent) {
@@ -76,7 +74,12 @@ impl Runtime {
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
             Command::Play(clip) => self.play(clip),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
+            Command::RetryFailed => self.retry_failed(),
             Command::Delete(clip) => self.delete(clip),
+            Command::Undelete => self.undelete(),
+            Command::Star(clip, starred) => self.star(clip, starred),
+            Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
+            Command::SetIncognito(on) => self.set_incognito(on),
             Command::DismissNotice => self.notices.dismiss(),
         }
     }
@@ -101,7 +104,7 @@ impl Runtime {
             .is_some_and(|entry| entry.control.is_none());
         if idle {
             self.notices.mended(About::Clip(clip));
-            self.transcribe(clip, Work::Again);
+            self.transcribe(clip, Purpose::Again);
         }
     }
 
@@ -116,8 +119,43 @@ impl Runtime {
             let _ = self.workers.player.stop();
         }
         self.notices.mended(About::Clip(clip));
-        self.ask_store(|store| store.trash(clip));
-        self.info("Deleted. The clip is in the trash.".to_owned());
+        self.queue.remove(clip);
+        if entry.marks.incognito {
+            self.forget(clip);
+            self.info("Deleted. Nothing of it was kept.".to_owned());
+        } else {
+            let now_ms = Clock::moment().unix_ms;
+            self.ask_store(StoreRequest::Trash(clip, now_ms));
+            self.deleted.push(clip);
+            self.info("Deleted. Press u to take it back.".to_owned());
+        }
+        self.serve();
+    }
+
+    fn undelete(&mut self) {
+        let Some(clip) = self.deleted.pop() else {
+            self.info("Nothing to take back.".to_owned());
+            return;
+        };
+        self.ask_store(StoreRequest::Restore(clip));
+        self.load();
+        self.info("The clip is back.".to_owned());
+    }
+
+    fn star(&mut self, clip: ClipId, starred: bool) {
+        if let Some(entry) = self.library.change(clip) {
+            entry.marks.starred = starred;
+            self.ask_store(StoreRequest::Star(clip, starred));
+        }
+    }
+
+    fn set_incognito(&mut self, on: bool) {
+        self.incognito = on;
+        self.info(if on {
+            "Incognito: of what you dictate now nothing is kept once it is delivered.".to_owned()
+        } else {
+            "Dictations are kept again.".to_owned()
+        });
     }
 
     pub(super) fn on_capture(&mut self, event: CaptureEvent) {
@@ -150,7 +188,7 @@ impl Runtime {
             }
             CaptureEvent::StartFailed { clip, error } => {
                 self.error(About::Microphone, error.to_string());
-                self.library.remove(clip);
+                self.forget(clip);
                 self.feed(now, Event::CaptureFailed(clip));
             }
             CaptureEvent::Lost { clip, error } => {
@@ -159,12 +197,15 @@ impl Runtime {
                 self.feed(now, Event::CaptureLost(clip));
             }
             CaptureEvent::Sealed(sealed) => self.on_sealed(now, sealed),
-            CaptureEvent::Discarded { clip } => self.feed(now, Event::CleanedUp(clip)),
-            CaptureEvent::JournalFailed { clip, error } => {
-                tracing::error!(%clip, "the clip's file could not be written");
-                if let Some(entry) = self.library.change(clip) {
-                    entry.unsaved = true;
+            CaptureEvent::Discarded { clip, trashed } => {
+                if !trashed {
+                    self.forget(clip);
                 }
+                self.feed(now, Event::CleanedUp(clip));
+            }
+            CaptureEvent::Written { clip } => self.file_written(clip),
+            CaptureEvent::JournalFailed { clip, error } => {
+                self.file_refused(clip);
                 self.error(About::Storage, error.to_string());
             }
         }
@@ -187,99 +228,13 @@ impl Runtime {
             entry.stages.sealed = entry.since_press(now);
             entry.samples = Some(sealed.samples);
         }
+        self.save(clip);
         self.report(Report::Sealed {
             clip,
             path: sealed.path,
             duration,
         });
         self.feed(now, Event::ClipSealed(clip));
-    }
-
-    pub(super) fn on_engine(&mut self, event: EngineEvent) {
-        match event {
-            EngineEvent::Loading => self.set_model(ModelStatus::Loading),
-            EngineEvent::Ready { model, took } => {
-                tracing::info!(model = model.name, ?took, "model ready");
-                self.notices.mended(About::Model);
-                let demo = model.is_demo();
-                self.set_model(ModelStatus::Ready {
-                    name: model.name,
-                    demo,
-                });
-            }
-            EngineEvent::LoadFailed(error) => {
-                let reason = error.to_string();
-                self.error(About::Model, reason.clone());
-                self.set_model(ModelStatus::Failed { reason });
-            }
-            EngineEvent::Started { clip, at, .. } => {
-                if let Some(entry) = self.library.change(clip) {
-                    entry.become_state(clip, ClipState::Transcribing);
-                    if entry.stages.dequeued.is_none() {
-                        entry.stages.dequeued = entry.since_press(at);
-                    }
-                }
-            }
-            EngineEvent::Done {
-                job,
-                clip,
-                transcript,
-                at,
-            } => {
-                self.on_transcript(job, clip, transcript, at);
-            }
-            EngineEvent::Failed { job, clip, error } => {
-                let Some(work) = self.jobs.remove(&job) else {
-                    return;
-                };
-                if error == EngineError::Aborted {
-                    // Deleted meanwhile: there is nothing to say.
-                    self.feed(Clock::now(), Event::EngineFailed(clip));
-                    return;
-                }
-                self.engine_gave_up(clip, work, format!("{error} · press r to try again"));
-                self.drain_followups();
-            }
-        }
-    }
-
-    fn on_transcript(&mut self, job: JobId, clip: ClipId, transcript: Transcript, at: Instant) {
-        let Some(work) = self.jobs.remove(&job) else {
-            return;
-        };
-        let empty = transcript.is_empty();
-        if let Some(entry) = self.library.change(clip) {
-            entry.become_state(
-                clip,
-                if empty {
-                    ClipState::Empty
-                } else {
-                    ClipState::Done
-                },
-            );
-            entry.control = None;
-            entry.free_samples();
-            entry.reason = empty.then(|| nothing_heard(entry.level, entry.duration));
-            entry.transcript = Some(transcript);
-            if work == Work::Dictation {
-                entry.stages.transcribed = entry.since_press(at);
-            }
-            let reason = entry.reason.clone();
-            let stages = entry.stages;
-            self.save(clip);
-            if empty {
-                self.report(Report::Finished {
-                    clip,
-                    text: None,
-                    reason,
-                    stages,
-                });
-            }
-        }
-        match work {
-            Work::Dictation => self.feed(Clock::now(), Event::TranscriptReady(clip)),
-            Work::Again => self.info("Transcribed. Press y to copy the text.".to_owned()),
-        }
     }
 
     pub(super) fn on_deliver(&mut self, event: DeliverEvent) {
@@ -299,6 +254,10 @@ impl Runtime {
                     Some(Why::Copy) => self.info(format!("Copied to the {}.", receipt.via)),
                     None => {}
                 }
+                if let Some(entry) = self.library.change(clip) {
+                    entry.delivered = true;
+                }
+                self.let_go(clip);
             }
             DeliverEvent::Failed { clip, error } => {
                 let why = self.take_delivery(clip);
@@ -336,7 +295,7 @@ impl Runtime {
 
     fn finished(&mut self, clip: ClipId) {
         if let Some(entry) = self.library.get(clip) {
-            let text = entry.text();
+            let text = entry.text.clone();
             let stages = entry.stages;
             self.report(Report::Finished {
                 clip,
@@ -344,17 +303,6 @@ impl Runtime {
                 reason: None,
                 stages,
             });
-        }
-    }
-
-    pub(super) fn on_store(&mut self, event: StoreEvent) {
-        match event {
-            StoreEvent::Loaded(clips) => {
-                for clip in clips {
-                    self.library.insert_stored(clip);
-                }
-            }
-            StoreEvent::Failed { error, .. } => self.error(About::Storage, error.to_string()),
         }
     }
 
@@ -376,33 +324,9 @@ impl Runtime {
         }
     }
 
-    fn drain_followups(&mut self) {
+    pub(super) fn drain_followups(&mut self) {
         while let Some(event) = self.followups.pop_front() {
             self.feed(Clock::now(), event);
         }
-    }
-}
-
-/// Why a clip has no text, in numbers.
-fn nothing_heard(level: Level, duration: Duration) -> String {
-    format!(
-        "{:.0} dBFS, no words in {:.1} s · press r to try again",
-        level.rms_dbfs,
-        duration.as_secs_f32()
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_empty_clip_says_why_in_numbers() {
-        let level = Level {
-            peak_dbfs: -50.0,
-            rms_dbfs: -61.2,
-        };
-        let reason = nothing_heard(level, Duration::from_millis(1_230));
-        assert_eq!(reason, "-61 dBFS, no words in 1.2 s · press r to try again");
     }
 }

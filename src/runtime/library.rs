@@ -1,6 +1,6 @@
 //! The clips of the list: what is known of each, and how the list shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,11 +9,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::clock::Moment;
 use super::snapshot::ClipView;
 use crate::audio::level::Level;
-use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::engine::JobControl;
-use crate::store::{ClipRecord, StoredClip};
+use crate::queue::{JobQueue, QueuedJob, Standing};
+use crate::store::{AudioKept, ClipSave, NewVersion, StoredClip};
 use crate::text::Transcript;
 
 /// How many clips the list shows at most; older ones are on disk.
@@ -25,20 +27,45 @@ pub(super) struct Entry {
     pub(super) state: ClipState,
     pub(super) path: PathBuf,
     pub(super) duration: Duration,
-    pub(super) transcript: Option<Transcript>,
+    /// The chosen text, when there are words in it.
+    pub(super) text: Option<String>,
+    /// The model that wrote it.
+    pub(super) model: Option<String>,
+    /// How many versions of the text there are.
+    pub(super) versions: u32,
+    /// The version that was made in this session last, to be kept.
+    pub(super) version: Option<Arc<NewVersion>>,
     pub(super) reason: Option<String>,
     pub(super) stages: StageTimes,
+    pub(super) marks: Marks,
+    /// What became of its sound.
+    pub(super) audio: AudioKept,
     /// The key press that began it; known for this session's clips.
     pub(super) pressed: Option<Instant>,
     /// Its samples, from sealing until the engine is done with them.
     pub(super) samples: Option<Arc<[f32]>>,
     pub(super) level: Level,
-    /// Its file is not whole: the samples are the only copy, and stay.
-    pub(super) unsaved: bool,
+    /// Where its file stands.
+    pub(super) file: FileStanding,
+    /// Its text has been where it was to go.
+    pub(super) delivered: bool,
+    /// This session has changed it.
+    touched: bool,
     /// The work that the engine has with it.
     pub(super) control: Option<JobControl>,
     /// When it began, in local time.
     began: Zoned,
+}
+
+/// Where a clip's file stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileStanding {
+    /// It is being written.
+    Growing,
+    /// It is whole.
+    Whole,
+    /// It could not be written: the samples are the only copy, and stay.
+    Failed,
 }
 
 impl Entry {
@@ -48,40 +75,47 @@ impl Entry {
             state: ClipState::Recording,
             path,
             duration: Duration::ZERO,
-            transcript: None,
+            text: None,
+            model: None,
+            versions: 0,
+            version: None,
             reason: None,
             stages: StageTimes::default(),
+            marks: Marks::default(),
+            audio: AudioKept::Kept,
             pressed: Some(pressed),
             samples: None,
-            unsaved: false,
             level: Level::SILENCE,
+            file: FileStanding::Growing,
+            delivered: false,
+            touched: false,
             control: None,
             began: local_time(id),
         }
     }
 
-    /// A clip of an earlier session.
+    /// A clip as the store has it.
     pub(super) fn stored(clip: StoredClip) -> Self {
-        let reason = match (&clip.problem, clip.record.state) {
-            (Some(problem), _) => Some(problem.to_string()),
-            (None, ClipState::Sealed) => {
-                Some("not transcribed yet · press r to transcribe it".to_owned())
-            }
-            (None, _) => clip.record.reason.clone(),
-        };
         Self {
-            state: clip.record.state,
+            state: clip.state,
             path: clip.path,
-            duration: clip.record.duration(),
-            transcript: clip.record.transcript,
-            reason,
-            stages: clip.record.stages,
+            duration: clip.duration,
+            text: clip.text,
+            model: clip.model,
+            versions: clip.versions,
+            version: None,
+            reason: clip.reason,
+            stages: clip.stages,
+            marks: clip.marks,
+            audio: clip.audio,
             pressed: None,
             samples: None,
-            unsaved: false,
-            level: Level::SILENCE,
+            level: clip.level.unwrap_or_default(),
+            file: FileStanding::Whole,
+            delivered: false,
+            touched: false,
             control: None,
-            began: local_time(clip.record.id),
+            began: local_time(clip.id),
         }
     }
 
@@ -94,19 +128,27 @@ impl Entry {
         }
     }
 
-    /// The text, when there are words in it.
-    pub(super) fn text(&self) -> Option<String> {
-        self.transcript
-            .as_ref()
-            .filter(|t| !t.is_empty())
-            .map(Transcript::text)
+    /// Takes a text of the engine. One without words does not take the place of
+    /// one that has some.
+    pub(super) fn take_version(&mut self, version: NewVersion) {
+        self.versions += 1;
+        if self.text.is_none() || !version.transcript.is_empty() {
+            self.text = words_of(&version.transcript);
+            self.model = Some(version.transcript.model.clone());
+        }
+        self.version = Some(Arc::new(version));
     }
 
     /// The engine is done with the samples.
     pub(super) fn free_samples(&mut self) {
-        if !self.unsaved {
+        if self.file != FileStanding::Failed {
             self.samples = None;
         }
+    }
+
+    /// Whether this session knows more of it than the store.
+    fn is_busy(&self) -> bool {
+        self.control.is_some() || self.file != FileStanding::Whole || self.state.is_unfinished()
     }
 
     /// The time since the key press, for the stage times.
@@ -114,30 +156,60 @@ impl Entry {
         Some(at.saturating_duration_since(self.pressed?))
     }
 
-    /// What the store keeps.
-    pub(super) fn record(&self, id: ClipId) -> ClipRecord {
-        let mut record = ClipRecord::new(id, self.state, self.duration);
-        record.transcript.clone_from(&self.transcript);
-        record.reason.clone_from(&self.reason);
-        record.stages = self.stages;
-        record
+    /// What the store keeps. Of an incognito clip that is never the text.
+    pub(super) fn save(&self, id: ClipId, job: Option<&QueuedJob>, now: &Moment) -> ClipSave {
+        ClipSave {
+            id,
+            state: self.state,
+            duration: self.duration,
+            level: self.level,
+            reason: self.reason.clone(),
+            stages: self.stages,
+            marks: self.marks,
+            audio: self.audio,
+            job: job.map(|job| now.record(job)),
+            version: self.version.clone().filter(|_| !self.marks.incognito),
+            now_ms: now.unix_ms,
+        }
     }
 
-    fn view(&self, id: ClipId, today: Date) -> ClipView {
+    fn view(&self, id: ClipId, today: Date, queue: &JobQueue, now: Instant) -> ClipView {
         ClipView {
             id,
             time: self.began.strftime("%H:%M").to_string(),
             day: day_name(self.began.date(), today),
             state: self.state,
-            text: self.text(),
-            reason: self.reason.clone(),
+            text: self.text.clone(),
+            reason: match (queue.get(id), self.state) {
+                (Some(job), ClipState::Queued) => waits_for(job, now),
+                _ => self.reason.clone(),
+            },
             duration: self.duration,
             stages: self.stages,
             percent: self.control.as_ref().map(JobControl::percent),
-            model: self.transcript.as_ref().map(|t| t.model.clone()),
+            model: self.model.clone(),
             path: self.path.clone(),
+            marks: self.marks,
+            audio: self.audio == AudioKept::Kept,
+            versions: self.versions,
         }
     }
+}
+
+/// Why a clip waits, in a few words; `None` when it is simply not its turn yet.
+fn waits_for(job: &QueuedJob, now: Instant) -> Option<String> {
+    let error = job.last_error.as_deref()?;
+    let Standing::Waiting { due } = job.standing else {
+        return Some(error.to_owned());
+    };
+    let seconds = due.saturating_duration_since(now).as_secs() + 1;
+    Some(format!(
+        "{error} · tries again in {seconds} s · R tries now"
+    ))
+}
+
+fn words_of(transcript: &Transcript) -> Option<String> {
+    (!transcript.is_empty()).then(|| transcript.text())
 }
 
 /// Every clip of the list, by id and so by time.
@@ -155,7 +227,9 @@ impl Library {
     /// The entry, to be changed: the list is drawn anew.
     pub(super) fn change(&mut self, id: ClipId) -> Option<&mut Entry> {
         self.view = None;
-        self.entries.get_mut(&id)
+        let entry = self.entries.get_mut(&id)?;
+        entry.touched = true;
+        Some(entry)
     }
 
     pub(super) fn insert(&mut self, id: ClipId, entry: Entry) {
@@ -163,17 +237,54 @@ impl Library {
         self.entries.insert(id, entry);
     }
 
-    /// Adds a clip of an earlier session unless it is known already.
+    /// Takes a clip as the store has it. What this session works on, or could
+    /// not save yet, it knows better; of that only what others may have changed
+    /// is taken.
     pub(super) fn insert_stored(&mut self, clip: StoredClip) {
-        let id = clip.record.id;
-        if clip.record.state != ClipState::Trashed && !self.entries.contains_key(&id) {
-            self.insert(id, Entry::stored(clip));
+        let id = clip.id;
+        self.view = None;
+        match self.entries.get_mut(&id) {
+            Some(known) if known.is_busy() || known.touched => {
+                known.marks.starred = clip.marks.starred;
+            }
+            _ if clip.state == ClipState::Trashed => {}
+            _ => {
+                self.entries.insert(id, Entry::stored(clip));
+            }
         }
+    }
+
+    /// The list as the store has it: clips that are not in it any more have
+    /// been deleted elsewhere. `newest` is all there is, or the newest of it.
+    pub(super) fn refresh(&mut self, newest: Vec<StoredClip>) {
+        let oldest = newest.last().map(|clip| clip.id);
+        let listed: BTreeSet<ClipId> = newest.iter().map(|clip| clip.id).collect();
+        self.entries.retain(|id, entry| {
+            entry.is_busy() || listed.contains(id) || oldest.is_some_and(|oldest| *id < oldest)
+        });
+        for clip in newest {
+            self.insert_stored(clip);
+        }
+    }
+
+    /// Clips whose file could not be written, and how long they are together.
+    pub(super) fn unwritten(&self) -> impl Iterator<Item = (ClipId, &Entry)> {
+        let failed = |entry: &&Entry| entry.file == FileStanding::Failed && entry.samples.is_some();
+        self.entries
+            .iter()
+            .map(|(id, entry)| (*id, entry))
+            .filter(move |(_, entry)| failed(entry))
     }
 
     pub(super) fn remove(&mut self, id: ClipId) -> Option<Entry> {
         self.view = None;
         self.entries.remove(&id)
+    }
+
+    /// Clips that this session has changed.
+    pub(super) fn touched(&self) -> Vec<ClipId> {
+        let touched = self.entries.iter().filter(|(_, entry)| entry.touched);
+        touched.map(|(id, _)| *id).collect()
     }
 
     /// Whether the engine works on any clip.
@@ -199,7 +310,7 @@ impl Library {
 
     /// The list, newest first. The clip that is being recorded is shown by its
     /// state, not in the list.
-    pub(super) fn view(&mut self) -> Arc<[ClipView]> {
+    pub(super) fn view(&mut self, queue: &JobQueue, now: Instant) -> Arc<[ClipView]> {
         let entries = &self.entries;
         let view = self.view.get_or_insert_with(|| {
             let today = Zoned::now().date();
@@ -208,7 +319,7 @@ impl Library {
                 .rev()
                 .filter(|(_, entry)| entry.state != ClipState::Recording)
                 .take(SHOWN)
-                .map(|(id, entry)| entry.view(*id, today))
+                .map(|(id, entry)| entry.view(*id, today, queue, now))
                 .collect()
         });
         Arc::clone(view)
@@ -267,7 +378,7 @@ mod tests {
         }
         assert_eq!(
             library
-                .view()
+                .view(&JobQueue::default(), now)
                 .iter()
                 .map(|clip| clip.id)
                 .collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use crate::deliver::MakeSink;
 use crate::engine::{Loader, TranscribeOptions};
 use crate::keys::KeySource;
 use crate::ptt;
-use crate::store::ClipFolder;
+use crate::store::Store;
 
 /// The real parts, or fakes of them: the runtime cannot tell.
 pub struct Ports {
@@ -20,8 +20,8 @@ pub struct Ports {
     pub load_model: Loader,
     /// Opens the place for texts, on its thread.
     pub make_sink: MakeSink,
-    /// Where clips lie.
-    pub folder: ClipFolder,
+    /// Where clips are kept.
+    pub store: Store,
 }
 
 /// What the runtime must know of the configuration.
@@ -37,12 +37,23 @@ pub struct Settings {
     pub transcribe: TranscribeOptions,
     /// Play short sounds.
     pub cues: bool,
-    /// Show the clips of earlier sessions.
+    /// Mend what earlier sessions left, and show their clips.
     pub load_history: bool,
+    /// What is kept of a dictation once it is delivered.
+    pub keeping: Keeping,
     /// How to get a real model; shown while the embedded one is in use.
     pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
+}
+
+/// What is kept of a dictation once it is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// Its sound.
+    pub audio: bool,
+    /// Nothing at all, to begin with; the user can switch it.
+    pub incognito: bool,
 }
 
 impl Settings {
@@ -65,6 +76,10 @@ impl Settings {
             },
             cues: config.cues.enabled,
             load_history: true,
+            keeping: Keeping {
+                audio: config.storage.keep_audio,
+                incognito: config.storage.incognito,
+            },
             real_model: None,
             demo: None,
         }

@@ -30,7 +30,13 @@ impl Runtime {
         if sealed.is_err() {
             tracing::error!("the last clip was not sealed in time; its file is on disk");
         }
-        for job in self.jobs.into_keys() {
+        if tokio::time::timeout(LAST_SEAL, self.write_the_rest())
+            .await
+            .is_err()
+        {
+            tracing::error!("what the disk had refused was not taken at the end either");
+        }
+        if let Some(job) = self.claimed {
             tracing::info!(job = job.0, "stopped unfinished; its clip is kept");
         }
         join_all(self.workers, signals).await;
@@ -49,14 +55,34 @@ impl Runtime {
                         entry.become_state(clip, ClipState::Sealed);
                         entry.duration = duration;
                         entry.level = sealed.level;
+                        entry.samples = Some(sealed.samples);
                         entry.stages.sealed = entry.since_press(Clock::now());
                     }
                     self.save(clip);
                 }
+                Some(CaptureEvent::Written { clip }) => self.file_written(clip),
+                Some(CaptureEvent::JournalFailed { clip, .. }) => self.file_refused(clip),
                 Some(CaptureEvent::StartFailed { clip, .. }) => {
-                    self.library.remove(clip);
+                    self.forget(clip);
                     self.feed(Clock::now(), Event::CaptureFailed(clip));
                 }
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+
+    /// Offers the disk once more what it has refused, and waits for its answer.
+    async fn write_the_rest(&mut self) {
+        let mut due = self.library.unwritten().count();
+        self.offer_again();
+        while due > 0 {
+            match self.inbox.capture.recv().await {
+                Some(CaptureEvent::Written { clip }) => {
+                    self.file_written(clip);
+                    due -= 1;
+                }
+                Some(CaptureEvent::JournalFailed { .. }) => due -= 1,
                 Some(_) => {}
                 None => return,
             }

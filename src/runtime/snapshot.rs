@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::audio::level::Level;
-use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::ptt::State;
 
 /// The whole visible state at one moment. Cheap to clone.
@@ -40,6 +40,12 @@ pub struct Snapshot {
     pub latency: Option<LatencySummary>,
     /// Samples lost because the recorder came too late, since the start.
     pub overruns: u64,
+    /// What waits for the engine.
+    pub queue: QueueView,
+    /// The versions of the clip that was asked for last.
+    pub versions: Option<(ClipId, Arc<[VersionView]>)>,
+    /// Of new dictations nothing is kept once they are delivered.
+    pub incognito: bool,
     /// A line of the demo's script, when this is the demo.
     pub demo: Option<String>,
 }
@@ -155,6 +161,34 @@ pub struct ClipView {
     pub model: Option<String>,
     /// Its WAV.
     pub path: PathBuf,
+    /// What is marked on it.
+    pub marks: Marks,
+    /// Its sound is there.
+    pub audio: bool,
+    /// How many versions of the text there are.
+    pub versions: u32,
+}
+
+/// One version of a clip's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionView {
+    /// Counted from 1.
+    pub number: u32,
+    /// `base.en`, or `by hand`.
+    pub by: String,
+    /// Its text.
+    pub text: String,
+    /// Whether it is the clip's text.
+    pub chosen: bool,
+}
+
+/// What waits for the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueView {
+    /// Clips that are or will be tried by themselves.
+    pub waiting: usize,
+    /// Clips that failed and wait for the user.
+    pub failed: usize,
 }
 
 /// A message to the user.

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::snapshot::{KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, Snapshot, Take};
+use super::snapshot::{
+    KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, QueueView, Snapshot, Take,
+    VersionView,
+};
 use super::{Clock, Report, Runtime};
 use crate::clip::ClipId;
 use crate::keys::KeySource;
+use crate::store::{Source, Version};
 
 /// The standing of the parts.
 #[derive(Debug)]
@@ -88,6 +92,12 @@ impl Runtime {
             playing: self.status.playing,
             latency: self.latency.summary(),
             overruns: self.meter.overruns(),
+            queue: QueueView {
+                waiting: self.queue.waiting(),
+                failed: self.queue.parked(),
+            },
+            versions: self.versions.clone(),
+            incognito: self.incognito,
             demo: self.settings.demo.clone(),
         }
     }
@@ -113,6 +123,20 @@ impl Runtime {
 
     /// The list as it is shown now, the very same when nothing in it changed.
     fn shown_clips(&mut self) -> Arc<[super::snapshot::ClipView]> {
-        self.library.view()
+        self.library.view(&self.queue, Clock::now())
+    }
+}
+
+impl From<&Version> for VersionView {
+    fn from(version: &Version) -> Self {
+        Self {
+            number: version.number,
+            by: match version.source {
+                Source::Engine => version.transcript.model.clone(),
+                Source::Hand => "by hand".to_owned(),
+            },
+            text: version.transcript.text(),
+            chosen: version.chosen,
+        }
     }
 }

@@ -3,6 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
+use super::database::{FILE, PATIENCE};
+use super::migrations::NEWEST;
+use crate::clip::ClipId;
+
 /// Why a clip could not be kept or found, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -36,25 +42,70 @@ pub enum StoreError {
         /// The system's words.
         cause: String,
     },
-    /// A record that is damaged.
+    /// The database is damaged.
     #[error(
-        "the record {path} cannot be read: {cause}. Its sound is kept; press r to transcribe it again"
+        "the history in {path} is damaged ({cause}). The sound of the clips is safe; restart sayso and it saves what can be read"
     )]
-    BrokenRecord {
-        /// The record.
+    Damaged {
+        /// The database.
         path: PathBuf,
-        /// Where and why.
+        /// The database's words.
         cause: String,
     },
-    /// A record of a later sayso.
+    /// A database of a later sayso.
     #[error(
-        "the record {path} was written by a newer sayso (format {version}); update sayso to see its text"
+        "the history was written by a newer sayso (format {version}, this one knows {NEWEST}). Update sayso, or choose another folder with `--data-dir` or SAYSO_DATA_DIR"
     )]
-    NewerRecord {
-        /// The record.
-        path: PathBuf,
+    Newer {
         /// Its format.
         version: u32,
+    },
+    /// Another sayso records into the same folder.
+    #[error(
+        "sayso is already running{} with the clips in {folder}. Use that one, end it, or give this one another folder with `--data-dir`", .process.map(|id| format!(" (process {id})")).unwrap_or_default())]
+    InUse {
+        /// The other's process id, where it is known.
+        process: Option<u32>,
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// Another program keeps the database to itself.
+    #[error(
+        "the history is locked by another program, for longer than sayso waits ({waited} s). End that program; nothing is lost meanwhile"
+    )]
+    Locked {
+        /// How long was waited, in seconds.
+        waited: u64,
+    },
+    /// Any other refusal of the database.
+    #[error(
+        "the history could not {doing}: {cause}. The clips' sound is safe; the log may say more"
+    )]
+    Database {
+        /// `save a clip`, `search`, …
+        doing: &'static str,
+        /// The database's words.
+        cause: String,
+    },
+    /// What was searched for is not a query.
+    #[error(
+        "the search `{query}` is not understood ({cause}). Put words with punctuation into double quotes; AND, OR, NOT and * may be used"
+    )]
+    BadSearch {
+        /// What was asked.
+        query: String,
+        /// The database's words.
+        cause: String,
+    },
+    /// The clip has no such version.
+    #[error(
+        "clip {clip} has no version {number} of its text; `sayso clips show {clip}` lists them"
+    )]
+    NoVersion {
+        /// The clip.
+        clip: ClipId,
+        /// What was asked for.
+        number: u32,
     },
     /// There is no clip of that name.
     #[error("there is no clip `{query}`; `last` is the newest one, and {folder} holds them all")]
@@ -118,6 +169,30 @@ impl StoreError {
                 path,
                 cause: plain(error),
             },
+        }
+    }
+}
+
+/// Sorts a refusal of the database by what the user can do about it.
+pub(super) fn refused(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    move |error| {
+        let cause = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full { path: FILE.into() },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                StoreError::ReadOnly {
+                    path: FILE.into(),
+                    cause,
+                }
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked {
+                waited: PATIENCE.as_secs(),
+            },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+                path: FILE.into(),
+                cause,
+            },
+            _ => StoreError::Database { doing, cause },
         }
     }
 }

@@ -1,79 +1,165 @@
 //! What is kept of a clip beside its sound.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
-use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::audio::level::Level;
+use crate::clip::{ClipId, ClipState, Marks, StageTimes};
+use crate::queue::Purpose;
 use crate::text::Transcript;
 
-/// The format that this version writes, and the newest that it reads.
-pub const VERSION: u32 = 1;
+/// What became of a clip's sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AudioKept {
+    /// Its WAV is there.
+    #[default]
+    Kept,
+    /// The user keeps no sound (`keep_audio = false`).
+    NotKept,
+    /// The file has gone, and not by sayso.
+    Lost,
+}
 
-/// What is kept of a clip beside its sound.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ClipRecord {
-    /// The format: [`VERSION`].
-    pub version: u32,
+/// Who wrote a version of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// An engine, from the sound.
+    Engine,
+    /// The user, by hand.
+    Hand,
+}
+
+/// A text of a clip that is to be kept beside the earlier ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewVersion {
+    /// The text.
+    pub transcript: Transcript,
+    /// Who wrote it.
+    pub source: Source,
+    /// How long the engine took.
+    pub took: Option<Duration>,
+    /// When, in milliseconds since the Unix epoch. Saving a version of the same
+    /// clip and moment again changes nothing.
+    pub made_at_ms: u64,
+}
+
+/// One of the texts of a clip.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Version {
+    /// Counted from 1, in the order of making.
+    pub number: u32,
+    /// Who wrote it.
+    pub source: Source,
+    /// Whether it is the clip's text.
+    pub chosen: bool,
+    /// How long the engine took, in milliseconds.
+    pub took_ms: Option<u64>,
+    /// When, in milliseconds since the Unix epoch.
+    pub made_at_ms: u64,
+    /// The text.
+    #[serde(flatten)]
+    pub transcript: Transcript,
+}
+
+/// A clip's place in the queue, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobRecord {
+    /// Why it is to be transcribed.
+    pub purpose: Purpose,
+    /// The engine has it.
+    pub claimed: bool,
+    /// It is not tried until the user asks.
+    pub parked: bool,
+    /// How often the engine has failed with it.
+    pub attempts: u32,
+    /// When it is tried next, in milliseconds since the Unix epoch.
+    pub next_attempt_ms: Option<u64>,
+    /// Why it failed last.
+    pub last_error: Option<String>,
+}
+
+/// What the runtime knows of a clip and wants kept. Saving it again is harmless.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipSave {
     /// The clip.
     pub id: ClipId,
     /// Where it stands.
     pub state: ClipState,
-    /// Its length in milliseconds.
-    pub duration_ms: u64,
-    /// Its text, once there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transcript: Option<Transcript>,
+    /// Its length.
+    pub duration: Duration,
+    /// How loud it is.
+    pub level: Level,
     /// Why it is empty or failed, as shown to the user.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// When each stage ended.
-    #[serde(default)]
     pub stages: StageTimes,
+    /// What is marked on it; the user's mark is not saved with it.
+    pub marks: Marks,
+    /// What became of its sound.
+    pub audio: AudioKept,
+    /// Its place in the queue, while it has one.
+    pub job: Option<JobRecord>,
+    /// The text that was made of it last.
+    pub version: Option<Arc<NewVersion>>,
+    /// When, in milliseconds since the Unix epoch; dates the trash.
+    pub now_ms: u64,
 }
 
-impl ClipRecord {
-    /// A record of a clip that has no text yet.
-    pub fn new(id: ClipId, state: ClipState, duration: Duration) -> Self {
-        Self {
-            version: VERSION,
-            id,
-            state,
-            duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-            transcript: None,
-            reason: None,
-            stages: StageTimes::default(),
-        }
-    }
-
-    /// [`Self::duration_ms`] as a duration.
-    pub const fn duration(&self) -> Duration {
-        Duration::from_millis(self.duration_ms)
-    }
-
-    /// The record as a later start of the program must see it: whatever was
-    /// under way then has been cut off, and waits to be transcribed.
-    #[must_use]
-    pub(super) fn settled(mut self) -> Self {
-        use ClipState::{Done, Empty, Failed, Queued, Recording, Sealed, Transcribing, Trashed};
-        match self.state {
-            Recording | Queued | Transcribing => self.state = Sealed,
-            Sealed | Done | Failed | Empty | Trashed => {}
-        }
-        self
-    }
-}
-
-/// A clip as the store found it.
+/// A clip as the store has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredClip {
-    /// What is known of it.
-    pub record: ClipRecord,
-    /// Its WAV; may be missing when only the record is left.
+    /// The clip.
+    pub id: ClipId,
+    /// Where it stands.
+    pub state: ClipState,
+    /// Its WAV. Not there unless [`Self::audio`] says `Kept`.
     pub path: PathBuf,
-    /// Why its record could not be read; [`Self::record`] then only says that
-    /// the clip is [`Sealed`](ClipState::Sealed).
-    pub problem: Option<StoreError>,
+    /// What became of its sound.
+    pub audio: AudioKept,
+    /// Its length.
+    pub duration: Duration,
+    /// How loud it is, where that is known.
+    pub level: Option<Level>,
+    /// Why it is empty or failed.
+    pub reason: Option<String>,
+    /// What is marked on it.
+    pub marks: Marks,
+    /// When it was put into the trash, in milliseconds since the Unix epoch.
+    pub trashed_at_ms: Option<u64>,
+    /// The chosen text.
+    pub text: Option<String>,
+    /// The model that wrote it.
+    pub model: Option<String>,
+    /// Its language, where the engine said.
+    pub language: Option<String>,
+    /// How many versions of the text there are.
+    pub versions: u32,
+    /// When each stage ended.
+    pub stages: StageTimes,
+    /// Its place in the queue, while it has one.
+    pub job: Option<JobRecord>,
+}
+
+impl ClipSave {
+    /// A clip that nothing is known of yet but its name.
+    pub fn new(id: ClipId, state: ClipState) -> Self {
+        Self {
+            id,
+            state,
+            duration: Duration::ZERO,
+            level: Level::SILENCE,
+            reason: None,
+            stages: StageTimes::default(),
+            marks: Marks::default(),
+            audio: AudioKept::Kept,
+            job: None,
+            version: None,
+            now_ms: id.unix_ms(),
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::{ClipRecord, ClipStore, StoreError, StoredClip};
+use super::{ClipSave, NewVersion, Recovery, Store, StoreError, StoredClip, Version};
 use crate::clip::ClipId;
 
 /// Requests that may wait for a slow disk. A full queue refuses the next one
@@ -18,24 +18,66 @@ const QUEUE: usize = 256;
 /// How often a full event channel is tried again.
 const RETRY_EVENT: Duration = Duration::from_millis(10);
 
-/// What the store tells the runtime. Success of a single save is not told.
+/// How often the database is asked whether another process has changed it.
+const LOOK_AROUND: Duration = Duration::from_secs(2);
+
+/// A request to the store's thread.
+#[derive(Debug)]
+pub enum StoreRequest {
+    /// Keep what is known of a clip.
+    Save(Box<ClipSave>),
+    /// The same for what was refused before; [`StoreEvent::Saved`] follows.
+    SaveAgain(Box<ClipSave>),
+    /// Move a clip to the trash; the time in milliseconds since the Unix epoch.
+    Trash(ClipId, u64),
+    /// Take a clip out of the trash.
+    Restore(ClipId),
+    /// Mark a clip, or take the mark away.
+    Star(ClipId, bool),
+    /// Remove everything of a clip for ever.
+    Forget(ClipId),
+    /// Remove a clip's sound, keep its text.
+    DropAudio(ClipId),
+    /// Add a text to a clip and choose it.
+    AddVersion(ClipId, Box<NewVersion>),
+    /// Make one of a clip's versions its text.
+    Choose(ClipId, u32),
+    /// Load the newest clips, at most so many; [`StoreEvent::Loaded`] follows.
+    LoadRecent(usize),
+    /// Load clips that wait for the engine; [`StoreEvent::Waiting`] follows.
+    LoadWaiting(usize),
+    /// Load every version of a clip's text; [`StoreEvent::Versions`] follows.
+    LoadVersions(ClipId),
+    /// Mend what an earlier run left; [`StoreEvent::Recovered`] follows. The
+    /// first request of a run.
+    Recover,
+}
+
+/// What the store tells the runtime. Success of a single write is not told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoreEvent {
     /// The clips asked for, newest first.
     Loaded(Vec<StoredClip>),
+    /// Clips that wait for the engine, oldest first.
+    Waiting(Vec<StoredClip>),
+    /// The versions of a clip's text, oldest first.
+    Versions(ClipId, Vec<Version>),
+    /// What an earlier run left was mended.
+    Recovered(Recovery),
+    /// Something happened to the database that the user should know. What the
+    /// runtime knows is to be saved again.
+    Rebuilt(String),
+    /// Another process has changed the database.
+    Changed,
+    /// What was refused before is kept now.
+    Saved(ClipId),
     /// A request could not be carried out.
     Failed {
-        /// Whose record; `None` when the clips could not be loaded.
+        /// Whose; `None` when the clips could not be loaded.
         clip: Option<ClipId>,
         /// Why, and what to do.
         error: StoreError,
     },
-}
-
-enum Request {
-    Save(Box<ClipRecord>),
-    Trash(ClipId),
-    LoadRecent(usize),
 }
 
 /// Owns the store on the thread `store`. Requests are carried out in order.
@@ -44,7 +86,7 @@ enum Request {
 /// through a bounded channel; while it is full the worker waits, except during
 /// the drop, when what nobody takes is dropped.
 pub struct StoreWorker {
-    requests: Option<SyncSender<Request>>,
+    requests: Option<SyncSender<StoreRequest>>,
     closing: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -54,19 +96,21 @@ impl StoreWorker {
     ///
     /// # Errors
     /// The system's error when no thread can be started.
-    pub fn spawn(
-        mut store: impl ClipStore + 'static,
-        events: mpsc::Sender<StoreEvent>,
-    ) -> std::io::Result<Self> {
+    pub fn spawn(store: Store, events: mpsc::Sender<StoreEvent>) -> std::io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
         let closing = Arc::new(AtomicBool::new(false));
         let events = Events {
             sender: events,
             closing: Arc::clone(&closing),
         };
+        let keeper = Keeper {
+            seen: store.data_version().unwrap_or_default(),
+            store,
+            events,
+        };
         let thread = thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || run(&mut store, &queue, &events))?;
+            .spawn(move || keeper.run(&queue))?;
         Ok(Self {
             requests: Some(requests),
             closing,
@@ -74,32 +118,12 @@ impl StoreWorker {
         })
     }
 
-    /// Keeps a record. Never waits.
+    /// Asks for something. Never waits.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when the queue is full, [`StoreError::Stopped`] when
     /// the thread has ended.
-    pub fn save(&self, record: ClipRecord) -> Result<(), StoreError> {
-        self.request(Request::Save(Box::new(record)))
-    }
-
-    /// Moves a clip to the trash. Never waits.
-    ///
-    /// # Errors
-    /// As for [`Self::save`].
-    pub fn trash(&self, clip: ClipId) -> Result<(), StoreError> {
-        self.request(Request::Trash(clip))
-    }
-
-    /// Asks for the newest clips; they come as [`StoreEvent::Loaded`]. Never waits.
-    ///
-    /// # Errors
-    /// As for [`Self::save`].
-    pub fn load_recent(&self, limit: usize) -> Result<(), StoreError> {
-        self.request(Request::LoadRecent(limit))
-    }
-
-    fn request(&self, request: Request) -> Result<(), StoreError> {
+    pub fn ask(&self, request: StoreRequest) -> Result<(), StoreError> {
         let requests = self.requests.as_ref().ok_or(StoreError::Stopped)?;
         requests.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy { waiting: QUEUE },
@@ -123,22 +147,145 @@ impl Drop for StoreWorker {
     }
 }
 
-fn run(store: &mut impl ClipStore, queue: &Receiver<Request>, events: &Events) {
-    while let Ok(request) = queue.recv() {
-        let (clip, answer) = match request {
-            Request::Save(record) => (Some(record.id), store.save(&record)),
-            Request::Trash(clip) => (Some(clip), store.trash(clip)),
-            Request::LoadRecent(limit) => {
-                let clips = store.recent(limit);
-                (
-                    None,
-                    clips.map(|clips| events.tell(StoreEvent::Loaded(clips))),
-                )
+/// What the thread owns.
+struct Keeper {
+    store: Store,
+    events: Events,
+    /// The database's own count of other processes' changes, as last seen.
+    seen: u32,
+}
+
+impl Keeper {
+    fn run(mut self, queue: &Receiver<StoreRequest>) {
+        self.tell_news();
+        loop {
+            match queue.recv_timeout(LOOK_AROUND) {
+                Ok(StoreRequest::Recover) => self.recover(queue),
+                Ok(request) => self.carry_out(&request),
+                Err(RecvTimeoutError::Timeout) => self.look_around(),
+                Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    fn carry_out(&mut self, request: &StoreRequest) {
+        let clip = request.clip();
+        let mut answer = self.store.heal().and_then(|()| self.attempt(request));
+        if let Err(StoreError::Damaged { cause, .. }) = &answer {
+            let cause = cause.clone();
+            answer = self
+                .store
+                .rebuild(&cause)
+                .and_then(|()| self.attempt(request));
+        }
+        self.tell_news();
+        match answer {
+            Ok(Some(event)) => self.events.tell(event),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(?clip, %error, "the store refused a request");
+                self.events.tell(StoreEvent::Failed { clip, error });
+            }
+        }
+    }
+
+    fn attempt(&mut self, request: &StoreRequest) -> Result<Option<StoreEvent>, StoreError> {
+        let store = &mut self.store;
+        match request {
+            StoreRequest::Save(clip) => store.save(clip)?,
+            StoreRequest::SaveAgain(clip) => {
+                store.save(clip)?;
+                return Ok(Some(StoreEvent::Saved(clip.id)));
+            }
+            StoreRequest::Trash(clip, now_ms) => store.trash(*clip, *now_ms)?,
+            StoreRequest::Restore(clip) => store.restore(*clip)?,
+            StoreRequest::Star(clip, starred) => store.star(*clip, *starred)?,
+            StoreRequest::Forget(clip) => store.forget(*clip)?,
+            StoreRequest::DropAudio(clip) => store.drop_audio(*clip)?,
+            StoreRequest::AddVersion(clip, version) => {
+                store.add_version(*clip, version)?;
+            }
+            StoreRequest::Choose(clip, number) => store.choose(*clip, *number)?,
+            StoreRequest::LoadRecent(limit) => {
+                return store
+                    .recent(*limit)
+                    .map(|clips| Some(StoreEvent::Loaded(clips)));
+            }
+            StoreRequest::LoadWaiting(limit) => {
+                return store
+                    .waiting(*limit)
+                    .map(|clips| Some(StoreEvent::Waiting(clips)));
+            }
+            StoreRequest::LoadVersions(clip) => {
+                let versions = store.versions(*clip)?;
+                return Ok(Some(StoreEvent::Versions(*clip, versions)));
+            }
+            StoreRequest::Recover => {}
+        }
+        Ok(None)
+    }
+
+    /// Mends what an earlier run left. The rows and files are looked at before
+    /// any request of this run; whatever this run begins meanwhile has asked for
+    /// its row before its file was made, so once the requests that wait are
+    /// carried out no file of this run can look like one without a row.
+    fn recover(&mut self, queue: &Receiver<StoreRequest>) {
+        let mut remains = self.store.check().and_then(|()| self.store.remains());
+        if let Err(StoreError::Damaged { cause, .. }) = &remains {
+            let cause = cause.clone();
+            remains = self
+                .store
+                .rebuild(&cause)
+                .and_then(|()| self.store.remains());
+        }
+        self.tell_news();
+        while let Ok(request) = queue.try_recv() {
+            self.carry_out(&request);
+        }
+        match remains.and_then(|remains| self.store.recover(remains)) {
+            Ok(recovery) => {
+                tracing::info!(?recovery, "looked for what an earlier run left");
+                self.events.tell(StoreEvent::Recovered(recovery));
+            }
+            Err(error) => {
+                tracing::error!(%error, "recovery stopped");
+                self.events.tell(StoreEvent::Failed { clip: None, error });
+            }
+        }
+    }
+
+    fn look_around(&mut self) {
+        // A failure is told when something is asked for.
+        let Ok(version) = self.store.data_version() else {
+            return;
         };
-        if let Err(error) = answer {
-            tracing::error!(?clip, %error, "the store refused a request");
-            events.tell(StoreEvent::Failed { clip, error });
+        if version != self.seen {
+            self.seen = version;
+            self.events.tell(StoreEvent::Changed);
+        }
+    }
+
+    fn tell_news(&mut self) {
+        for news in self.store.news() {
+            self.events.tell(StoreEvent::Rebuilt(news));
+        }
+    }
+}
+
+impl StoreRequest {
+    /// Whose request it is.
+    const fn clip(&self) -> Option<ClipId> {
+        match self {
+            Self::Save(clip) | Self::SaveAgain(clip) => Some(clip.id),
+            Self::Trash(clip, _)
+            | Self::Restore(clip)
+            | Self::Star(clip, _)
+            | Self::Forget(clip)
+            | Self::DropAudio(clip)
+            | Self::AddVersion(clip, _)
+            | Self::Choose(clip, _)
+            | Self::LoadVersions(clip) => Some(*clip),
+            Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,
         }
     }
 }
@@ -164,72 +311,100 @@ impl Events {
 
 #[cfg(test)]
 mod tests {
-    use super::super::MemoryStore;
     use super::*;
     use crate::clip::ClipState;
+    use crate::store::ClipFolder;
+    use tempfile::TempDir;
 
-    fn record(n: u64) -> ClipRecord {
-        ClipRecord::new(ClipId::from_parts(n, 0), ClipState::Done, Duration::ZERO)
+    fn save(n: u64) -> StoreRequest {
+        let clip = ClipSave::new(ClipId::from_parts(n, 0), ClipState::Recording);
+        StoreRequest::Save(Box::new(clip))
     }
 
-    fn worker(room: usize) -> (MemoryStore, StoreWorker, mpsc::Receiver<StoreEvent>) {
-        let store = MemoryStore::new();
+    fn worker(room: usize) -> (TempDir, StoreWorker, mpsc::Receiver<StoreEvent>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store");
         let (sender, events) = mpsc::channel(room);
-        let worker = StoreWorker::spawn(store.clone(), sender).expect("a thread");
-        (store, worker, events)
+        let worker = StoreWorker::spawn(store, sender).expect("a thread");
+        (folder, worker, events)
+    }
+
+    fn stored(folder: &TempDir) -> usize {
+        let store = Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store");
+        store.count().expect("readable")
     }
 
     #[test]
     fn requests_are_carried_out_in_order() {
-        let (_, worker, mut events) = worker(8);
+        let (_folder, worker, mut events) = worker(8);
         for n in 1..=3 {
-            worker.save(record(n)).expect("room");
+            worker.ask(save(n)).expect("room");
         }
-        worker.trash(record(2).id).expect("room");
-        worker.load_recent(10).expect("room");
+        worker
+            .ask(StoreRequest::Trash(ClipId::from_parts(2, 0), 9))
+            .expect("room");
+        worker.ask(StoreRequest::LoadRecent(10)).expect("room");
         let Some(StoreEvent::Loaded(clips)) = events.blocking_recv() else {
             panic!("the clips come first");
         };
-        let times: Vec<u64> = clips.iter().map(|clip| clip.record.id.unix_ms()).collect();
+        let times: Vec<u64> = clips.iter().map(|clip| clip.id.unix_ms()).collect();
         assert_eq!(times, [3, 1]);
     }
 
     #[test]
     fn a_failure_names_its_clip_and_the_next_request_is_tried() {
-        let (store, worker, mut events) = worker(8);
-        let full = StoreError::Full {
-            path: "/data".into(),
+        let (folder, worker, mut events) = worker(8);
+        let nobody = ClipId::from_parts(7, 7);
+        worker.ask(StoreRequest::Star(nobody, true)).expect("room");
+        let Some(StoreEvent::Failed { clip, error }) = events.blocking_recv() else {
+            panic!("nobody can be marked");
         };
-        store.fail_next(full.clone());
-        worker.save(record(1)).expect("room");
-        let failed = StoreEvent::Failed {
-            clip: Some(record(1).id),
-            error: full,
-        };
-        assert_eq!(events.blocking_recv(), Some(failed));
-        worker.save(record(1)).expect("room");
+        assert_eq!(clip, Some(nobody));
+        assert!(matches!(error, StoreError::NotFound { .. }), "{error}");
+        worker.ask(save(1)).expect("room");
         drop(worker);
-        assert_eq!(store.len(), 1);
+        assert_eq!(stored(&folder), 1);
     }
 
     #[test]
     fn dropping_saves_what_waits_even_when_nobody_reads_the_events() {
-        let (store, worker, _events) = worker(1);
+        let (folder, worker, _events) = worker(1);
         for _ in 0..3 {
-            worker.load_recent(1).expect("room");
+            worker.ask(StoreRequest::LoadRecent(1)).expect("room");
         }
         for n in 0..50 {
-            worker.save(record(n)).expect("room");
+            worker.ask(save(n)).expect("room");
         }
         drop(worker);
-        assert_eq!(store.len(), 50);
+        assert_eq!(stored(&folder), 50);
     }
 
     #[test]
     fn a_full_queue_refuses_and_does_not_wait() {
-        let (_, worker, _events) = worker(1);
+        let (_folder, worker, _events) = worker(1);
         // One event fits, so the worker is held at its second; the queue fills up.
-        let refused = (0..1_000).find_map(|_| worker.load_recent(1).err());
+        let refused = (0..1_000).find_map(|_| worker.ask(StoreRequest::LoadRecent(1)).err());
         assert_eq!(refused, Some(StoreError::Busy { waiting: QUEUE }));
+    }
+
+    #[test]
+    fn a_database_that_is_deleted_while_open_is_written_again() {
+        let (folder, worker, mut events) = worker(8);
+        worker.ask(save(1)).expect("room");
+        worker.ask(StoreRequest::LoadRecent(1)).expect("room");
+        assert!(matches!(
+            events.blocking_recv(),
+            Some(StoreEvent::Loaded(_))
+        ));
+        for name in ["sayso.db", "sayso.db-wal", "sayso.db-shm"] {
+            std::fs::remove_file(folder.path().join(name)).expect("deleted");
+        }
+        worker.ask(save(2)).expect("room");
+        let Some(StoreEvent::Rebuilt(news)) = events.blocking_recv() else {
+            panic!("it is noticed");
+        };
+        assert!(news.contains("nothing is missing"), "{news}");
+        drop(worker);
+        assert_eq!(stored(&folder), 2);
     }
 }

@@ -42,6 +42,22 @@ pub struct Transcript {
 }
 
 impl Transcript {
+    /// A text without times, as a hand writes it: one piece, of no length.
+    pub fn plain(text: &str, model: &str) -> Self {
+        let piece = Segment {
+            text: text.to_owned(),
+            start_ms: 0,
+            end_ms: 0,
+            no_speech_probability: 0.0,
+            words: Vec::new(),
+        };
+        Self {
+            segments: vec![piece],
+            language: None,
+            model: model.to_owned(),
+        }
+    }
+
     /// The whole text on one line: pieces joined by one space, nothing around it.
     pub fn text(&self) -> String {
         let mut text = String::new();

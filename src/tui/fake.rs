@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::audio::level::Level;
-use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::ptt::State;
 use crate::runtime::Snapshot;
 use crate::runtime::snapshot::{
@@ -36,6 +36,9 @@ pub fn clip(text: &str) -> ClipView {
         percent: None,
         model: Some("base.en".to_owned()),
         path: PathBuf::from("/home/ada/.local/share/sayso/clips/2026/11/20/01KA.wav"),
+        marks: Marks::default(),
+        audio: true,
+        versions: 1,
     }
 }
 

@@ -25,8 +25,11 @@ impl JournalFeed {
     }
 
     pub(super) fn push(&mut self, request: JournalRequest) {
-        if let JournalRequest::Seal { .. } | JournalRequest::Discard { .. } = request {
-            self.answers_due += 1;
+        match request {
+            JournalRequest::Seal { .. }
+            | JournalRequest::Discard { .. }
+            | JournalRequest::Rewrite { .. } => self.answers_due += 1,
+            JournalRequest::Begin { .. } | JournalRequest::Append { .. } => {}
         }
         self.waiting.push_back(request);
         self.flush();
@@ -97,7 +100,7 @@ mod tests {
             match queue.try_recv().expect("nothing was dropped") {
                 JournalRequest::Append { samples, .. } => taken.extend(samples),
                 JournalRequest::Seal { .. } => sealed = true,
-                other => panic!("{other:?}"),
+                _ => panic!("another request"),
             }
             feed.flush();
         }

@@ -110,7 +110,18 @@ impl Bench {
         }
     }
 
+    /// The next event; that a file is whole, which comes when the disk likes,
+    /// only if it is waited for with [`Self::written`].
     fn event(&mut self) -> CaptureEvent {
+        loop {
+            match self.any_event() {
+                CaptureEvent::Written { .. } => {}
+                event => return event,
+            }
+        }
+    }
+
+    fn any_event(&mut self) -> CaptureEvent {
         self.clock
             .block_on(async {
                 tokio::time::timeout(Duration::from_secs(20), self.events.recv()).await
@@ -136,7 +147,9 @@ impl Bench {
     /// Ends the recorder and gives the events that were left.
     fn end(&mut self) -> Vec<CaptureEvent> {
         self.recorder = None;
-        std::iter::from_fn(|| self.events.blocking_recv()).collect()
+        std::iter::from_fn(|| self.events.blocking_recv())
+            .filter(|event| !matches!(event, CaptureEvent::Written { .. }))
+            .collect()
     }
 }
 
@@ -282,7 +295,9 @@ fn a_discarded_clip_is_in_the_trash_when_that_is_said() {
             clip,
             trash: trash.clone(),
         });
-        assert!(matches!(bench.event(), CaptureEvent::Discarded { clip: gone } if gone == clip));
+        assert!(
+            matches!(bench.event(), CaptureEvent::Discarded { clip: gone, .. } if gone == clip)
+        );
         assert!(!bench.path(clip).exists());
         if let Some(trash) = trash {
             assert_eq!(on_disk(&trash), TOP);
@@ -300,7 +315,7 @@ fn a_clip_that_never_began_is_discarded_without_a_file() {
     });
     assert!(matches!(
         bench.event(),
-        CaptureEvent::Discarded { clip: FIRST }
+        CaptureEvent::Discarded { clip: FIRST, .. }
     ));
     assert!(!bench.path(FIRST).exists());
 }
@@ -355,9 +370,10 @@ fn with_keep_open_off_the_microphone_is_not_opened_for_the_pre_roll() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_said_and_the_samples_are_kept() {
+fn a_file_that_cannot_be_written_is_said_and_written_when_the_disk_takes_it() {
     let mut bench = Bench::opened(10);
-    fs::write(bench.folder.path().join("clips"), b"no folder").unwrap();
+    let blocked = bench.folder.path().join("clips");
+    fs::write(&blocked, b"no folder").unwrap();
     bench.begin(FIRST);
     let CaptureEvent::JournalFailed { clip, error } = bench.event() else {
         panic!("the failure is said");
@@ -365,7 +381,26 @@ fn a_file_that_cannot_be_written_is_said_and_the_samples_are_kept() {
     assert_eq!(clip, FIRST);
     assert!(error.to_string().contains("in memory"), "{error}");
     bench.hear(&[0.25; BLOCK]);
-    assert_eq!(bench.seal(FIRST).samples.len(), TOP.len() + BLOCK);
+    let sealed = bench.seal(FIRST);
+    assert_eq!(sealed.samples.len(), TOP.len() + BLOCK);
+    let rewrite = CaptureCommand::Rewrite {
+        clip: FIRST,
+        path: bench.path(FIRST),
+        samples: sealed.samples,
+    };
+    bench.send(rewrite.clone());
+    assert!(matches!(
+        bench.event(),
+        CaptureEvent::JournalFailed { clip: FIRST, .. }
+    ));
+    fs::remove_file(blocked).unwrap();
+    bench.send(rewrite);
+    assert!(matches!(
+        bench.any_event(),
+        CaptureEvent::Written { clip: FIRST }
+    ));
+    let bytes = fs::read(bench.path(FIRST)).unwrap();
+    assert_eq!(wav::inspect(&bytes).unwrap().frames(), TOP.len() + BLOCK);
 }
 
 fn gone() -> CaptureError {
@@ -560,6 +595,8 @@ fn a_file_dictated_as_a_microphone_is_in_the_clip_sample_for_sample() {
         let Some(CaptureEvent::Sealed(sealed)) = events.blocking_recv() else {
             panic!("it is sealed");
         };
+        let written = events.blocking_recv();
+        assert!(matches!(written, Some(CaptureEvent::Written { clip: done }) if done == clip));
         let start = sealed.samples.iter().position(|&x| x != 0.0).unwrap();
         assert_eq!(sealed.samples[start..start + ramp.len()], ramp);
         assert!(

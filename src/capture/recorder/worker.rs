@@ -141,6 +141,15 @@ impl Worker {
                     self.discard(take, trash);
                 }
             }
+            CaptureCommand::Rewrite {
+                clip,
+                path,
+                samples,
+            } => self.journal.push(JournalRequest::Rewrite {
+                clip,
+                path,
+                samples,
+            }),
         }
     }
 
@@ -301,16 +310,11 @@ impl Worker {
     }
 
     fn journal_answered(&mut self, reply: JournalReply) {
-        match reply {
-            JournalReply::Failed { clip, error } => {
-                tracing::error!(%clip, %error, "clip not on disk");
-                self.events
-                    .push(CaptureEvent::JournalFailed { clip, error });
-            }
-            JournalReply::Sealed => {}
-            JournalReply::Discarded { clip } => {
-                self.events.push(CaptureEvent::Discarded { clip });
-            }
+        if let JournalReply::Failed { clip, error } = &reply {
+            tracing::error!(%clip, %error, "clip not on disk");
+        }
+        if let Some(event) = told(reply) {
+            self.events.push(event);
         }
     }
 
@@ -325,15 +329,20 @@ impl Worker {
             mic,
             ..
         } = self;
-        for reply in journal.finish() {
-            match reply {
-                JournalReply::Failed { clip, error } => {
-                    events.push(CaptureEvent::JournalFailed { clip, error });
-                }
-                JournalReply::Discarded { clip } => events.push(CaptureEvent::Discarded { clip }),
-                JournalReply::Sealed => {}
-            }
+        for event in journal.finish().into_iter().filter_map(told) {
+            events.push(event);
         }
         drop(mic);
+    }
+}
+
+/// What the runtime hears of an answer of the journal.
+fn told(reply: JournalReply) -> Option<CaptureEvent> {
+    match reply {
+        JournalReply::Failed { clip, error } => Some(CaptureEvent::JournalFailed { clip, error }),
+        JournalReply::Sealed { clip, whole } => whole.then_some(CaptureEvent::Written { clip }),
+        JournalReply::Discarded { clip, trashed } => {
+            Some(CaptureEvent::Discarded { clip, trashed })
+        }
     }
 }

@@ -1,0 +1,455 @@
+//! Writing: one transaction for each thing that happened.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::error::refused;
+use super::folder::{move_file, remove_file};
+use super::record::{AudioKept, ClipSave, JobRecord, NewVersion, Source};
+use super::{Store, StoreError};
+use crate::clip::{ClipId, ClipState, StageTimes};
+use crate::queue::Purpose;
+use crate::text::Transcript;
+
+impl Store {
+    /// Keeps what is known of a clip: all of it, or nothing. Moves that could
+    /// not be kept when they happened are caught up with. A clip that is in the
+    /// trash stays there.
+    ///
+    /// # Errors
+    /// [`StoreError`] names the cause and the next step.
+    pub fn save(&mut self, clip: &ClipSave) -> Result<(), StoreError> {
+        let path = self.folder.relative(&self.folder.wav_path(clip.id));
+        let failed = refused("save a clip");
+        let transaction = self.begin()?;
+        let key = place(&transaction, clip, &path).map_err(&failed)?;
+        write_stages(&transaction, key, &clip.stages).map_err(&failed)?;
+        write_job(&transaction, key, clip.job.as_ref()).map_err(&failed)?;
+        if let Some(version) = &clip.version {
+            add_version(&transaction, key, version).map_err(&failed)?;
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// Adds a text to a clip and chooses it; says which number it got.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write.
+    pub fn add_version(&mut self, clip: ClipId, version: &NewVersion) -> Result<u32, StoreError> {
+        let key = self.key_of(clip)?;
+        let failed = refused("save a text");
+        let transaction = self.begin()?;
+        let number = add_version(&transaction, key, version).map_err(&failed)?;
+        // A hand-written text may be empty too: it was wanted so.
+        choose(&transaction, key, number).map_err(&failed)?;
+        transaction.commit().map_err(failed)?;
+        Ok(number)
+    }
+
+    /// Makes one of a clip's versions its text.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::NoVersion`], or the refusal to write.
+    pub fn choose(&mut self, clip: ClipId, number: u32) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        let failed = refused("choose a text");
+        let transaction = self.begin()?;
+        if !choose(&transaction, key, number).map_err(&failed)? {
+            return Err(StoreError::NoVersion { clip, number });
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// Marks a clip, which keeps it from retention, or takes the mark away.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write.
+    pub fn star(&mut self, clip: ClipId, starred: bool) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        self.connection
+            .execute(
+                "UPDATE clips SET starred = ?2 WHERE key = ?1",
+                params![key, starred],
+            )
+            .map(drop)
+            .map_err(refused("mark a clip"))
+    }
+
+    /// Moves a clip, and its sound, into the trash.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write or move.
+    pub fn trash(&mut self, clip: ClipId, now_ms: u64) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        let path = self.path_of(key)?;
+        let failed = refused("delete a clip");
+        let transaction = self.begin()?;
+        into_trash(&transaction, key, now_ms).map_err(&failed)?;
+        transaction.commit().map_err(failed)?;
+        // The row first: what is cut off here, recovery moves.
+        move_file(&path, &self.folder.trash_path(clip))
+    }
+
+    /// Takes a clip out of the trash: back to what it was, or into the queue if
+    /// it had not got a text.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write or move.
+    pub fn restore(&mut self, clip: ClipId) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        let path = self.path_of(key)?;
+        let failed = refused("restore a clip");
+        let transaction = self.begin()?;
+        let restored = transaction
+            .query_row(
+                "UPDATE clips
+                 SET state = CASE WHEN trashed_from IN ('done', 'empty', 'failed') THEN trashed_from
+                                  ELSE 'queued' END,
+                     trashed_at_ms = NULL, trashed_from = NULL
+                 WHERE key = ?1 AND state = 'trashed' RETURNING state",
+                [key],
+                |row| row.get::<_, String>(0),
+            )
+            .optional()
+            .map_err(&failed)?;
+        if restored.as_deref() == Some("queued") {
+            let job = JobRecord::fresh(Purpose::Recovered);
+            write_job(&transaction, key, Some(&job)).map_err(&failed)?;
+        }
+        transaction.commit().map_err(failed)?;
+        move_file(&self.folder.trash_path(clip), &path)
+    }
+
+    /// Removes everything of a clip for ever: row, texts and sound. One that is
+    /// not there is no error.
+    ///
+    /// # Errors
+    /// The refusal to write or remove.
+    pub fn forget(&mut self, clip: ClipId) -> Result<(), StoreError> {
+        let path = match self.key_of(clip) {
+            Ok(key) => self.path_of(key)?,
+            Err(_) => self.folder.wav_path(clip),
+        };
+        // The sound first: without its row it would come back at the next start.
+        remove_file(&path)?;
+        remove_file(&self.folder.trash_path(clip))?;
+        self.connection
+            .execute("DELETE FROM clips WHERE id = ?1", [clip.to_string()])
+            .map(drop)
+            .map_err(refused("delete a clip"))
+    }
+
+    /// Removes a clip's sound and keeps its text.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write or remove.
+    pub fn drop_audio(&mut self, clip: ClipId) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        let path = self.path_of(key)?;
+        self.connection
+            .execute("UPDATE clips SET audio = 'not_kept' WHERE key = ?1", [key])
+            .map_err(refused("delete a clip's sound"))?;
+        remove_file(&path)?;
+        remove_file(&self.folder.trash_path(clip))
+    }
+
+    /// Puts clips into the queue that have failed, or that the user names.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to write.
+    pub fn queue_again(&mut self, clip: ClipId) -> Result<(), StoreError> {
+        let key = self.key_of(clip)?;
+        let failed = refused("queue a clip");
+        let transaction = self.begin()?;
+        move_to(&transaction, key, ClipState::Queued).map_err(&failed)?;
+        write_job(&transaction, key, Some(&JobRecord::fresh(Purpose::Again))).map_err(&failed)?;
+        transaction.commit().map_err(failed)
+    }
+
+    pub(super) fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(refused("save a clip"))
+    }
+}
+
+/// The clip's row: made if it is not there, moved on and filled if it is.
+fn place(db: &Connection, clip: &ClipSave, path: &str) -> rusqlite::Result<i64> {
+    let id = clip.id.to_string();
+    let known: Option<(i64, String)> = db
+        .prepare_cached("SELECT key, state FROM clips WHERE id = ?1")?
+        .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let key = match known {
+        None => {
+            db.prepare_cached("INSERT INTO clips (id, state, path) VALUES (?1, ?2, ?3)")?
+                .execute(params![id, clip.state.name(), path])?;
+            let key = db.last_insert_rowid();
+            if clip.state == ClipState::Trashed {
+                into_trash(db, key, clip.now_ms)?;
+            }
+            key
+        }
+        Some((key, state)) if state == ClipState::Trashed.name() => {
+            let restored = clip.state.name();
+            if clip.state != ClipState::Trashed {
+                db.execute(
+                    "UPDATE clips SET trashed_from = ?2 WHERE key = ?1",
+                    params![key, restored],
+                )?;
+            }
+            key
+        }
+        Some((key, _)) if clip.state == ClipState::Trashed => {
+            into_trash(db, key, clip.now_ms)?;
+            key
+        }
+        Some((key, _)) => {
+            move_to(db, key, clip.state)?;
+            key
+        }
+    };
+    db.prepare_cached(
+        "UPDATE clips SET duration_ms = ?2, peak_dbfs = ?3, rms_dbfs = ?4, reason = ?5,
+                          recovered = ?6, incognito = ?7, audio = ?8
+         WHERE key = ?1",
+    )?
+    .execute(params![
+        key,
+        millis(clip.duration),
+        clip.level.peak_dbfs,
+        clip.level.rms_dbfs,
+        clip.reason,
+        clip.marks.recovered,
+        clip.marks.incognito,
+        clip.audio.name(),
+    ])?;
+    Ok(key)
+}
+
+/// Moves a clip on, by as many legal moves as it takes. Where none leads there
+/// the direct one is tried, and the database refuses it.
+pub(super) fn move_to(db: &Connection, key: i64, next: ClipState) -> rusqlite::Result<()> {
+    let now: String = db
+        .prepare_cached("SELECT state FROM clips WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    let route = now
+        .parse()
+        .ok()
+        .and_then(|now: ClipState| now.route_to(next));
+    for step in route.unwrap_or_else(|| vec![next]) {
+        db.prepare_cached("UPDATE clips SET state = ?2 WHERE key = ?1")?
+            .execute(params![key, step.name()])?;
+    }
+    Ok(())
+}
+
+fn into_trash(db: &Connection, key: i64, now_ms: u64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE clips SET trashed_from = state, trashed_at_ms = ?2, state = 'trashed'
+         WHERE key = ?1 AND state <> 'trashed'",
+    )?
+    .execute(params![key, whole(now_ms)])?;
+    db.prepare_cached(
+        "UPDATE clips SET trashed_at_ms = ?2 WHERE key = ?1 AND trashed_at_ms IS NULL",
+    )?
+    .execute(params![key, whole(now_ms)])?;
+    write_job(db, key, None)
+}
+
+fn write_stages(db: &Connection, key: i64, stages: &StageTimes) -> rusqlite::Result<()> {
+    let micros = |time: Option<std::time::Duration>| {
+        time.map(|time| i64::try_from(time.as_micros()).unwrap_or(i64::MAX))
+    };
+    if *stages == StageTimes::default() {
+        return Ok(());
+    }
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO stages
+             (clip, effect, first_sample, released, sealed, dequeued, transcribed, delivered)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        key,
+        micros(stages.effect),
+        micros(stages.first_sample),
+        micros(stages.released),
+        micros(stages.sealed),
+        micros(stages.dequeued),
+        micros(stages.transcribed),
+        micros(stages.delivered),
+    ])
+    .map(drop)
+}
+
+pub(super) fn write_job(
+    db: &Connection,
+    key: i64,
+    job: Option<&JobRecord>,
+) -> rusqlite::Result<()> {
+    let Some(job) = job else {
+        return db
+            .prepare_cached("DELETE FROM jobs WHERE clip = ?1")?
+            .execute([key])
+            .map(drop);
+    };
+    let standing = if job.parked { "parked" } else { "waiting" };
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO jobs
+             (clip, purpose, standing, attempts, next_attempt_ms, last_error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        key,
+        purpose_name(job.purpose),
+        if job.claimed { "claimed" } else { standing },
+        job.attempts,
+        job.next_attempt_ms.map(whole),
+        job.last_error,
+    ])
+    .map(drop)
+}
+
+/// Adds a version unless it is there; the newest with words in it is chosen, so
+/// that another attempt that hears nothing does not take a text away.
+fn add_version(db: &Connection, key: i64, version: &NewVersion) -> rusqlite::Result<u32> {
+    let made = whole(version.made_at_ms);
+    let known: Option<u32> = db
+        .prepare_cached("SELECT version FROM transcripts WHERE clip = ?1 AND made_at_ms = ?2")?
+        .query_row(params![key, made], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = known {
+        return Ok(number);
+    }
+    let Transcript {
+        segments,
+        language,
+        model,
+    } = &version.transcript;
+    let (number, transcript): (u32, i64) = db
+        .prepare_cached(
+            "INSERT INTO transcripts
+                 (clip, version, source, engine, model, language, text, took_ms, made_at_ms)
+             SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+             FROM transcripts WHERE clip = ?1
+             RETURNING version, key",
+        )?
+        .query_row(
+            params![
+                key,
+                version.source.name(),
+                (version.source == Source::Engine).then_some("whisper.cpp"),
+                model,
+                language,
+                version.transcript.text(),
+                version.took.map(millis),
+                made,
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+    let mut add_segment = db.prepare_cached(
+        "INSERT INTO segments (transcript, position, start_ms, end_ms, no_speech, text)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let mut add_word = db.prepare_cached(
+        "INSERT INTO words (transcript, segment, position, start_ms, end_ms, probability, text)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for (position, segment) in (0_u32..).zip(segments) {
+        add_segment.execute(params![
+            transcript,
+            position,
+            segment.start_ms,
+            segment.end_ms,
+            number_or_zero(segment.no_speech_probability),
+            segment.text,
+        ])?;
+        for (place, word) in (0_u32..).zip(&segment.words) {
+            add_word.execute(params![
+                transcript,
+                position,
+                place,
+                word.start_ms,
+                word.end_ms,
+                number_or_zero(word.probability),
+                word.text,
+            ])?;
+        }
+    }
+    let nothing_chosen: bool = db
+        .prepare_cached("SELECT chosen IS NULL FROM clips WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    if nothing_chosen || !version.transcript.is_empty() {
+        choose(db, key, number)?;
+    }
+    Ok(number)
+}
+
+/// Whether there is such a version.
+fn choose(db: &Connection, key: i64, number: u32) -> rusqlite::Result<bool> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE clips SET chosen = v.version, text = nullif(v.text, '')
+             FROM transcripts v WHERE clips.key = ?1 AND v.clip = ?1 AND v.version = ?2",
+        )?
+        .execute(params![key, number])?;
+    Ok(changed == 1)
+}
+
+impl AudioKept {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::NotKept => "not_kept",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+impl Source {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Hand => "hand",
+        }
+    }
+}
+
+impl JobRecord {
+    /// A job that nobody has tried.
+    pub const fn fresh(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            claimed: false,
+            parked: false,
+            attempts: 0,
+            next_attempt_ms: None,
+            last_error: None,
+        }
+    }
+}
+
+const fn purpose_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Dictation => "dictation",
+        Purpose::Again => "again",
+        Purpose::Recovered => "recovered",
+    }
+}
+
+/// `SQLite` cannot hold what is not a number.
+fn number_or_zero(value: f32) -> f64 {
+    if value.is_finite() {
+        f64::from(value)
+    } else {
+        0.0
+    }
+}
+
+fn millis(time: std::time::Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// `SQLite`'s whole numbers have a sign.
+pub(super) fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
