@@ -1,6 +1,7 @@
 //! The command line: what was asked for, and one file for each way to answer.
 
 pub mod args;
+pub mod clips;
 pub mod config;
 pub mod demo;
 pub mod devices;
@@ -35,6 +36,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Transcribe(args)) => {
             return transcribe::run(&args, &setup()?);
         }
+        Some(Command::Clips(args)) => return clips::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,

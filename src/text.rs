@@ -1,6 +1,8 @@
 //! Text, pure: what an engine heard, and how it is written down.
 
 pub mod content;
+pub mod diff;
+pub mod export;
 pub mod subtitles;
 pub mod transcript;
 

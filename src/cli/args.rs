@@ -6,6 +6,7 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+use super::clips::ClipsArgs;
 use super::help;
 use super::logging::LogOptions;
 use super::transcribe::TranscribeArgs;
@@ -166,6 +167,9 @@ pub enum Command {
     /// Play a clip and show its text
     #[command(long_about = help::REPLAY, after_long_help = help::REPLAY_AFTER)]
     Replay(ReplayArgs),
+    /// List, search, export, restore, purge: the history
+    #[command(long_about = help::CLIPS, after_long_help = help::CLIPS_AFTER)]
+    Clips(ClipsArgs),
     /// List the microphones and what they offer
     #[command(long_about = help::DEVICES, after_long_help = help::DEVICES_AFTER)]
     Devices(DevicesArgs),

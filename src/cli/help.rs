@@ -106,6 +106,38 @@ EXAMPLES
   sayso replay ./talk.wav           a file
   sayso replay last --no-sound      only its text";
 
+/// `sayso clips`: what it is.
+pub const CLIPS: &str = "\
+List, search, export, restore, purge: the history.
+
+A clip is named by `last`, its id, or the beginning of its id. Nothing is \
+deleted for ever but by `purge`, which shows what would go and asks. While a \
+sayso runs on the same clips, changes made here show up there.";
+
+/// `sayso clips`: the rest of the page.
+pub const CLIPS_AFTER: &str = "\
+EXAMPLES
+  sayso clips list -n 10            the newest ten
+  sayso clips search 'blue door'    both words, in any order
+  sayso clips search '\"blue door\" OR meet*'
+  sayso clips show last             every version of its text, and its times
+  sayso clips retry last            another version, with the present model
+  sayso clips diff last             what it changed, word by word
+  sayso clips edit last             correct it in $EDITOR
+  sayso clips export -o notes.md    every clip, a heading a day
+  sayso clips export --format csv --audio wavs > clips.csv
+  sayso clips trash 01KAG7          and `restore` takes it back
+  sayso clips purge --dry-run       what the rules in [storage] would delete
+  sayso clips import talk.wav       take a recording into the history
+
+JSON
+  `list`, `show` and `search` take `--json`. Times are RFC 3339 in UTC,
+  durations in milliseconds, stages in microseconds since the key press. Fields
+  are only ever added.
+
+EXIT CODE
+  `search` that finds nothing and `diff` of different texts end with 1.";
+
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
 List the microphones and what they offer.

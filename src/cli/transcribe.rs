@@ -1,6 +1,6 @@
 //! `sayso transcribe`: WAV files to text.
 
-mod input;
+pub(in crate::cli) mod input;
 mod output;
 mod progress;
 
@@ -12,7 +12,7 @@ use clap::Args;
 
 use self::input::Recording;
 use self::output::Output;
-use self::progress::Progress;
+pub(in crate::cli) use self::progress::Progress;
 use super::config::Setup;
 use crate::engine::{EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber};
 

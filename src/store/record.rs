@@ -163,3 +163,22 @@ impl ClipSave {
         }
     }
 }
+
+/// As it stands, to be saved with changes.
+impl From<&StoredClip> for ClipSave {
+    fn from(clip: &StoredClip) -> Self {
+        Self {
+            id: clip.id,
+            state: clip.state,
+            duration: clip.duration,
+            level: clip.level.unwrap_or_default(),
+            reason: clip.reason.clone(),
+            stages: clip.stages,
+            marks: clip.marks,
+            audio: clip.audio,
+            job: clip.job.clone(),
+            version: None,
+            now_ms: clip.id.unix_ms(),
+        }
+    }
+}

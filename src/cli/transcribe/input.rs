@@ -8,15 +8,15 @@ use crate::audio::wav::WavProblem;
 use crate::audio::{CLIP_RATE, resample, wav};
 
 /// The sound of one file.
-pub(super) struct Recording {
+pub(in crate::cli) struct Recording {
     /// Mono at [`CLIP_RATE`].
-    pub(super) samples: Vec<f32>,
+    pub(in crate::cli) samples: Vec<f32>,
     /// Its length.
-    pub(super) duration_ms: u64,
+    pub(in crate::cli) duration_ms: u64,
     /// Whether all that its header promises is there.
-    pub(super) whole: bool,
+    pub(in crate::cli) whole: bool,
     /// What is odd about it, as a paragraph that names the file.
-    pub(super) warning: Option<String>,
+    pub(in crate::cli) warning: Option<String>,
 }
 
 /// What messages call a file.
@@ -30,7 +30,7 @@ pub(super) fn name(file: &Path) -> String {
 
 /// Reads and decodes a file, or standard input. The error is a paragraph that
 /// names the file.
-pub(super) fn read(file: &Path) -> Result<Recording, String> {
+pub(in crate::cli) fn read(file: &Path) -> Result<Recording, String> {
     let name = name(file);
     let bytes = read_bytes(file).map_err(|error| {
         let text = error.to_string();

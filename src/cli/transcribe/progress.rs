@@ -13,13 +13,13 @@ use crate::text::Transcript;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// A bar on standard error; hidden where that is no terminal.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     bar: ProgressBar,
     files: usize,
 }
 
 impl Progress {
-    pub(super) fn for_files(files: usize) -> Self {
+    pub(in crate::cli) fn for_files(files: usize) -> Self {
         let bar = ProgressBar::new(100);
         if let Ok(style) = ProgressStyle::with_template("{prefix}{wide_msg} {bar:20} {pos:>3} %") {
             bar.set_style(style);
@@ -28,7 +28,7 @@ impl Progress {
     }
 
     /// The file at `index` is begun.
-    pub(super) fn begin(&self, index: usize, name: &str) {
+    pub(in crate::cli) fn begin(&self, index: usize, name: &str) {
         if self.files > 1 {
             self.bar
                 .set_prefix(format!("{}/{}  ", index + 1, self.files));
@@ -38,13 +38,13 @@ impl Progress {
     }
 
     /// Takes the bar off the screen, so that lines can be printed.
-    pub(super) fn clear(&self) {
+    pub(in crate::cli) fn clear(&self) {
         self.bar.reset();
         self.bar.finish_and_clear();
     }
 
     /// Runs the engine on a thread of its own and shows how far it is.
-    pub(super) fn watch<T: Transcriber>(
+    pub(in crate::cli) fn watch<T: Transcriber>(
         &self,
         transcriber: &mut T,
         samples: &[f32],
