@@ -148,7 +148,10 @@ impl Entry {
 
     /// Whether this session knows more of it than the store.
     fn is_busy(&self) -> bool {
-        self.control.is_some() || self.file != FileStanding::Whole || self.state.is_unfinished()
+        let own = self.touched || self.pressed.is_some();
+        self.control.is_some()
+            || self.file != FileStanding::Whole
+            || (own && self.state.is_unfinished())
     }
 
     /// The time since the key press, for the stage times.
@@ -359,6 +362,41 @@ mod tests {
             day_name(jiff::civil::date(2026, 11, 18), today),
             "Wednesday, 2026-11-18"
         );
+    }
+
+    #[test]
+    fn what_the_store_mended_is_taken_and_what_this_session_does_is_not_undone() {
+        let stored = |state: ClipState| {
+            let folder = crate::store::ClipFolder::new(PathBuf::from("/nowhere"));
+            let mut store = crate::store::Store::in_memory(folder).expect("a store");
+            let save = ClipSave::new(ClipId::from_parts(1, 0), state);
+            store.save(&save).expect("saved");
+            store.get(save.id).expect("there")
+        };
+        let mut library = Library::default();
+        let state = |library: &Library| {
+            library
+                .get(ClipId::from_parts(1, 0))
+                .map(|entry| entry.state)
+        };
+        // The list comes before the mending, and once more after it.
+        library.refresh(vec![stored(ClipState::Recording)]);
+        library.refresh(vec![stored(ClipState::Queued)]);
+        assert_eq!(state(&library), Some(ClipState::Queued));
+        // A list that was read before the engine began comes too late.
+        let entry = library.change(ClipId::from_parts(1, 0)).expect("known");
+        entry.state = ClipState::Transcribing;
+        library.refresh(vec![stored(ClipState::Queued)]);
+        assert_eq!(state(&library), Some(ClipState::Transcribing));
+        // Deleted elsewhere.
+        library.refresh(vec![]);
+        assert_eq!(state(&library), Some(ClipState::Transcribing));
+        library
+            .change(ClipId::from_parts(1, 0))
+            .expect("known")
+            .state = ClipState::Done;
+        library.refresh(vec![]);
+        assert_eq!(state(&library), None);
     }
 
     #[test]

@@ -249,11 +249,7 @@ impl Store {
             } else {
                 self.folder.root().join(path)
             },
-            audio: match audio.as_str() {
-                "not_kept" => AudioKept::NotKept,
-                "lost" => AudioKept::Lost,
-                _ => AudioKept::Kept,
-            },
+            audio: AudioKept::named(&audio),
             duration: Duration::from_millis(natural(row.get(4)?)),
             level,
             reason: row.get(7)?,

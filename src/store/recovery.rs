@@ -15,12 +15,17 @@ use rusqlite::{Connection, params};
 
 use super::error::refused;
 use super::folder::{FoundFiles, move_file, remove_file};
-use super::record::{ClipSave, JobRecord};
+use super::load::natural;
+use super::record::{AudioKept, ClipSave, JobRecord};
 use super::save::{move_to, write_job};
 use super::{Store, StoreError, sidecar};
 use crate::audio::wav::repair::{Repair, repair};
 use crate::clip::{ClipId, ClipState};
 use crate::queue::Purpose;
+
+/// A clip shorter than this may have been sealed, and the program killed, before
+/// its file was made.
+const HARDLY_BEGUN: Duration = Duration::from_millis(500);
 
 /// What was found after an earlier run, and mended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,7 +59,8 @@ pub struct Remains {
 struct Row {
     key: i64,
     state: ClipState,
-    kept: bool,
+    audio: AudioKept,
+    duration: Duration,
     path: PathBuf,
     has_text: bool,
     purpose: Option<Purpose>,
@@ -88,6 +94,7 @@ impl Store {
     pub fn recover(&mut self, remains: Remains) -> Result<Recovery, StoreError> {
         let Remains { rows, mut files } = remains;
         let mut recovery = Recovery::default();
+        self.remove_doomed()?;
         for (clip, row) in rows {
             let in_use = files.clips.remove(&clip);
             let in_trash = files.trash.remove(&clip);
@@ -117,8 +124,11 @@ impl Store {
         in_trash: Option<PathBuf>,
         recovery: &mut Recovery,
     ) -> Result<(), StoreError> {
-        if !row.kept {
-            return Ok(());
+        if row.audio == AudioKept::NotKept {
+            // Told to keep no sound, and cut off before it was gone.
+            return in_use
+                .or(in_trash)
+                .map_or(Ok(()), |path| remove_file(&path));
         }
         match (in_use, in_trash) {
             (Some(path), _) if row.state == ClipState::Trashed => {
@@ -135,8 +145,8 @@ impl Store {
                 self.recover_file(clip, row, &path, recovery)
             }
             (Some(path), _) => self.recover_file(clip, row, &path, recovery),
-            // It may have come since the look around.
-            (None, None) if row.path.exists() => Ok(()),
+            // Said before, or it may have come since the look around.
+            (None, None) if row.audio == AudioKept::Lost || row.path.exists() => Ok(()),
             (None, None) => self.without_file(clip, row, recovery),
         }
     }
@@ -149,11 +159,11 @@ impl Store {
         path: &Path,
         recovery: &mut Recovery,
     ) -> Result<(), StoreError> {
-        if path != row.path {
+        if path != row.path || row.audio == AudioKept::Lost {
             let relative = self.folder.relative(path);
             self.connection
                 .execute(
-                    "UPDATE clips SET path = ?2 WHERE key = ?1",
+                    "UPDATE clips SET path = ?2, audio = 'kept' WHERE key = ?1",
                     params![row.key, relative],
                 )
                 .map_err(refused("save a clip"))?;
@@ -184,7 +194,8 @@ impl Store {
         row: &Row,
         recovery: &mut Recovery,
     ) -> Result<(), StoreError> {
-        if row.state == ClipState::Recording && !row.has_text {
+        let hardly_begun = row.state == ClipState::Recording || row.duration < HARDLY_BEGUN;
+        if row.state.is_unfinished() && hardly_begun && !row.has_text {
             // Cut off before its first sample was on the disk.
             recovery.removed += 1;
             return self.forget(clip);
@@ -255,7 +266,8 @@ impl Store {
 
     fn rows_before(&self) -> rusqlite::Result<BTreeMap<ClipId, Row>> {
         let mut select = self.connection.prepare(
-            "SELECT c.key, c.id, c.state, c.audio = 'kept', c.path, c.text IS NOT NULL, j.purpose
+            "SELECT c.key, c.id, c.state, c.audio, c.path, c.text IS NOT NULL, j.purpose,
+                    c.duration_ms
              FROM clips c LEFT JOIN jobs j ON j.clip = c.key",
         )?;
         let rows = select.query_map([], |row| {
@@ -268,9 +280,10 @@ impl Store {
                 Row {
                     key: row.get(0)?,
                     state: state.parse().unwrap_or(ClipState::Failed),
-                    kept: row.get(3)?,
+                    audio: AudioKept::named(&row.get::<_, String>(3)?),
                     path: self.folder.root().join(path),
                     has_text: row.get(5)?,
+                    duration: Duration::from_millis(natural(row.get(7)?)),
                     purpose: purpose.map(|name| {
                         if name == "again" {
                             Purpose::Again

@@ -97,17 +97,14 @@ impl Store {
     /// Deletes clips for ever.
     ///
     /// # Errors
-    /// The refusal to write; what was deleted until then is.
+    /// The refusal to write or remove; what is left goes at the next start.
     pub fn purge(&mut self, clips: impl IntoIterator<Item = ClipId>) -> Result<usize, StoreError> {
-        let mut gone = 0;
-        for clip in clips {
-            self.forget(clip)?;
-            gone += 1;
-        }
+        let clips: Vec<ClipId> = clips.into_iter().collect();
+        self.forget_all(&clips)?;
         // Deleted rows are overwritten in the file; the log holds copies of them.
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(super::error::refused("purge"))?;
-        Ok(gone)
+        Ok(clips.len())
     }
 }

@@ -125,17 +125,59 @@ impl Store {
     /// # Errors
     /// The refusal to write or remove.
     pub fn forget(&mut self, clip: ClipId) -> Result<(), StoreError> {
-        let path = match self.key_of(clip) {
-            Ok(key) => self.path_of(key)?,
-            Err(_) => self.folder.wav_path(clip),
+        self.forget_all(&[clip])
+    }
+
+    /// The rows go with a note of their files; then the files; then the note.
+    /// Cut off anywhere, nothing comes back and nothing is left.
+    pub(super) fn forget_all(&mut self, clips: &[ClipId]) -> Result<(), StoreError> {
+        let failed = refused("delete a clip");
+        let mut paths = Vec::new();
+        for clip in clips {
+            let kept = match self.key_of(*clip) {
+                Ok(key) => self.path_of(key)?,
+                Err(_) => self.folder.wav_path(*clip),
+            };
+            paths.extend(
+                [kept, self.folder.trash_path(*clip)].map(|path| self.folder.relative(&path)),
+            );
+        }
+        let transaction = self.begin()?;
+        let note = || -> rusqlite::Result<()> {
+            let mut doom =
+                transaction.prepare_cached("INSERT OR IGNORE INTO doomed (path) VALUES (?1)")?;
+            for path in &paths {
+                doom.execute([path])?;
+            }
+            let mut remove = transaction.prepare_cached("DELETE FROM clips WHERE id = ?1")?;
+            for clip in clips {
+                remove.execute([clip.to_string()])?;
+            }
+            Ok(())
         };
-        // The sound first: without its row it would come back at the next start.
-        remove_file(&path)?;
-        remove_file(&self.folder.trash_path(clip))?;
+        note().map_err(&failed)?;
+        transaction.commit().map_err(&failed)?;
+        self.remove_doomed()
+    }
+
+    /// Removes the files that are noted, and the notes.
+    pub(super) fn remove_doomed(&mut self) -> Result<(), StoreError> {
+        let failed = refused("delete a clip");
+        let paths: Vec<String> = self
+            .connection
+            .prepare_cached("SELECT path FROM doomed")
+            .and_then(|mut select| select.query_map([], |row| row.get(0))?.collect())
+            .map_err(&failed)?;
+        for path in &paths {
+            remove_file(&self.folder.root().join(path))?;
+        }
+        if paths.is_empty() {
+            return Ok(());
+        }
         self.connection
-            .execute("DELETE FROM clips WHERE id = ?1", [clip.to_string()])
+            .execute("DELETE FROM doomed", [])
             .map(drop)
-            .map_err(refused("delete a clip"))
+            .map_err(failed)
     }
 
     /// Removes a clip's sound and keeps its text.
@@ -396,6 +438,14 @@ fn choose(db: &Connection, key: i64, number: u32) -> rusqlite::Result<bool> {
 }
 
 impl AudioKept {
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "not_kept" => Self::NotKept,
+            "lost" => Self::Lost,
+            _ => Self::Kept,
+        }
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Kept => "kept",

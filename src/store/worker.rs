@@ -244,11 +244,17 @@ impl Keeper {
         }
         match remains.and_then(|remains| self.store.recover(remains)) {
             Ok(recovery) => {
-                tracing::info!(?recovery, "looked for what an earlier run left");
+                tracing::info!(
+                    queued = recovery.queued,
+                    adopted = recovery.adopted,
+                    lost = recovery.lost,
+                    removed = recovery.removed,
+                    "mended what an earlier run left"
+                );
                 self.events.tell(StoreEvent::Recovered(recovery));
             }
             Err(error) => {
-                tracing::error!(%error, "recovery stopped");
+                tracing::error!(%error, "not all that an earlier run left was mended");
                 self.events.tell(StoreEvent::Failed { clip: None, error });
             }
         }

@@ -24,12 +24,16 @@ pub const BINDINGS: &[Binding] = &[
     binding("o", "read the selected text alone"),
     binding("p", "play the selected clip, or stop it"),
     binding("r", "transcribe it again"),
-    binding("d", "move it to the trash"),
+    binding("R", "try all that failed again"),
+    binding("v", "its versions, and what changed"),
+    binding("*", "mark it, or take the mark away"),
+    binding("d u", "move it to the trash, take that back"),
     binding("j k  ↓ ↑", "older, newer"),
     binding("g G", "newest (and follow new ones), oldest"),
     binding("PgDn PgUp", "half a screen"),
     binding("/", "search; Enter keeps it, Esc leaves it"),
     binding("n N", "next hit, previous hit"),
+    binding("i", "incognito: keep nothing of what is said"),
     binding("l", "stop listening for the key, or listen again"),
     binding("?", "these keys"),
     binding("q  ctrl-c", "quit"),
@@ -85,13 +89,19 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
     let msg = match code {
         KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
+        KeyCode::Char('q') if model.overlay == Some(Overlay::Versions) => Msg::Versions,
         KeyCode::Char('q') => Msg::Quit,
         KeyCode::Esc => Msg::Escape,
         KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
         KeyCode::Char('o') => Msg::Open,
         KeyCode::Char('p') => Msg::Clip(ClipMsg::Play),
         KeyCode::Char('r') => Msg::Clip(ClipMsg::Again),
+        KeyCode::Char('R') => Msg::RetryFailed,
+        KeyCode::Char('v') => Msg::Versions,
+        KeyCode::Char('*') => Msg::Clip(ClipMsg::Star),
         KeyCode::Char('d') | KeyCode::Delete => Msg::Clip(ClipMsg::Delete),
+        KeyCode::Char('u') => Msg::Undelete,
+        KeyCode::Char('i') => Msg::Incognito,
         KeyCode::Char('l') => Msg::Listen,
         KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
         KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn while_searching_every_command_key_is_text() {
-        for c in "ypr d/?qjkgGnNlo".chars() {
+        for c in "ypr d/?qjkgGnNloRvui*".chars() {
             assert_eq!(
                 message(&searching(), key(KeyCode::Char(c))),
                 Some(Msg::Search(SearchMsg::Text(c.to_string()))),
@@ -168,7 +178,7 @@ mod tests {
             )
         };
         assert_eq!(repeat('j'), Some(Msg::Move(Motion::Down)));
-        for c in "dypqrl?/o".chars() {
+        for c in "dypqrl?/oRvui*".chars() {
             assert_eq!(repeat(c), None, "{c}");
         }
     }
@@ -195,7 +205,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?q".chars() {
+        for c in "yoprdjkgG/nNl?qRvui*".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

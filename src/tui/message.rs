@@ -31,6 +31,14 @@ pub enum Msg {
     Clip(ClipMsg),
     /// Show the selected text alone, or close it.
     Open,
+    /// Show every version of the selected text, or close that.
+    Versions,
+    /// Try every clip again that has failed.
+    RetryFailed,
+    /// Take back the last deletion.
+    Undelete,
+    /// Keep nothing of new dictations, or keep them again.
+    Incognito,
     /// Show every key, or close that.
     Help,
     /// Look for a text.
@@ -48,6 +56,8 @@ pub enum ClipMsg {
     Again,
     /// Move it to the trash.
     Delete,
+    /// Mark it, or take the mark away.
+    Star,
 }
 
 /// What happens to the search.

@@ -52,6 +52,8 @@ pub enum Overlay {
     Help,
     /// The selected text alone.
     Reader,
+    /// Every version of the selected text.
+    Versions,
 }
 
 impl Model {
@@ -128,15 +130,17 @@ pub fn is_terminal(name: &str) -> bool {
     name.starts_with("terminal")
 }
 
-/// Whether the user may have a clip in this state transcribed again: the engine is
-/// through with it.
-pub const fn may_run_again(state: ClipState) -> bool {
-    matches!(
-        state,
-        ClipState::Sealed
-            | ClipState::Done
-            | ClipState::Failed
-            | ClipState::Empty
-            | ClipState::Trashed
-    )
+/// Whether the user may have a clip transcribed again: its sound is there and the
+/// engine is through with it, or waits to try once more.
+pub const fn may_run_again(clip: &ClipView) -> bool {
+    clip.audio
+        && matches!(
+            clip.state,
+            ClipState::Sealed
+                | ClipState::Queued
+                | ClipState::Done
+                | ClipState::Failed
+                | ClipState::Empty
+                | ClipState::Trashed
+        )
 }

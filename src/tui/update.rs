@@ -39,6 +39,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             toggle_overlay(model, Overlay::Reader, open);
             None
         }
+        Msg::Versions => versions(model),
+        Msg::RetryFailed => Some(Command::RetryFailed),
+        Msg::Undelete => Some(Command::Undelete),
+        Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
         Msg::Help => {
             toggle_overlay(model, Overlay::Help, true);
             None
@@ -71,7 +75,8 @@ fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
         }
     }
     model.snapshot = snapshot;
-    if model.overlay == Some(Overlay::Reader) && model.selected().is_none() {
+    let about_a_clip = matches!(model.overlay, Some(Overlay::Reader | Overlay::Versions));
+    if about_a_clip && model.selected().is_none() {
         model.overlay = None;
     }
 }
@@ -107,6 +112,14 @@ fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
     model.overlay = (may_open && model.overlay != Some(overlay)).then_some(overlay);
 }
 
+/// The versions are read anew each time they are opened.
+fn versions(model: &mut Model) -> Option<Command> {
+    let clip = model.selected().map(|clip| clip.id);
+    toggle_overlay(model, Overlay::Versions, clip.is_some());
+    let open = model.overlay == Some(Overlay::Versions);
+    clip.filter(|_| open).map(Command::ShowVersions)
+}
+
 /// Keys that work on a clip do nothing while the help hides which one.
 fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     if model.overlay == Some(Overlay::Help) {
@@ -115,12 +128,13 @@ fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     let clip = model.selected()?;
     let (can, command) = match msg {
         ClipMsg::Copy => (clip.text.is_some(), Command::Copy(clip.id)),
-        ClipMsg::Play => (clip.state != ClipState::Recording, Command::Play(clip.id)),
-        ClipMsg::Again => (may_run_again(clip.state), Command::Retranscribe(clip.id)),
+        ClipMsg::Play => (clip.audio, Command::Play(clip.id)),
+        ClipMsg::Again => (may_run_again(clip), Command::Retranscribe(clip.id)),
         ClipMsg::Delete => (
             clip.state.may_become(ClipState::Trashed),
             Command::Delete(clip.id),
         ),
+        ClipMsg::Star => (true, Command::Star(clip.id, !clip.marks.starred)),
     };
     can.then_some(command)
 }

@@ -24,6 +24,7 @@ mod sources;
 mod state;
 mod talk;
 mod tiny;
+mod versions;
 mod wave;
 
 use ratatui::Frame;
@@ -54,6 +55,7 @@ pub fn last_scroll(model: &Model) -> u16 {
     let lines = match model.overlay {
         Some(Overlay::Help) => help::height(model, body.width),
         Some(Overlay::Reader) => reader::height(model, body.width),
+        Some(Overlay::Versions) => versions::height(model, body.width),
         None => 0,
     };
     u16::try_from(lines)
@@ -153,6 +155,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     match model.overlay {
         Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
+        Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
         None => body(model, theme, &regions, buf),
     }
     if model.search.is_active() && model.overlay.is_none() {

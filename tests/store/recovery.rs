@@ -145,7 +145,9 @@ fn a_clip_whose_sound_has_gone_keeps_its_text_and_says_so() {
     let mut bench = Bench::new();
     let (told, untold) = (id(NOON), id(NOON + 1));
     let first = bench.with_sound(&done(told, "still here"));
-    let second = bench.with_sound(&ClipSave::new(untold, ClipState::Queued));
+    let mut queued = ClipSave::new(untold, ClipState::Queued);
+    queued.duration = Duration::from_secs(3);
+    let second = bench.with_sound(&queued);
     fs::remove_file(first).expect("deleted");
     fs::remove_file(second).expect("deleted");
     assert_eq!(bench.recover(), Recovery { lost: 2, ..NOTHING });

@@ -103,3 +103,9 @@ CREATE TABLE stages (
     transcribed  INTEGER,
     delivered    INTEGER
 ) STRICT;
+
+-- Files of clips that were deleted for ever, written with the row's removal:
+-- if that is all that happened, the next start removes them.
+CREATE TABLE doomed (
+    path TEXT PRIMARY KEY                                           -- below the data folder
+) STRICT, WITHOUT ROWID;

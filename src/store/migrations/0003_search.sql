@@ -11,22 +11,21 @@ CREATE VIRTUAL TABLE clips_fts USING fts5 (
 -- What is deleted is gone from the index too.
 INSERT INTO clips_fts (clips_fts, rank) VALUES ('secure-delete', 1);
 
-INSERT INTO clips_fts (rowid, text) SELECT key, text FROM clips WHERE text IS NOT NULL;
+-- Clips without a text are in it too, with no word: it must have the same rows.
+INSERT INTO clips_fts (rowid, text) SELECT key, text FROM clips;
 
-CREATE TRIGGER clips_text_born AFTER INSERT ON clips WHEN NEW.text IS NOT NULL
+CREATE TRIGGER clips_text_born AFTER INSERT ON clips
 BEGIN
     INSERT INTO clips_fts (rowid, text) VALUES (NEW.key, NEW.text);
 END;
 
-CREATE TRIGGER clips_text_gone AFTER DELETE ON clips WHEN OLD.text IS NOT NULL
+CREATE TRIGGER clips_text_gone AFTER DELETE ON clips
 BEGIN
     INSERT INTO clips_fts (clips_fts, rowid, text) VALUES ('delete', OLD.key, OLD.text);
 END;
 
 CREATE TRIGGER clips_text_changed AFTER UPDATE OF text ON clips WHEN OLD.text IS NOT NEW.text
 BEGIN
-    INSERT INTO clips_fts (clips_fts, rowid, text)
-    SELECT 'delete', OLD.key, OLD.text WHERE OLD.text IS NOT NULL;
-    INSERT INTO clips_fts (rowid, text)
-    SELECT NEW.key, NEW.text WHERE NEW.text IS NOT NULL;
+    INSERT INTO clips_fts (clips_fts, rowid, text) VALUES ('delete', OLD.key, OLD.text);
+    INSERT INTO clips_fts (rowid, text) VALUES (NEW.key, NEW.text);
 END;

@@ -37,8 +37,8 @@ pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
     let reason = clip.reason.as_deref();
     match clip.state {
         ClipState::Recording => Words::led("recording…", theme.dim(), "", theme.dim()),
-        // Of an earlier session, which ended before the engine had it.
-        ClipState::Sealed if reason.is_some() => {
+        // It failed, and is tried again by itself.
+        ClipState::Sealed | ClipState::Queued if reason.is_some() => {
             Words::led("⚠ ", theme.danger(), reason.unwrap_or(""), Style::new())
         }
         ClipState::Sealed | ClipState::Queued => waiting("waiting for the model", clip, theme),

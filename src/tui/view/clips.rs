@@ -217,7 +217,11 @@ impl<'a> List<'a> {
             Span::styled(mark, self.theme.accent().bold()),
             Span::styled(format!("{time:<5} "), time_style),
             Span::styled(
-                if playing { "▶ " } else { "  " },
+                match (playing, clip.marks.starred) {
+                    (true, _) => "▶ ",
+                    (false, true) => "★ ",
+                    (false, false) => "  ",
+                },
                 self.theme.accent().bold(),
             ),
         ])

@@ -50,6 +50,17 @@ pub(super) fn title(clip: &ClipView, theme: Theme) -> Line<'static> {
         facts.push_str("  ");
         facts.push_str(&text::clean(model));
     }
+    let versions = format!("{} versions (v)", clip.versions);
+    let marks = [
+        (clip.marks.recovered, "recovered"),
+        (clip.marks.incognito, "incognito"),
+        (!clip.audio, "no sound kept"),
+        (clip.versions > 1, versions.as_str()),
+    ];
+    for (_, words) in marks.iter().filter(|(on, _)| *on) {
+        facts.push_str("  ");
+        facts.push_str(words);
+    }
     Line::from(vec![
         Span::styled(text::clean(&clip.time), theme.strong()),
         Span::styled(facts, theme.dim()),

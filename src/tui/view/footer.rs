@@ -22,7 +22,25 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
 pub(super) fn below(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let area = line::inset(area);
     let sink = line::styled(sink(model), theme.dim());
-    line::both_ends(model_name(model, theme), &[sink], line::row(area, 1), buf);
+    let mut left = model_name(model, theme);
+    for words in waits(model) {
+        left.push_span(Span::styled(" · ", theme.dim()));
+        left.push_span(Span::styled(words, theme.strong()));
+    }
+    line::both_ends(left, &[sink], line::row(area, 1), buf);
+}
+
+/// What waits for the engine beside the clip that it has, and what for the user.
+fn waits(model: &Model) -> Vec<String> {
+    let queue = model.snapshot.queue;
+    let mut words = Vec::new();
+    if queue.waiting > 1 {
+        words.push(format!("{} clips wait", queue.waiting - 1));
+    }
+    if queue.failed > 0 {
+        words.push(format!("{} failed: R tries again", queue.failed));
+    }
+    words
 }
 
 /// The last key, which leads to all others, is the last to go.
@@ -53,7 +71,7 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         if super::last_scroll(model) > 0 {
             keys.push(("j k", "scroll"));
         }
-        if model.overlay == Some(Overlay::Reader) {
+        if matches!(model.overlay, Some(Overlay::Reader | Overlay::Versions)) {
             keys.extend([("y", "copy"), ("p", "play")]);
         }
         return keys;
@@ -65,10 +83,10 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         }
         if model.snapshot.playing == Some(clip.id) {
             keys.push(("p", "stop"));
-        } else {
+        } else if clip.audio {
             keys.push(("p", "play"));
         }
-        if may_run_again(clip.state) {
+        if may_run_again(clip) {
             keys.push(("r", "again"));
         }
         keys.extend([("d", "delete"), ("/", "search")]);

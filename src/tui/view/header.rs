@@ -18,7 +18,9 @@ const LONGEST_NAME: usize = 32;
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let area = line::inset(area);
     let mut left = vec![Span::styled("sayso", theme.strong())];
-    if area.width >= 70 {
+    if model.snapshot.incognito {
+        left.push(Span::styled("  incognito", theme.danger()));
+    } else if area.width >= 70 {
         left.push(Span::styled("  no network", theme.dim()));
     } else if matches!(model.snapshot.model, ModelStatus::Ready { demo: true, .. }) {
         // There is no room for the bottom line that says it in full.
