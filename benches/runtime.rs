@@ -41,11 +41,18 @@ fn edge_to_effect(c: &mut Criterion) {
     // Sound flows as from a device: 10 ms each 10 ms.
     let (stop, stopped) = sync_channel::<()>(1);
     let feeder = thread::spawn(move || {
+        let mut loudness = 0.1;
         while stopped
             .recv_timeout(Duration::from_millis(10))
             .is_err_and(|end| end == std::sync::mpsc::RecvTimeoutError::Timeout)
         {
-            microphone.feed(&[0.1; 480]);
+            // Never the same again: that would be a driver that hangs.
+            loudness = if loudness > 0.2 {
+                0.1
+            } else {
+                loudness * 1.001
+            };
+            microphone.feed(&[loudness; 480]);
         }
     });
     let mut wait_for = move |wanted: &dyn Fn(&Report) -> bool| {

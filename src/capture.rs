@@ -41,6 +41,13 @@ pub trait Microphone: Send {
 
     /// A clip has begun. A source that plays a file starts it from the top now.
     fn clip_began(&mut self) {}
+
+    /// Whether opening it anew would give another device than the open one: the
+    /// user chose another default, or the preferred one is back. Asked every
+    /// few seconds while it is open.
+    fn has_moved(&mut self) -> bool {
+        false
+    }
 }
 
 /// Whether the microphone that somebody has just named exists.
@@ -98,6 +105,9 @@ pub struct MicInfo {
     pub channels: u16,
     /// `i16`, `f32`, …
     pub sample_format: String,
+    /// The device that was asked for and is not there, in whose place this one
+    /// is used.
+    pub instead_of: Option<String>,
 }
 
 /// A request to the recorder.
@@ -158,6 +168,14 @@ pub enum CaptureEvent {
         /// How much sound from before the command is in the clip.
         pre_roll: Duration,
     },
+    /// The open microphone has given nothing but zeros for 5 s of a clip. The
+    /// clip goes on: a noise gate does that in every pause.
+    Silent {
+        /// Which, and what to do.
+        error: CaptureError,
+    },
+    /// After [`Self::Silent`], there is sound again.
+    SoundAgain,
     /// The clip could not begin; there is no file. A [`CaptureCommand::Start`]
     /// for another clip while one runs also ends here.
     StartFailed {

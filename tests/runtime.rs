@@ -197,11 +197,16 @@ impl Drop for Rig {
 fn feed(microphone: FakeMicControl) -> (SyncSender<()>, JoinHandle<()>) {
     let (stop, stopped) = sync_channel(1);
     let thread = thread::spawn(move || {
-        let tone: Vec<f32> = (0..SAMPLES)
-            .map(|n| 0.1 * (f32::from(n) * 0.2).sin())
-            .collect();
+        // Never the same again: that would be a driver that hangs.
+        let mut loudness = 0.1;
         while stopped.recv_timeout(Duration::from_millis(5)) == Err(RecvTimeoutError::Timeout) {
-            microphone.feed(&tone);
+            let tone = (0..SAMPLES).map(|n| loudness * (f32::from(n) * 0.2).sin());
+            microphone.feed(&tone.collect::<Vec<f32>>());
+            loudness = if loudness > 0.2 {
+                0.1
+            } else {
+                loudness * 1.001
+            };
         }
     });
     (stop, thread)

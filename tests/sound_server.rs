@@ -138,6 +138,18 @@ impl Drop for Server {
     }
 }
 
+/// Asks something of the server.
+fn pactl(arguments: &[&str]) {
+    let asked = Command::new("pactl")
+        .args(arguments)
+        .stdout(Stdio::null())
+        .status();
+    assert!(
+        asked.is_ok_and(|status| status.success()),
+        "pactl {arguments:?}"
+    );
+}
+
 /// Plays a file into the microphone, in the background.
 fn play(path: &Path) -> Child {
     Command::new("paplay")
@@ -272,6 +284,28 @@ fn devices_are_listed_and_a_misspelt_one_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn the_preferred_microphone_is_taken_back_when_it_returns() {
+    with_private_server("inside::the_preferred_microphone_is_taken_back_when_it_returns");
+}
+
+#[test]
+fn another_default_is_taken_between_clips() {
+    with_private_server("inside::another_default_is_taken_between_clips");
+}
+
+#[test]
+fn a_microphone_muted_under_a_clip_is_said_and_what_was_heard_is_kept() {
+    with_private_server(
+        "inside::a_microphone_muted_under_a_clip_is_said_and_what_was_heard_is_kept",
+    );
+}
+
+#[test]
+fn a_source_unloaded_under_a_clip_loses_nothing_said_before() {
+    with_private_server("inside::a_source_unloaded_under_a_clip_loses_nothing_said_before");
+}
+
+#[test]
 fn without_a_sound_server_there_is_no_microphone_and_that_is_said() {
     with_private_server("inside::no_server");
 }
@@ -377,15 +411,104 @@ mod inside {
         assert!(monitor.native.is_some() && !monitor.formats.is_empty());
         let mut by_name = capture::microphone(&monitor.name).unwrap();
         assert!(by_name.open().is_ok());
-        let mut misspelt = capture::microphone("mic.moniter").unwrap();
-        let error = misspelt.open().err().expect("there is no such device");
         assert_eq!(
-            error,
-            CaptureError::UnknownDevice {
+            capture::check_name("mic.moniter"),
+            Err(CaptureError::UnknownDevice {
                 name: "mic.moniter".to_owned(),
                 nearest: Some("mic.monitor".to_owned())
-            }
+            })
         );
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn the_preferred_microphone_is_taken_back_when_it_returns() {
+        let _server = Server::start();
+        let mut mic = capture::microphone("desk.monitor").unwrap();
+        let open = mic.open().expect("another in its place");
+        assert_eq!(open.info.instead_of.as_deref(), Some("desk.monitor"));
+        assert!(!mic.has_moved(), "it is still away");
+        pactl(&[
+            "load-module",
+            "module-null-sink",
+            "sink_name=desk",
+            "rate=44100",
+            "norewinds=1",
+        ]);
+        assert!(mic.has_moved(), "it is back");
+        let open = mic.open().expect("the preferred one");
+        // With another format than the one in its place had.
+        assert_eq!(
+            (open.info.instead_of, open.info.sample_rate),
+            (None, 44_100)
+        );
+        assert!(!mic.has_moved());
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn another_default_is_taken_between_clips() {
+        let _server = Server::start();
+        let mut bench = Bench::open();
+        let desk = ["sink_name=desk", "rate=44100", "norewinds=1"];
+        pactl(&[&["load-module", "module-null-sink"], &desk[..]].concat());
+        pactl(&["set-default-source", "desk.monitor"]);
+        until(
+            "the new one is open, with its own format",
+            || matches!(bench.events.try_recv(), Ok(CaptureEvent::Opened(info)) if info.sample_rate == 44_100),
+        );
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn a_microphone_muted_under_a_clip_is_said_and_what_was_heard_is_kept() {
+        let _server = Server::start();
+        let mut bench = Bench::open();
+        bench.start();
+        let mut player = play(&climb());
+        until("the sound is heard", || bench.hears(-20.0));
+        pactl(&["set-source-mute", "mic.monitor", "1"]);
+        player.wait().unwrap();
+        let CaptureEvent::Silent { error } = bench.event() else {
+            panic!("it is said");
+        };
+        assert!(error.to_string().contains("Is it muted"), "{error}");
+        pactl(&["set-source-mute", "mic.monitor", "0"]);
+        let mut player = play(&climb());
+        until("it is heard again, in the same clip", || {
+            matches!(bench.events.try_recv(), Ok(CaptureEvent::SoundAgain))
+        });
+        player.wait().unwrap();
+        let clip = bench.seal();
+        assert!(clip.duration() > Duration::from_secs(5));
+        assert!(clip.level.peak_dbfs > -20.0, "{:?}", clip.level);
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn a_source_unloaded_under_a_clip_loses_nothing_said_before() {
+        let _server = Server::start();
+        let mut bench = Bench::open();
+        bench.start();
+        let mut player = play(&climb());
+        until("the sound is heard", || bench.hears(-20.0));
+        pactl(&["unload-module", "module-null-sink"]);
+        let _ = player.wait();
+        let CaptureEvent::Lost { clip: CLIP, .. } = bench.event() else {
+            panic!("the loss is said");
+        };
+        let clip = bench.seal();
+        assert!(clip.level.peak_dbfs > -20.0, "{:?}", clip.level);
+        pactl(&[
+            "load-module",
+            "module-null-sink",
+            "sink_name=mic",
+            "rate=48000",
+            "norewinds=1",
+        ]);
+        until("it is open again", || {
+            matches!(bench.events.try_recv(), Ok(CaptureEvent::Opened(_)))
+        });
     }
 
     #[test]

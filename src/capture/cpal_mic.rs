@@ -36,18 +36,25 @@ const PERIOD_MS: u32 = 40;
 pub struct CpalMic {
     /// `None` is the default device.
     name: Option<String>,
+    /// The id of the device that was opened last.
+    opened: Option<String>,
 }
 
 impl CpalMic {
     /// The platform's default microphone.
     pub fn default_device() -> Self {
-        Self { name: None }
+        Self {
+            name: None,
+            opened: None,
+        }
     }
 
     /// The microphone with this name or id, as `sayso devices` lists it.
     pub fn named(name: impl Into<String>) -> Self {
-        let name = Some(name.into());
-        Self { name }
+        Self {
+            name: Some(name.into()),
+            opened: None,
+        }
     }
 
     /// Whether a device of this name or id is there now.
@@ -63,10 +70,8 @@ impl CpalMic {
 impl Microphone for CpalMic {
     fn open(&mut self) -> Result<OpenMicrophone, CaptureError> {
         let host = cpal::default_host();
-        let (device, label) = match &self.name {
-            None => default_device(&host)?,
-            Some(name) => devices::find(&host, name)?,
-        };
+        let (device, label, instead_of) = self.choose(&host)?;
+        self.opened = Some(devices::id(&device));
         let config = device
             .default_input_config()
             .map_err(|error| match error.kind() {
@@ -80,6 +85,7 @@ impl Microphone for CpalMic {
             sample_rate: config.sample_rate(),
             channels: config.channels(),
             sample_format: config.sample_format().to_string(),
+            instead_of,
         };
         let (frames, stream) = build(&device, &config, period(&config), &label)
             // Some devices take no wish for a size at all.
@@ -96,6 +102,29 @@ impl Microphone for CpalMic {
             frames,
             stream: Box::new(stream),
         })
+    }
+
+    fn has_moved(&mut self) -> bool {
+        let wanted = self.choose(&cpal::default_host());
+        // Without any device the open stream ends by itself, or goes on.
+        wanted.is_ok_and(|(device, ..)| Some(devices::id(&device)) != self.opened)
+    }
+}
+
+impl CpalMic {
+    /// The device that is wanted, or in its absence the default one; with the
+    /// name of the one that is absent.
+    fn choose(&self, host: &Host) -> Result<(Device, String, Option<String>), CaptureError> {
+        let Some(name) = &self.name else {
+            return default_device(host).map(|(device, label)| (device, label, None));
+        };
+        match devices::find(host, name) {
+            Ok((device, label)) => Ok((device, label, None)),
+            Err(absent) => match default_device(host) {
+                Ok((device, label)) => Ok((device, label, Some(name.clone()))),
+                Err(_) => Err(absent),
+            },
+        }
     }
 }
 

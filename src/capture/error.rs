@@ -91,6 +91,24 @@ pub enum CaptureError {
         /// The device.
         device: String,
     },
+    /// It delivers the same again and again.
+    #[error(
+        "the microphone `{device}` repeats the same sound again and again, as a driver does that \
+         hangs. sayso opens it again by itself; if it stays so, plug it in anew"
+    )]
+    Frozen {
+        /// The device.
+        device: String,
+    },
+    /// It delivers nothing but zeros.
+    #[error(
+        "the microphone `{device}` gives nothing but silence. Is it muted, on itself or in the \
+         sound settings? What you say now may not be heard"
+    )]
+    Silent {
+        /// The device.
+        device: String,
+    },
     /// It has gone: unplugged, or the sound server ended.
     #[error(
         "the microphone `{device}` was lost ({cause}). Check its plug and the sound server; sayso \

@@ -22,6 +22,7 @@ struct State {
     /// `Some` while it is open.
     sink: Option<FrameSink>,
     refusal: Option<CaptureError>,
+    moved: bool,
     opened: usize,
     clips: usize,
 }
@@ -49,6 +50,7 @@ impl Microphone for FakeMic {
             return Err(refusal.clone());
         }
         state.sink = Some(sink);
+        state.moved = false;
         state.opened += 1;
         Ok(OpenMicrophone {
             info: MicInfo {
@@ -57,6 +59,7 @@ impl Microphone for FakeMic {
                 sample_rate: self.sample_rate,
                 channels: 1,
                 sample_format: "f32".to_owned(),
+                instead_of: None,
             },
             frames,
             stream: Box::new(FakeStream {
@@ -68,6 +71,10 @@ impl Microphone for FakeMic {
 
     fn clip_began(&mut self) {
         lock(&self.state).clips += 1;
+    }
+
+    fn has_moved(&mut self) -> bool {
+        lock(&self.state).moved
     }
 }
 
@@ -102,6 +109,11 @@ impl FakeMicControl {
     /// Every following attempt to open it fails with this; `None` lets it be opened.
     pub fn refuse(&self, refusal: Option<CaptureError>) {
         lock(&self.state).refusal = refusal;
+    }
+
+    /// Another device is wanted by now, until the next opening.
+    pub fn move_away(&self) {
+        lock(&self.state).moved = true;
     }
 
     /// Reports the open stream as dead, as a platform's error callback does.

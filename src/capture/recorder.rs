@@ -5,6 +5,7 @@ mod keeper;
 mod opener;
 mod outbox;
 mod take;
+mod watchdog;
 mod worker;
 
 #[cfg(test)]

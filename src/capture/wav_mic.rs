@@ -95,6 +95,7 @@ impl Microphone for WavMic {
                 sample_rate: self.sample_rate,
                 channels: 1,
                 sample_format: "f32".to_owned(),
+                instead_of: None,
             },
             frames,
             stream: Box::new(FileStream {

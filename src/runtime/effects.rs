@@ -88,6 +88,7 @@ impl Runtime {
         let mut entry = Entry::recording(clip, path.clone(), self.last_edge);
         entry.marks.incognito = self.incognito;
         self.library.insert(clip, entry);
+        self.notices.mended(About::Silence);
         // The row before the file: no file is ever without one.
         self.save(clip);
         let start = CaptureCommand::Start { clip, path };

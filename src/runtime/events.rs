@@ -169,8 +169,17 @@ impl Runtime {
                     "mic"
                 );
                 self.notices.mended(About::Microphone);
+                if let Some(absent) = &info.instead_of {
+                    let text = format!(
+                        "The microphone `{absent}` is not there; `{}` is used until it comes back.",
+                        info.name
+                    );
+                    self.error(About::Microphone, text);
+                }
                 self.set_microphone(MicStatus::Open { name: info.name });
             }
+            CaptureEvent::Silent { error } => self.error(About::Silence, error.to_string()),
+            CaptureEvent::SoundAgain => self.notices.mended(About::Silence),
             CaptureEvent::Closed => self.set_microphone(MicStatus::Closed),
             CaptureEvent::Unavailable(error) => self.microphone_unavailable(&error.to_string()),
             CaptureEvent::Started { clip, at, pre_roll } => {

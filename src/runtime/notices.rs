@@ -13,6 +13,7 @@ const INFO_STAYS: Duration = Duration::from_secs(6);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
     Microphone,
+    Silence,
     Model,
     Keys,
     Delivery,

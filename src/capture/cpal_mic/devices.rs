@@ -178,7 +178,7 @@ pub(super) fn label(device: &Device) -> String {
         .map_or_else(|_| id(device), |description| description.name().to_owned())
 }
 
-fn id(device: &Device) -> String {
+pub(super) fn id(device: &Device) -> String {
     device.id().map(|id| id.id().to_owned()).unwrap_or_default()
 }
 

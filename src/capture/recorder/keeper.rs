@@ -6,6 +6,7 @@ use std::mem;
 use std::time::{Duration, Instant};
 
 use super::opener::Opener;
+use super::watchdog::{Finding, Watchdog};
 use crate::audio::resample::Resampler;
 use crate::capture::meter::MeterWriter;
 use crate::capture::ring::FrameSource;
@@ -24,6 +25,8 @@ pub(super) struct Timing {
     pub(super) retry: Duration,
     /// The longest wait between two attempts.
     pub(super) retry_longest: Duration,
+    /// How often to look whether another device is wanted by now.
+    pub(super) look: Duration,
 }
 
 impl Default for Timing {
@@ -33,6 +36,7 @@ impl Default for Timing {
             stall: Duration::from_secs(1),
             retry: Duration::from_millis(250),
             retry_longest: Duration::from_secs(5),
+            look: Duration::from_secs(5),
         }
     }
 }
@@ -47,6 +51,10 @@ pub(super) enum MicChange {
     Refused(CaptureError),
     /// It was open and has died; a new attempt follows while it is wanted.
     Lost(CaptureError),
+    /// It has given nothing but zeros for a while; it is opened anew, once a clip.
+    Silent(CaptureError),
+    /// After [`Self::Silent`], there is sound again.
+    SoundAgain,
 }
 
 /// The microphone and what to do about it.
@@ -57,6 +65,16 @@ pub(super) struct MicKeeper {
     state: MicState,
     /// The wait before the next attempt.
     retry: Duration,
+    watchdog: Watchdog,
+    /// A clip is being recorded: no other device is taken meanwhile, and only
+    /// now are zeros worth a word.
+    in_clip: bool,
+    /// It was opened anew because of zeros in this clip.
+    reopened: bool,
+    /// When to look for another device.
+    look_at: Option<Instant>,
+    /// Another device is wanted, as soon as no clip is recorded.
+    moved: bool,
 }
 
 enum MicState {
@@ -93,6 +111,11 @@ impl MicKeeper {
             retry: timing.retry,
             timing,
             state: MicState::Closed,
+            watchdog: Watchdog::default(),
+            in_clip: false,
+            reopened: false,
+            look_at: None,
+            moved: false,
         })
     }
 
@@ -104,6 +127,7 @@ impl MicKeeper {
         wanted: bool,
         sink: impl FnMut(&[f32]),
     ) -> Option<MicChange> {
+        self.look(now);
         match mem::replace(&mut self.state, MicState::Closed) {
             MicState::Closed if wanted => self.begin_opening(),
             MicState::Closed => None,
@@ -122,6 +146,10 @@ impl MicKeeper {
                 }
                 Some(result) => self.opening_ended(now, wanted, result),
             },
+            MicState::Open(stream) if wanted && self.moved && !self.in_clip => {
+                self.close(*stream);
+                self.begin_opening()
+            }
             MicState::Open(stream) if wanted => self.drain(now, stream, sink),
             MicState::Open(stream) => {
                 self.close(*stream);
@@ -138,9 +166,29 @@ impl MicKeeper {
         }
     }
 
+    /// Now and then, looks whether another device is wanted by now.
+    fn look(&mut self, now: Instant) {
+        self.moved |= self.opener.moved();
+        let open = matches!(&self.state, MicState::Open(stream) if stream.ready);
+        if open && self.look_at.is_none_or(|at| at <= now) {
+            if self.look_at.is_some() {
+                self.opener.look();
+            }
+            self.look_at = Some(now + self.timing.look);
+        }
+    }
+
+    /// A clip is over.
+    pub(super) fn clip_ended(&mut self) {
+        self.in_clip = false;
+    }
+
     /// A clip begins: a microphone that failed is tried at once, and one that
     /// plays a file starts it.
     pub(super) fn clip_waits(&mut self) {
+        self.in_clip = true;
+        self.reopened = false;
+        self.watchdog = Watchdog::default();
         if let MicState::Failed { until } = &mut self.state {
             *until = Instant::now();
             self.retry = self.timing.retry;
@@ -179,6 +227,8 @@ impl MicKeeper {
     }
 
     fn begin_opening(&mut self) -> Option<MicChange> {
+        self.moved = false;
+        self.look_at = None;
         self.opener.open();
         self.state = MicState::Opening;
         None
@@ -233,10 +283,12 @@ impl MicKeeper {
         let OpenStream {
             frames, resampler, ..
         } = stream.as_mut();
-        let meter = &mut self.meter;
+        let (meter, watchdog) = (&mut self.meter, &mut self.watchdog);
+        let mut finding = None;
         let drained = frames.drain(|piece| {
             resampler.process_into(piece, |ready| {
                 meter.add(ready);
+                finding = watchdog.hear(ready).or(finding);
                 sink(ready);
             });
         });
@@ -252,7 +304,17 @@ impl MicKeeper {
                 change = Some(MicChange::Opened(stream.info.clone()));
             }
         }
-        if let Some(error) = self.death_of(&stream, now) {
+        match finding {
+            Some(Finding::Silent) if self.in_clip => {
+                return Some(self.silent(*stream, &mut sink));
+            }
+            Some(Finding::Sound) if self.in_clip => change = Some(MicChange::SoundAgain),
+            _ => {}
+        }
+        let device = || stream.info.name.clone();
+        let frozen =
+            (finding == Some(Finding::Frozen)).then(|| CaptureError::Frozen { device: device() });
+        if let Some(error) = frozen.or_else(|| self.death_of(&stream, now)) {
             let was_ready = stream.ready;
             // Its last sound belongs to the clip.
             stream.resampler.flush(&mut sink);
@@ -266,6 +328,20 @@ impl MicKeeper {
         }
         self.state = MicState::Open(stream);
         change
+    }
+
+    /// Nothing but zeros: a stream that hangs is mended by opening it anew, once;
+    /// a microphone that is muted is not.
+    fn silent(&mut self, mut stream: OpenStream, sink: impl FnMut(&[f32])) -> MicChange {
+        let device = stream.info.name.clone();
+        if mem::replace(&mut self.reopened, true) {
+            self.state = MicState::Open(Box::new(stream));
+        } else {
+            stream.resampler.flush(sink);
+            self.close(stream);
+            self.begin_opening();
+        }
+        MicChange::Silent(CaptureError::Silent { device })
     }
 
     /// Why the stream is dead, if it is.

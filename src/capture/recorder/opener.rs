@@ -2,6 +2,8 @@
 //! sound server likes, or for ever.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,12 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(1);
 enum Request {
     Open,
     ClipBegan,
+    Look,
 }
 
 /// The thread `mic-open`, which owns the microphone.
 pub(super) struct Opener {
     requests: Option<SyncSender<Request>>,
     opened: Receiver<Result<OpenMicrophone, CaptureError>>,
+    /// Set by the thread when another device is wanted by now.
+    moved: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// Streams that are being closed; each receiver disconnects when it is done.
     closing: Vec<Receiver<()>>,
@@ -30,12 +35,20 @@ impl Opener {
         // One opening at a time, and a few clips that begin.
         let (requests, inbox) = sync_channel(8);
         let (outbox, opened) = sync_channel(1);
+        let moved = Arc::new(AtomicBool::new(false));
+        let tell_moved = Arc::clone(&moved);
         let thread = thread::Builder::new()
             .name("mic-open".to_owned())
             .spawn(move || {
                 for request in inbox {
                     match request {
+                        Request::Look => {
+                            if mic.has_moved() {
+                                tell_moved.store(true, Ordering::Relaxed);
+                            }
+                        }
                         Request::Open => {
+                            tell_moved.store(false, Ordering::Relaxed);
                             if outbox.send(mic.open()).is_err() {
                                 return;
                             }
@@ -47,6 +60,7 @@ impl Opener {
         Ok(Self {
             requests: Some(requests),
             opened,
+            moved,
             thread: Some(thread),
             closing: Vec::new(),
         })
@@ -55,6 +69,16 @@ impl Opener {
     /// Asks for an opening; its end is seen by [`opened`](Self::opened).
     pub(super) fn open(&self) {
         self.ask(Request::Open);
+    }
+
+    /// Asks whether another device is wanted by now; see [`moved`](Self::moved).
+    pub(super) fn look(&self) {
+        self.ask(Request::Look);
+    }
+
+    /// Whether another device is wanted by now; said once.
+    pub(super) fn moved(&self) -> bool {
+        self.moved.swap(false, Ordering::Relaxed)
     }
 
     /// Tells the microphone that a clip has begun.

@@ -193,6 +193,7 @@ impl Worker {
     /// too late and is ignored.
     fn ended(&mut self, clip: ClipId) -> Option<Take> {
         let mut take = self.take.take_if(|take| take.clip == clip)?;
+        self.mic.clip_ended();
         if !take.lost {
             self.mic.cut(|samples| take.add(samples));
         }
@@ -249,6 +250,7 @@ impl Worker {
     /// Gives a clip up that has not begun.
     fn start_failed(&mut self, error: CaptureError) {
         if let Some(take) = self.take.take() {
+            self.mic.clip_ended();
             let clip = take.clip;
             self.buffer = take.into_buffer();
             self.events.push(CaptureEvent::StartFailed { clip, error });
@@ -269,6 +271,11 @@ impl Worker {
                 self.reported = None;
                 self.events.push(CaptureEvent::Closed);
             }
+            MicChange::Silent(error) => {
+                tracing::warn!(%error, "nothing but zeros");
+                self.events.push(CaptureEvent::Silent { error });
+            }
+            MicChange::SoundAgain => self.events.push(CaptureEvent::SoundAgain),
             MicChange::Refused(error) | MicChange::Lost(error) => {
                 self.pre_roll.forget();
                 tracing::warn!(%error, "microphone unusable");
