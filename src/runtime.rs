@@ -98,6 +98,9 @@ pub struct Runtime {
     last_job: u64,
     /// When the engine began with it.
     began_work: Option<Instant>,
+    /// When the engine is taken for hung, and how far it had come when that
+    /// was decided.
+    hung_at: Option<(Instant, u8)>,
     /// What the disk has refused.
     refused: Refused,
     /// Nothing of new dictations is kept once they are delivered.
@@ -207,6 +210,7 @@ impl Runtime {
             claimed: None,
             last_job: 0,
             began_work: None,
+            hung_at: None,
             refused: Refused::default(),
             deleted: Vec::new(),
             versions: None,
@@ -288,6 +292,7 @@ impl Runtime {
             self.notices.deadline(),
             self.refused.due,
             self.queue.next_deadline(),
+            self.hung_at.map(|(at, _)| at),
         ];
         deadlines.into_iter().flatten().min()
     }
@@ -305,6 +310,9 @@ impl Runtime {
         self.notices.expire(now);
         if self.refused.due.is_some_and(|due| due <= now) {
             self.offer_again();
+        }
+        if self.hung_at.is_some_and(|(at, _)| at <= now) {
+            self.look_after_engine(now);
         }
         if self.queue.next_deadline().is_some_and(|due| due <= now) {
             self.serve();

@@ -328,13 +328,14 @@ fn a_microphone_that_does_not_exist_and_the_nearest_that_does() {
         &sayso.run(),
         &["no microphone named", nearest, "sayso devices"],
     );
-    // From the configuration it may be unplugged: sayso says so and waits.
+    // From the configuration it may be unplugged: another takes its place
+    // until it comes back, and sayso says so.
     let waits = Sayso::new()
         .config("microphone.device = \"Headset\"")
         .display(&x)
         .sound(&server)
         .args(["--print"]);
-    assert_told(&waits, &["no microphone named `Headset`", "sayso devices"]);
+    assert_told(&waits, &["`Headset` is not there", "used until it comes back"]);
 }
 
 #[test]

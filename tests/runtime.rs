@@ -388,6 +388,40 @@ fn a_failure_that_can_pass_is_tried_again_and_the_text_is_not_put_over_the_clipb
 }
 
 #[test]
+fn an_engine_that_hangs_is_replaced_and_its_clip_waits_for_the_user() {
+    let engine = FakeEngine::new();
+    engine.will_hang();
+    engine.will_say("Two.");
+    engine.will_say("One after all.");
+    let settings = Settings {
+        engine_patience: Duration::from_millis(200),
+        ..Settings::plain()
+    };
+    let rig = Rig::on(settings, FakeMic::new(RATE), engine);
+    rig.wait("the model", |now| {
+        matches!(now.model, ModelStatus::Ready { .. })
+    });
+    rig.dictate();
+    let now = rig.wait("what became of it", |now| now.queue.failed == 1);
+    let clip = newest(&now);
+    assert_eq!(clip.state, ClipState::Failed);
+    let reason = clip.reason.clone().expect("a reason");
+    assert!(reason.contains("has not answered"), "{reason}");
+    assert_eq!(rig.engine.loads(), 2, "another one is loaded");
+    rig.dictate();
+    rig.delivered(&["Two."]);
+    // The answer of the one that hung comes at last, to nobody.
+    rig.engine.release();
+    rig.send(Command::RetryFailed);
+    let first = clip.id;
+    rig.wait("the text of the second try", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|clip| clip.id == first && clip.text.as_deref() == Some("One after all."))
+    });
+    assert_eq!(rig.place.texts(), ["Two."]);
+}
+
+#[test]
 fn a_microphone_that_cannot_start_says_why_and_the_key_still_works_later() {
     let (mic, control) = FakeMic::new(RATE);
     let refusal = CaptureError::RecorderBusy;

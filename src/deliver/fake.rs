@@ -18,6 +18,7 @@ struct Inner {
     /// What the next calls answer instead of doing their work, oldest first.
     open_errors: VecDeque<DeliverError>,
     deliver_errors: VecDeque<DeliverError>,
+    panics: usize,
 }
 
 impl FakePlace {
@@ -44,6 +45,11 @@ impl FakePlace {
     /// Lets the next delivery fail; several calls queue up.
     pub fn fail_next_delivery(&self, error: DeliverError) {
         self.lock().deliver_errors.push_back(error);
+    }
+
+    /// Lets the next delivery meet a defect; several calls add up.
+    pub fn panic_next_delivery(&self) {
+        self.lock().panics += 1;
     }
 
     /// What a [`DeliverWorker`](super::DeliverWorker) takes.
@@ -76,6 +82,11 @@ impl Sink for FakeSink {
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
         let mut inner = self.0.lock();
+        if inner.panics > 0 {
+            inner.panics -= 1;
+            drop(inner);
+            panic!("a defect, as the test asked for");
+        }
         if let Some(error) = inner.deliver_errors.pop_front() {
             return Err(error);
         }

@@ -1,5 +1,6 @@
 //! The thread that owns the sink.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -156,17 +157,27 @@ impl Owner {
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
         let Some(sink) = &mut self.sink else {
-            return self.open()?.deliver(text);
+            return guarded(|| self.open()?.deliver(text));
         };
-        match sink.deliver(text) {
-            // The desktop went away since the last text: it may be back.
+        match guarded(|| sink.deliver(text)) {
+            // The desktop went away since the last text, or the owner died of a
+            // defect: a new one may do.
             Err(DeliverError::Unreachable { .. }) => {
                 self.sink = None;
-                self.open()?.deliver(text)
+                guarded(|| self.open()?.deliver(text))
             }
             answer => answer,
         }
     }
+}
+
+/// A panic in the platform's clipboard code ends one attempt, not the thread.
+fn guarded(work: impl FnOnce() -> Result<Receipt, DeliverError>) -> Result<Receipt, DeliverError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(DeliverError::Unreachable {
+            cause: "its code stopped unexpectedly; the log says more".to_owned(),
+        })
+    })
 }
 
 /// The way out, which never outlives its owner.
@@ -223,6 +234,37 @@ mod tests {
         fn next(&mut self) -> DeliverEvent {
             self.events.blocking_recv().expect("an event")
         }
+    }
+
+    #[test]
+    fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
+        let mut bench = bench(FakePlace::new(), 8);
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        bench.place.panic_next_delivery();
+        bench
+            .worker
+            .deliver(clip(1), "one".to_owned())
+            .expect("room");
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+        assert_eq!(
+            (bench.place.made(), bench.place.texts()),
+            (2, vec!["one".to_owned()])
+        );
+        // And one that dies again and again is an error, not the end.
+        bench.place.panic_next_delivery();
+        bench.place.panic_next_delivery();
+        bench
+            .worker
+            .deliver(clip(2), "two".to_owned())
+            .expect("room");
+        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+        assert!(matches!(bench.next(), DeliverEvent::Failed { .. }));
+        bench
+            .worker
+            .deliver(clip(3), "three".to_owned())
+            .expect("room");
+        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
     }
 
     #[test]

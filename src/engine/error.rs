@@ -135,6 +135,16 @@ pub enum EngineError {
         cause: String,
     },
 
+    /// No answer, for longer than any clip takes.
+    #[error(
+        "The engine has not answered for {seconds} s and was started anew. The clip is kept: try \
+         it again, or choose a smaller model with --model."
+    )]
+    Hung {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+
     /// A defect of sayso itself; the engine starts anew.
     #[error(
         "The engine stopped unexpectedly. The clip is kept: try it again, and please report this with the log file."
@@ -158,6 +168,7 @@ impl EngineError {
             Self::Language { .. } => "language",
             Self::ClipUnreadable { .. } => "clip unreadable",
             Self::Inference { .. } => "inference",
+            Self::Hung { .. } => "hung",
             Self::Crashed => "crashed",
         }
     }

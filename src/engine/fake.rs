@@ -30,6 +30,7 @@ struct State {
     answers: VecDeque<Answer>,
     load_failures: VecDeque<EngineError>,
     held: bool,
+    hung: bool,
     loads: usize,
     calls: Vec<FakeCall>,
 }
@@ -38,6 +39,8 @@ enum Answer {
     Text(String),
     Failure(EngineError),
     Panic,
+    /// Until the gate is opened, whoever asks for an abort.
+    Hang,
 }
 
 /// What a [`FakeTranscriber`] was asked.
@@ -70,6 +73,14 @@ impl FakeEngine {
         self.lock().answers.push_back(Answer::Panic);
     }
 
+    /// The next clip without an answer yet is held, deaf to an abort, until
+    /// [`Self::release`] or for 20 s.
+    pub fn will_hang(&self) {
+        let mut state = self.lock();
+        state.answers.push_back(Answer::Hang);
+        state.hung = true;
+    }
+
     /// The next loading of the model fails.
     pub fn will_fail_to_load(&self, error: EngineError) {
         self.lock().load_failures.push_back(error);
@@ -82,7 +93,10 @@ impl FakeEngine {
 
     /// Opens the gate.
     pub fn release(&self) {
-        self.lock().held = false;
+        let mut state = self.lock();
+        state.held = false;
+        state.hung = false;
+        drop(state);
         self.shared.changed.notify_all();
     }
 
@@ -140,6 +154,14 @@ impl FakeEngine {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Stands still, deaf.
+    fn hang(&self) {
+        let _ = self
+            .shared
+            .changed
+            .wait_timeout_while(self.lock(), PATIENCE, |state| state.hung);
+    }
+
     /// Waits for the open gate or for the abort.
     fn pass(&self, control: &JobControl) -> Result<(), EngineError> {
         let began = Instant::now();
@@ -188,12 +210,16 @@ impl Transcriber for FakeTranscriber {
             (state.calls.len(), state.answers.pop_front())
         };
         self.engine.shared.changed.notify_all();
+        if let Some(Answer::Hang) = answer {
+            self.engine.hang();
+        }
         self.engine.pass(control)?;
         control.set_percent(100);
         match answer {
             Some(Answer::Failure(error)) => Err(error),
             Some(Answer::Panic) => panic!("a defect, as the test asked for"),
             Some(Answer::Text(text)) => Ok(self.transcript(text, samples.len())),
+            Some(Answer::Hang) => Ok(self.transcript("much too late".to_owned(), samples.len())),
             None => Ok(self.transcript(format!("text {number}"), samples.len())),
         }
     }

@@ -32,7 +32,8 @@ pub const QUEUE: usize = 64;
 const EVENT_RETRY: Duration = Duration::from_millis(5);
 
 /// Makes the transcriber: called on the engine's thread at once, and again
-/// before the next job when it failed.
+/// before the next job when it failed, or for the thread that takes the place
+/// of one that hangs.
 pub type Loader = Box<dyn FnMut() -> Result<Box<dyn Transcriber>, EngineError> + Send>;
 
 /// The engine's thread. Dropping it aborts the job at hand, answers the waiting
@@ -42,6 +43,8 @@ pub struct EngineWorker {
     requests: Option<SyncSender<Request>>,
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
+    loader: Arc<Mutex<Loader>>,
+    events: Sender<EngineEvent>,
 }
 
 /// What the thread is asked for.
@@ -59,20 +62,45 @@ impl EngineWorker {
     pub fn spawn(loader: Loader, events: Sender<EngineEvent>) -> io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
         let stop = Arc::new(Stop::default());
-        let engine = Engine {
-            loader,
-            transcriber: None,
-            events,
-            stop: Arc::clone(&stop),
-        };
-        let thread = thread::Builder::new()
-            .name("engine".to_owned())
-            .spawn(move || engine.run(&queue))?;
-        Ok(Self {
+        let mut worker = Self {
             requests: Some(requests),
+            stop: Arc::clone(&stop),
+            thread: None,
+            loader: Arc::new(Mutex::new(loader)),
+            events,
+        };
+        worker.thread = Some(worker.start(queue, stop)?);
+        Ok(worker)
+    }
+
+    fn start(&self, queue: Receiver<Request>, stop: Arc<Stop>) -> io::Result<JoinHandle<()>> {
+        let engine = Engine {
+            loader: Arc::clone(&self.loader),
+            transcriber: None,
+            events: self.events.clone(),
             stop,
-            thread: Some(thread),
-        })
+        };
+        thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || engine.run(&queue))
+    }
+
+    /// Leaves a thread that hangs to itself, since nothing can end it, and
+    /// starts another, which loads the model anew. What waited in the queue is
+    /// gone with the old one, and an answer of it is one too late.
+    ///
+    /// # Errors
+    /// The system cannot start another thread.
+    pub fn replace(&mut self) -> io::Result<()> {
+        self.stop.now();
+        let (requests, queue) = sync_channel(QUEUE);
+        let stop = Arc::new(Stop::default());
+        let thread = self.start(queue, Arc::clone(&stop))?;
+        self.requests = Some(requests);
+        self.stop = stop;
+        // Not joined: it would hang the one who does.
+        drop(self.thread.replace(thread));
+        Ok(())
     }
 
     /// Puts a job at the end of the queue. Never waits.
@@ -154,7 +182,7 @@ impl Stop {
 
 /// What the thread owns.
 struct Engine {
-    loader: Loader,
+    loader: Arc<Mutex<Loader>>,
     transcriber: Option<Box<dyn Transcriber>>,
     events: Sender<EngineEvent>,
     stop: Arc<Stop>,
@@ -183,7 +211,9 @@ impl Engine {
         let control = JobControl::default();
         self.stop.working_on(Some(&control));
         let loaded = guarded(|| {
-            let mut transcriber = (self.loader)()?;
+            let mut loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut transcriber = loader()?;
+            drop(loader);
             transcriber.warm_up(&control)?;
             Ok(transcriber)
         });

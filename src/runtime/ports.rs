@@ -35,6 +35,9 @@ pub struct Settings {
     pub pre_roll: Duration,
     /// What is asked of the engine.
     pub transcribe: TranscribeOptions,
+    /// How long the engine may stand still with a clip, beside 30 times the
+    /// clip's length, before it is taken for hung.
+    pub engine_patience: Duration,
     /// Play short sounds.
     pub cues: bool,
     /// Mend what earlier sessions left, and show their clips.
@@ -74,6 +77,9 @@ impl Settings {
             transcribe: TranscribeOptions {
                 language: (language != "auto").then(|| language.clone()),
             },
+            // A large model on an old machine takes minutes for the 30 s that
+            // whisper works on at a time.
+            engine_patience: Duration::from_secs(300),
             cues: config.cues.enabled,
             load_history: true,
             keeping: Keeping {

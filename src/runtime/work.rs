@@ -9,7 +9,7 @@ use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState};
 use crate::engine::{EngineError, EngineEvent, Job, JobAudio, JobControl, JobId};
 use crate::ptt::Event;
-use crate::queue::{Purpose, Verdict};
+use crate::queue::{Purpose, Standing, Verdict};
 use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 
@@ -86,6 +86,7 @@ impl Runtime {
                         entry.stages.dequeued = entry.since_press(at);
                     }
                     self.began_work = Some(at);
+                    self.wait_for_engine(clip, at);
                     self.save(clip);
                 }
             }
@@ -112,6 +113,52 @@ impl Runtime {
         }
     }
 
+    /// Gives the engine time for a clip, from now on.
+    fn wait_for_engine(&mut self, clip: ClipId, now: Instant) {
+        self.hung_at = self.library.get(clip).map(|entry| {
+            let percent = entry.control.as_ref().map_or(0, JobControl::percent);
+            let patience = self.settings.engine_patience + 30 * entry.duration;
+            (now + patience, percent)
+        });
+    }
+
+    /// The engine's time is over. If it has come on meanwhile it gets as much
+    /// again; otherwise it is left to itself and another takes its place.
+    pub(super) fn look_after_engine(&mut self, now: Instant) {
+        let claimed = self
+            .queue
+            .iter()
+            .find(|(_, job)| job.standing == Standing::Claimed);
+        let (Some((clip, _)), Some((_, before))) = (claimed, self.hung_at.take()) else {
+            return;
+        };
+        let control = self
+            .library
+            .get(clip)
+            .and_then(|entry| entry.control.clone());
+        if control
+            .as_ref()
+            .is_some_and(|control| control.percent() > before)
+        {
+            self.wait_for_engine(clip, now);
+            return;
+        }
+        if let Some(control) = control {
+            control.abort();
+        }
+        tracing::error!(%clip, "the engine hangs; another takes its place");
+        let since = self.began_work.map_or(now, |began| began);
+        let error = EngineError::Hung {
+            seconds: now.saturating_duration_since(since).as_secs(),
+        };
+        if let Err(error) = self.workers.engine.replace() {
+            self.error(About::Model, error.to_string());
+        }
+        self.gave_up(clip, &error.to_string(), error.may_pass());
+        self.drain_followups();
+        self.serve();
+    }
+
     fn on_failure(&mut self, clip: ClipId, error: &EngineError) {
         if *error == EngineError::Aborted && self.library.get(clip).is_none() {
             // Deleted meanwhile: there is nothing to say.
@@ -126,6 +173,7 @@ impl Runtime {
     /// the user.
     fn gave_up(&mut self, clip: ClipId, error: &str, may_pass: bool) {
         self.claimed = None;
+        self.hung_at = None;
         let purpose = self.queue.get(clip).map(|job| job.purpose);
         let now = Clock::now();
         let verdict = self
@@ -173,6 +221,7 @@ impl Runtime {
     fn on_transcript(&mut self, clip: ClipId, transcript: Transcript, at: Instant) {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
         let made = Clock::moment();
+        self.hung_at = None;
         let empty = transcript.is_empty();
         let took = self
             .began_work

@@ -283,14 +283,9 @@ fn dropping_the_worker_aborts_the_job_at_hand_and_those_that_wait() {
     bench.submit(1);
     bench.submit(2);
     assert!(bench.fake.wait_for_calls(1));
-    drop(std::mem::replace(
-        &mut bench.worker,
-        EngineWorker {
-            requests: None,
-            stop: Arc::default(),
-            thread: None,
-        },
-    ));
+    let (sender, _gone) = channel(1);
+    let another = EngineWorker::spawn(FakeEngine::new().loader(), sender).expect("a thread");
+    drop(std::mem::replace(&mut bench.worker, another));
     bench.started(1);
     assert_eq!(bench.failed(1), EngineError::Aborted);
     assert_eq!(bench.failed(2), EngineError::Aborted);
