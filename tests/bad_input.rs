@@ -335,7 +335,10 @@ fn a_microphone_that_does_not_exist_and_the_nearest_that_does() {
         .display(&x)
         .sound(&server)
         .args(["--print"]);
-    assert_told(&waits, &["`Headset` is not there", "used until it comes back"]);
+    assert_told(
+        &waits,
+        &["`Headset` is not there", "used until it comes back"],
+    );
 }
 
 #[test]

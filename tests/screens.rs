@@ -136,6 +136,19 @@ fn failed_empty_and_playing_clips_say_so() {
 }
 
 #[test]
+fn what_waits_and_why_is_on_the_screen() {
+    at_every_size("history", &fake::history(), |_| {});
+}
+
+#[test]
+fn the_versions_of_a_text_show_what_each_changed() {
+    at_every_size("versions", &fake::history(), |model| {
+        say(model, &[Msg::Move(Motion::Down), Msg::Move(Motion::Down)]);
+        say(model, &[Msg::Versions]);
+    });
+}
+
+#[test]
 fn a_latched_dictation_says_how_to_stop() {
     let snapshot = Snapshot {
         latched: true,

@@ -9,7 +9,7 @@ use crate::ptt::State;
 use crate::runtime::Snapshot;
 use crate::runtime::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, LatencySummary, MicStatus, ModelStatus, NoticeKind,
-    NoticeView, Take,
+    NoticeView, QueueView, Take, VersionView,
 };
 
 const TEXTS: [&str; 6] = [
@@ -198,6 +198,52 @@ pub fn troubles() -> Snapshot {
         ..clips[2].clone()
     };
     snapshot.playing = Some(clips[3].id);
+    snapshot.clips = clips.into();
+    snapshot
+}
+
+/// After a crash: clips that wait, one of them after a failure; one marked; and
+/// incognito switched on.
+pub fn history() -> Snapshot {
+    let mut snapshot = ready();
+    let mut clips = snapshot.clips.to_vec();
+    for clip in clips.iter_mut().take(2) {
+        clip.state = ClipState::Queued;
+        clip.text = None;
+        clip.stages = StageTimes::default();
+        clip.marks.recovered = true;
+    }
+    clips[1].reason =
+        Some("The engine stopped unexpectedly. · tries again in 7 s · R tries now".to_owned());
+    clips[2].marks.starred = true;
+    clips[2].versions = 3;
+    clips[3].audio = false;
+    let versions = [
+        (
+            "base.en",
+            "Please send the eating notes to the whole teen before Friday.",
+        ),
+        (
+            "small.en",
+            "Please send the meeting notes to the whole team before Friday.",
+        ),
+        (
+            "by hand",
+            "Please send the meeting notes to the whole team by Friday, thanks!",
+        ),
+    ];
+    let versions = (1..).zip(versions).map(|(number, (by, text))| VersionView {
+        number,
+        by: by.to_owned(),
+        text: text.to_owned(),
+        chosen: number == 3,
+    });
+    snapshot.versions = Some((clips[2].id, versions.collect()));
+    snapshot.queue = QueueView {
+        waiting: 3,
+        failed: 1,
+    };
+    snapshot.incognito = true;
     snapshot.clips = clips.into();
     snapshot
 }
