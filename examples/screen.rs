@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "idle",
     "ready",
     "key",
