@@ -160,7 +160,7 @@ impl Runtime {
     }
 
     fn mended_if_all_is_written(&mut self) {
-        if self.refused.rows.is_empty() && self.library.unwritten().next().is_none() {
+        if self.refused.rows.is_empty() && !self.library.any_unwritten() {
             self.refused = Refused::default();
             self.notices.mended(About::Storage);
             self.info("The disk takes what is said again; nothing is missing.".to_owned());
@@ -189,7 +189,8 @@ impl Runtime {
                 })
             })
             .collect();
-        let more = !unwritten.is_empty() || !self.refused.rows.is_empty();
+        // One that is still being recorded is offered once it is sealed.
+        let more = self.library.any_unwritten() || !self.refused.rows.is_empty();
         for command in unwritten {
             self.order_recorder(command);
         }

@@ -284,6 +284,12 @@ impl Library {
         self.entries.remove(&id)
     }
 
+    /// Whether the file of any clip could not be written.
+    pub(super) fn any_unwritten(&self) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| entry.file == FileStanding::Failed)
+    }
+
     /// Clips that this session has changed.
     pub(super) fn touched(&self) -> Vec<ClipId> {
         let touched = self.entries.iter().filter(|(_, entry)| entry.touched);

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::poll;
 
 /// The Debian packages of the programs that the tests call.
-const PACKAGES: [(&str, &str); 9] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("Xvfb", "xvfb"),
     ("xdotool", "xdotool"),
     ("xset", "x11-xserver-utils"),
@@ -21,6 +21,8 @@ const PACKAGES: [(&str, &str); 9] = [
     ("paplay", "pulseaudio-utils"),
     ("parec", "pulseaudio-utils"),
     ("sh", "dash"),
+    ("unshare", "util-linux"),
+    ("nsenter", "util-linux"),
 ];
 
 /// A command of another program that the tests need.

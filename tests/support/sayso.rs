@@ -153,9 +153,31 @@ impl Sayso {
         run(&mut self.command(), stdin, PATIENCE * 2)
     }
 
+    /// The same after a shell command, in a mount namespace of its own.
+    pub(crate) fn in_terminal_after(
+        &self,
+        before: &str,
+        size: (u16, u16),
+        terminal: Terminal,
+    ) -> Pty {
+        let program = env!("CARGO_BIN_EXE_sayso");
+        let mut command = CommandBuilder::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+        command.arg(format!("{before} && exec \"$0\" \"$@\""));
+        command.arg(program);
+        self.spawn(command, size, terminal)
+    }
+
     /// Starts it in a terminal of `columns` × `rows`.
     pub(crate) fn in_terminal(&self, size: (u16, u16), terminal: Terminal) -> Pty {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sayso"));
+        self.spawn(
+            CommandBuilder::new(env!("CARGO_BIN_EXE_sayso")),
+            size,
+            terminal,
+        )
+    }
+
+    fn spawn(&self, mut command: CommandBuilder, size: (u16, u16), terminal: Terminal) -> Pty {
         command.args(&self.args);
         command.env_clear();
         for (name, value) in &self.env {

@@ -58,6 +58,10 @@ impl Speech {
     }
 
     /// Length of the whole clip.
+    pub(crate) fn samples(&self) -> u32 {
+        u32::try_from(self.samples.len()).expect("short")
+    }
+
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs(self.samples.len() as u64) / RATE
     }

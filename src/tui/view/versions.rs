@@ -99,7 +99,7 @@ fn words(version: &VersionView, before: Option<&VersionView>, theme: Theme) -> W
             }
             Change::Removed(run) => {
                 words.text.extend(["[-", &run, "-]"]);
-                theme.danger().add_modifier(Modifier::CROSSED_OUT)
+                theme.dim().add_modifier(Modifier::CROSSED_OUT)
             }
             Change::Added(run) => {
                 words.text.extend(["{+", &run, "+}"]);
