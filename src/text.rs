@@ -1,6 +1,7 @@
 //! Text, pure: what an engine heard, and how it is written down.
 
 pub mod content;
+pub mod diff;
 pub mod subtitles;
 pub mod transcript;
 
