@@ -2,6 +2,7 @@
 
 pub mod content;
 pub mod diff;
+pub mod export;
 pub mod subtitles;
 pub mod transcript;
 
