@@ -388,6 +388,19 @@ fn a_failure_that_can_pass_is_tried_again_and_the_text_is_not_put_over_the_clipb
 }
 
 #[test]
+fn an_answer_that_looks_like_nonsense_is_delivered_and_said() {
+    let rig = Rig::start();
+    let nonsense = "so it goes ".repeat(40);
+    rig.engine.will_say(&nonsense);
+    rig.dictate();
+    rig.delivered(&[nonsense.trim()]);
+    rig.wait("what is odd about it", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.contains("times in a row"))
+    });
+}
+
+#[test]
 fn an_engine_that_hangs_is_replaced_and_its_clip_waits_for_the_user() {
     let engine = FakeEngine::new();
     engine.will_hang();

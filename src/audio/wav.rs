@@ -1,5 +1,5 @@
 //! WAV files: what the header says, whether that is true, the samples, and
-//! the header's repair after a crash.
+//! the repair of a clip's header after a crash.
 //!
 //! The walker is our own because libraries believe the header. Here a header
 //! that lies about its length costs nothing: every sample that is in the file
@@ -12,8 +12,9 @@
 mod decode;
 mod error;
 mod layout;
-pub mod repair;
+mod repair;
 
 pub use decode::{DecodedWav, decode, pcm16};
 pub use error::WavError;
-pub use layout::{Encoding, WavLayout, WavProblem, inspect, repaired_header};
+pub use layout::{Encoding, WavLayout, WavProblem, inspect};
+pub use repair::{CLIP_HEADER, Repair, repair};

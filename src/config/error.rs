@@ -102,11 +102,13 @@ impl ConfigError {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let source_line = text[line_start..].lines().next().unwrap_or_default();
-        let column = before[line_start..].chars().count() + 1;
         let line_end = line_start + source_line.len();
+        // Between the two characters that end a line on Windows is behind it.
+        let start = start.min(line_end);
+        let before = &text[..start];
+        let column = before[line_start..].chars().count() + 1;
         let meant = text.get(start..span.end.min(line_end)).unwrap_or_default();
         Self {
             line: before.matches('\n').count() + 1,
@@ -161,6 +163,13 @@ mod tests {
         let error = at("[hotkey\n\n", 9..9);
         assert_eq!((error.line, error.column), (1, 8));
         assert_eq!(error.source_line, "[hotkey");
+    }
+
+    #[test]
+    fn a_span_inside_a_windows_line_end_points_behind_the_line() {
+        let error = at("a = \"b\r\nc = 1\r\n", 7..8);
+        assert_eq!((error.line, error.column, error.width), (1, 7, 1));
+        assert_eq!(error.source_line, "a = \"b");
     }
 
     #[test]

@@ -246,6 +246,8 @@ fn list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -299,23 +301,73 @@ mod tests {
         assert_eq!(parse(&shown), Ok(config));
     }
 
-    proptest::proptest! {
-        #[test]
-        fn any_text_gives_a_configuration_or_an_error_that_shows(text in "\\PC{0,60}") {
-            if let Err(error) = parse(&text) {
-                proptest::prop_assert!(error.to_string().contains("line "));
+    /// The shipped file or a value of each kind, with a few characters lost,
+    /// doubled or replaced.
+    fn mutated() -> impl Strategy<Value = String> {
+        const SHIPPED: &str = include_str!("../../assets/default-config.toml");
+        const SHORT: &str = "[hotkey]\nchord = \"ctrl+space\"\nmode = 'hold'\nglobal = true\n\
+                             [microphone]\npre_roll_ms = 0x1F4\n[engine]\nthreads = 2\n\
+                             [deliver]\nto = \"osc52\"\n";
+        let change = (any::<prop::sample::Index>(), 0_usize..4, any::<char>());
+        let changes = prop::collection::vec(change, 1..5);
+        (prop_oneof![Just(SHIPPED), Just(SHORT)], changes).prop_map(|(text, changes)| {
+            let mut letters: Vec<char> = text.chars().collect();
+            for (at, kind, letter) in changes {
+                let at = at.index(letters.len());
+                match kind {
+                    0 => drop(letters.remove(at)),
+                    1 => letters.insert(at, letters[at]),
+                    2 => letters[at] = letter,
+                    // What is left outlives the other changes.
+                    _ => letters.truncate(at + 5),
+                }
             }
+            letters.into_iter().collect()
+        })
+    }
+
+    /// Any text gives a configuration that reads back from what it shows, or an
+    /// error that names a place in the text.
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        match parse(text) {
+            Ok(config) => {
+                let shown = toml::to_string(&config).expect("serializes");
+                prop_assert_eq!(parse(&shown), Ok(config));
+            }
+            Err(error) => {
+                prop_assert!(!error.problem.to_string().is_empty());
+                prop_assert!(error.to_string().starts_with("line "));
+                let line = text.lines().nth(error.line - 1).unwrap_or_default();
+                prop_assert_eq!(line, &error.source_line);
+                prop_assert!(error.column <= line.chars().count() + 1);
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_a_configuration_or_an_error_that_shows(text in any::<String>()) {
+            check(&text)?;
+        }
+
+        #[test]
+        fn any_characters_give_a_configuration_or_an_error_that_shows(
+            letters in prop::collection::vec(any::<char>(), 0..60),
+        ) {
+            check(&letters.into_iter().collect::<String>())?;
         }
 
         #[test]
         fn any_lines_of_toml_give_a_place_inside_the_text(
             text in "(\\[[a-z]{1,10}\\]\n|[a-z_]{1,9} = [0-9é\"a]{1,5}\n){0,6}",
         ) {
-            if let Err(error) = parse(&text) {
-                let line = text.lines().nth(error.line - 1).unwrap_or_default();
-                proptest::prop_assert_eq!(line, &error.source_line);
-                proptest::prop_assert!(error.column <= line.chars().count() + 1);
-            }
+            check(&text)?;
+        }
+
+        #[test]
+        fn a_damaged_file_gives_a_configuration_or_a_place_inside_it(text in mutated()) {
+            check(&text)?;
         }
     }
 }

@@ -219,6 +219,8 @@ impl<'de> Deserialize<'de> for Chord {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -275,5 +277,69 @@ mod tests {
         assert!(lone("alt_gr"));
         assert!(!lone("F9"));
         assert!(!lone("ctrl+space"));
+    }
+
+    /// Any text gives a chord that reads back from what it shows, or an error
+    /// with a message.
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        match text.parse::<Chord>() {
+            Ok(chord) => prop_assert_eq!(chord.to_string().parse(), Ok(chord)),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+        Ok(())
+    }
+
+    /// Part of a chord: known, nearly known, or anything at all.
+    fn part() -> impl Strategy<Value = String> {
+        let named = prop::sample::select(NamedKey::ALL).prop_map(|key| key.name().to_owned());
+        let modifier =
+            prop::sample::select(&Modifier::ALL[..]).prop_map(|key| key.name().to_owned());
+        prop_oneof![
+            3 => modifier,
+            3 => named,
+            1 => any::<u8>().prop_map(|number| format!("F{number}")),
+            1 => any::<u64>().prop_map(|code| format!("code:{code}")),
+            1 => any::<char>().prop_map(String::from),
+            1 => "[ -~]",
+            1 => any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_a_chord_that_reads_back_or_an_error(
+            letters in prop::collection::vec(any::<char>(), 0..20),
+        ) {
+            check(&letters.into_iter().collect::<String>())?;
+        }
+
+        #[test]
+        fn any_parts_give_a_chord_that_reads_back_or_an_error(
+            parts in prop::collection::vec((part(), " ?\\+ ?"), 1..4),
+            damage: Option<(prop::sample::Index, char)>,
+        ) {
+            let mut text: String = parts.iter().flat_map(|(part, plus)| [&**part, plus]).collect();
+            check(&text)?;
+            check(text.trim_end_matches(['+', ' ']))?;
+            if let Some((at, letter)) = damage {
+                let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+                let at = places[at.index(places.len())];
+                text.remove(at);
+                check(&text)?;
+                text.insert(at, letter);
+                check(&text)?;
+            }
+        }
+
+        #[test]
+        fn any_key_with_ctrl_is_a_chord(
+            key in prop::sample::select(NamedKey::ALL),
+            letter in "[ -~&&[^+]]",
+        ) {
+            for text in [format!("ctrl+{}", key.name()), format!("Control+{letter}")] {
+                let chord = text.parse::<Chord>();
+                prop_assert!(chord.is_ok() || letter == " ", "{text}: {chord:?}");
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::ptt::Event;
 use crate::queue::{Purpose, Standing, Verdict};
 use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
+use crate::text::sanity::{Oddity, sanitised};
 
 use super::snapshot::ModelStatus;
 
@@ -220,6 +221,7 @@ impl Runtime {
 
     fn on_transcript(&mut self, clip: ClipId, transcript: Transcript, at: Instant) {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
+        let transcript = self.checked(clip, transcript);
         let made = Clock::moment();
         self.hung_at = None;
         let empty = transcript.is_empty();
@@ -271,6 +273,32 @@ impl Runtime {
             None => {}
         }
         self.let_go(clip);
+    }
+
+    /// The engine's answer without what cannot be; the user is told where it
+    /// looks like nonsense. The words stay: only the user can judge them.
+    fn checked(&mut self, clip: ClipId, transcript: Transcript) -> Transcript {
+        let length = self
+            .library
+            .get(clip)
+            .map(|entry| entry.duration.as_millis());
+        let length = length
+            .and_then(|ms| u32::try_from(ms).ok())
+            .unwrap_or(u32::MAX);
+        let (transcript, oddities) = sanitised(transcript, length);
+        for oddity in &oddities {
+            tracing::warn!(%clip, %oddity, "odd answer of the engine");
+        }
+        let nonsense = oddities.iter().find(|oddity| {
+            matches!(
+                oddity,
+                Oddity::Repeats { .. } | Oddity::TooLong { .. } | Oddity::Unreadable { .. }
+            )
+        });
+        if let Some(nonsense) = nonsense {
+            self.info(format!("Odd: {nonsense}. Press r to try again."));
+        }
+        transcript
     }
 
     /// Gives every clip that failed another turn.

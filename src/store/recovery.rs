@@ -19,7 +19,7 @@ use super::load::natural;
 use super::record::{AudioKept, ClipSave, JobRecord};
 use super::save::{move_to, write_job};
 use super::{Store, StoreError, sidecar};
-use crate::audio::wav::repair::{Repair, repair};
+use crate::audio::wav::{Repair, repair};
 use crate::clip::{ClipId, ClipState};
 use crate::queue::Purpose;
 

@@ -1,218 +1,121 @@
-//! Clips as a file for other programs and for people: txt, md, json, jsonl,
-//! srt, vtt, csv. Pure: text out.
+//! Clips as a file for other programs, in one of the formats of [`Format`].
+//!
+//! | format | what is in it |
+//! |---|---|
+//! | `txt` | the texts, a blank line between two |
+//! | `md` | a heading a day, below it a line a clip with its time and text |
+//! | `json` | one array with everything: the fields of [`ExportClip`], in their order |
+//! | `jsonl` | the same, one clip a line |
+//! | `srt`, `vtt` | one track of subtitles: each clip begins where the one before it ends |
+//! | `csv` | a row a clip as RFC 4180 says, with the fields of `json` less the segments |
+//!
+//! Clips come in the order they are given. A clip without a text has no place
+//! in `txt`, `srt` and `vtt`; a track leaves the time for it.
 
-use std::fmt::Write;
-use std::str::FromStr;
+mod csv;
+mod format;
+mod markdown;
 
-use serde::Serialize;
+pub use format::{Format, UnknownFormat};
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::Segment;
 use super::subtitles::{self, Subtitles};
-use super::{Segment, Transcript};
 
-/// A format that clips are exported in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// The texts, a paragraph each.
-    Txt,
-    /// A heading a day, a line a clip.
-    Md,
-    /// One array of objects.
-    Json,
-    /// An object a line.
-    Jsonl,
-    /// `SubRip` subtitles, the clips one after the other.
-    Srt,
-    /// `WebVTT` subtitles, the clips one after the other.
-    Vtt,
-    /// Comma-separated values with a header (RFC 4180).
-    Csv,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Txt,
-        Self::Md,
-        Self::Json,
-        Self::Jsonl,
-        Self::Srt,
-        Self::Vtt,
-        Self::Csv,
-    ];
-
-    /// Its name, which is the ending of its files too.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Txt => "txt",
-            Self::Md => "md",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Srt => "srt",
-            Self::Vtt => "vtt",
-            Self::Csv => "csv",
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let named = Self::ALL.into_iter().find(|format| format.name() == name);
-        named.ok_or_else(|| {
-            let all = Self::ALL.map(Self::name).join(", ");
-            format!("`{name}` is none of {all}")
-        })
-    }
-}
-
-/// One clip as it is exported. The fields' order is that of JSON and CSV.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One clip as it leaves sayso. `json` and `jsonl` have these fields, all of
+/// them always, in this order; a program may rely on their names and meanings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportClip {
-    /// Its id.
+    /// The clip's id.
     pub id: String,
-    /// When it was recorded, as RFC 3339 in local time.
+    /// When it was recorded, after RFC 3339.
     pub recorded_at: String,
-    /// Its length in milliseconds.
+    /// How long it is.
     pub duration_ms: u64,
-    /// `done`, `empty`, …
+    /// Where it stands, in one word: `done`, `failed`.
     pub state: String,
-    /// Whether the user has marked it.
+    /// Whether the user marked it with a star.
     pub starred: bool,
-    /// The model that wrote the text.
-    pub model: Option<String>,
-    /// Its language, as whisper's code.
+    /// The language of the text, as whisper's code (`en`), where it is known.
     pub language: Option<String>,
-    /// The chosen text.
-    pub text: Option<String>,
-    /// The name of its sound file beside the export, where it was asked for.
+    /// The model that wrote the text, unless there is none.
+    pub model: Option<String>,
+    /// The text; empty if there is none.
+    pub text: String,
+    /// The name of the file of sound beside the export, if it is exported too.
     pub audio: Option<String>,
-    /// The text's pieces with their times; in JSON only.
+    /// The text in pieces with their times; empty where they are not known.
     pub segments: Vec<Segment>,
 }
 
-/// The clips, in the order given, as one file.
-///
-/// # Errors
-/// The serializer's, which would be a defect.
-pub fn export(clips: &[ExportClip], format: Format) -> Result<String, serde_json::Error> {
-    Ok(match format {
-        Format::Txt => txt(clips),
-        Format::Md => md(clips),
-        Format::Json => serde_json::to_string_pretty(clips)? + "\n",
-        Format::Jsonl => {
-            let mut lines = String::new();
-            for clip in clips {
-                lines.push_str(&serde_json::to_string(clip)?);
-                lines.push('\n');
-            }
-            lines
-        }
-        Format::Srt => subtitles(clips, subtitles::Format::Srt),
-        Format::Vtt => subtitles(clips, subtitles::Format::Vtt),
-        Format::Csv => csv(clips),
-    })
-}
-
-fn texts(clips: &[ExportClip]) -> impl Iterator<Item = (&ExportClip, &str)> {
-    clips
-        .iter()
-        .filter_map(|clip| Some((clip, clip.text.as_deref()?)))
-}
-
-fn txt(clips: &[ExportClip]) -> String {
-    let paragraphs: Vec<&str> = texts(clips).map(|(_, text)| text.trim()).collect();
-    let mut text = paragraphs.join("\n\n");
-    if !text.is_empty() {
-        text.push('\n');
+/// Writes `clips` as a whole file of `format`.
+pub fn export(clips: &[ExportClip], format: Format) -> String {
+    match format {
+        Format::Txt => plain(clips),
+        Format::Md => markdown::write(clips),
+        Format::Json => json(clips),
+        Format::Jsonl => json_lines(clips),
+        Format::Srt => track(clips, subtitles::Format::Srt),
+        Format::Vtt => track(clips, subtitles::Format::Vtt),
+        Format::Csv => csv::write(clips),
     }
-    text
 }
 
-fn md(clips: &[ExportClip]) -> String {
-    let mut page = String::new();
-    let mut shown = "";
-    for (clip, text) in texts(clips) {
-        let (day, time) = clip
-            .recorded_at
-            .split_once('T')
-            .unwrap_or((&clip.recorded_at, ""));
-        if day != shown {
-            let gap = if page.is_empty() { "" } else { "\n" };
-            let _ = write!(page, "{gap}## {day}\n\n");
-            shown = day;
-        }
-        let star = if clip.starred { " ★" } else { "" };
-        let time = time.get(..5).unwrap_or(time);
-        let _ = write!(page, "- **{time}**{star} {}", markdown_safe(text));
-        if let Some(audio) = &clip.audio {
-            let _ = write!(page, " ([sound]({audio}))");
-        }
-        page.push('\n');
+fn plain(clips: &[ExportClip]) -> String {
+    let texts = clips.iter().map(|clip| clip.text.trim());
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    let mut file = texts.join("\n\n");
+    if !file.is_empty() {
+        file.push('\n');
     }
-    page
+    file
 }
 
-/// Text that Markdown shows as it is: on one line, its signs escaped.
-fn markdown_safe(text: &str) -> String {
-    let mut safe = String::new();
-    for letter in text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
-        if "\\`*_{}[]#|<>~".contains(letter) {
-            safe.push('\\');
-        }
-        safe.push(letter);
-    }
-    safe
+fn json(clips: &[ExportClip]) -> String {
+    let mut file = serde_json::to_string_pretty(clips).expect(PLAIN_FIELDS);
+    file.push('\n');
+    file
 }
 
-fn subtitles(clips: &[ExportClip], format: subtitles::Format) -> String {
+fn json_lines(clips: &[ExportClip]) -> String {
+    let line = |clip| serde_json::to_string(clip).expect(PLAIN_FIELDS) + "\n";
+    clips.iter().map(line).collect()
+}
+
+/// Why a clip always serializes.
+const PLAIN_FIELDS: &str = "a clip has texts and numbers only, and text as keys";
+
+fn track(clips: &[ExportClip], format: subtitles::Format) -> String {
     let mut track = Subtitles::new(format);
-    let mut begins = 0;
+    let mut begin_ms: u64 = 0;
     for clip in clips {
-        let transcript = Transcript {
-            segments: clip.segments.clone(),
-            ..Transcript::default()
-        };
-        track.add(&transcript, begins);
-        begins += clip.duration_ms;
+        track.add_segments(&cues(clip), begin_ms);
+        begin_ms = begin_ms.saturating_add(clip.duration_ms);
     }
     track.into_text()
 }
 
-fn csv(clips: &[ExportClip]) -> String {
-    let mut table =
-        "id,recorded_at,duration_ms,state,starred,model,language,text,audio\r\n".to_owned();
-    for clip in clips {
-        let optional = |text: &Option<String>| quoted(text.as_deref().unwrap_or_default());
-        let fields = [
-            quoted(&clip.id),
-            quoted(&clip.recorded_at),
-            clip.duration_ms.to_string(),
-            quoted(&clip.state),
-            clip.starred.to_string(),
-            optional(&clip.model),
-            optional(&clip.language),
-            optional(&clip.text),
-            optional(&clip.audio),
-        ];
-        table.push_str(&fields.join(","));
-        table.push_str("\r\n");
+/// The pieces of a clip's text with their times. Where they say something else
+/// than the text, because it was edited by hand, the text is right: it is shown
+/// in one piece for as long as the clip lasts.
+fn cues(clip: &ExportClip) -> Cow<'_, [Segment]> {
+    let pieces = clip.segments.iter().map(|segment| segment.text.as_str());
+    if pieces
+        .flat_map(str::split_whitespace)
+        .eq(clip.text.split_whitespace())
+    {
+        return Cow::Borrowed(&clip.segments);
     }
-    table
-}
-
-/// A field of RFC 4180: in quotes where it must be, quotes doubled.
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\r', '\n']) || field.starts_with(' ') || field.ends_with(' ') {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
+    Cow::Owned(vec![Segment {
+        text: clip.text.clone(),
+        start_ms: 0,
+        end_ms: u32::try_from(clip.duration_ms).unwrap_or(u32::MAX),
+        no_speech_probability: 0.0,
+        words: Vec::new(),
+    }])
 }
 
 #[cfg(test)]

@@ -42,7 +42,12 @@ impl Subtitles {
 
     /// Adds a transcript whose recording begins `offset_ms` after the first one.
     pub fn add(&mut self, transcript: &Transcript, offset_ms: u64) {
-        for segment in &transcript.segments {
+        self.add_segments(&transcript.segments, offset_ms);
+    }
+
+    /// Adds the segments of a recording that begins `offset_ms` after the first one.
+    pub fn add_segments(&mut self, segments: &[Segment], offset_ms: u64) {
+        for segment in segments {
             self.add_cue(segment, offset_ms);
         }
     }
@@ -58,8 +63,9 @@ impl Subtitles {
             return;
         }
         self.cues += 1;
-        let start = offset_ms + u64::from(segment.start_ms);
-        let end = (offset_ms + u64::from(segment.end_ms)).max(start + SHORTEST_CUE_MS);
+        let start = offset_ms.saturating_add(u64::from(segment.start_ms));
+        let end = offset_ms.saturating_add(u64::from(segment.end_ms));
+        let end = end.max(start.saturating_add(SHORTEST_CUE_MS));
         let (separator, between) = match self.format {
             Format::Srt => (',', if self.cues > 1 { "\n" } else { "" }),
             Format::Vtt => ('.', "\n"),

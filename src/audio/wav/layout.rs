@@ -168,26 +168,6 @@ pub fn inspect(bytes: &[u8]) -> Result<WavLayout, WavError> {
     })
 }
 
-/// The header with the lengths that the file really has: bytes to write over
-/// the file's beginning, up to the first sample. `None` when it is right already.
-///
-/// # Errors
-/// [`WavError`] when there is no sound in it that could be read.
-pub fn repaired_header(bytes: &[u8]) -> Result<Option<Vec<u8>>, WavError> {
-    let layout = inspect(bytes)?;
-    if layout.problem.is_none() {
-        return Ok(None);
-    }
-    let mut header = bytes[..layout.data.start].to_vec();
-    // Beyond 4 GiB the length stays open, which every reader here understands.
-    let length = |bytes: usize| u32::try_from(bytes).unwrap_or(OPEN_LENGTH).to_le_bytes();
-    let data_length = layout.data.start - 4;
-    header[data_length..].copy_from_slice(&length(layout.data.len()));
-    header[4..8].copy_from_slice(&length(layout.data.end - CHUNK_HEADER));
-    let unchanged = header == bytes[..layout.data.start];
-    Ok((!unchanged).then_some(header))
-}
-
 /// The content of a `fmt ` chunk, checked.
 #[derive(Clone, Copy)]
 struct Format {

@@ -47,7 +47,7 @@ pub(super) fn run(args: &ExportArgs, store: &Store, out: &mut impl Write) -> any
         .iter()
         .map(|clip| exported(clip, store, args.audio.as_deref()))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let text = export(&exported, format(args)?)?;
+    let text = export(&exported, format(args)?);
     match &args.output {
         None => out.write_all(text.as_bytes())?,
         Some(path) => {
@@ -87,7 +87,7 @@ fn exported(clip: &StoredClip, store: &Store, folder: Option<&Path>) -> anyhow::
         starred: clip.marks.starred,
         model: clip.model.clone(),
         language: clip.language.clone(),
-        text: clip.text.clone(),
+        text: clip.text.clone().unwrap_or_default(),
         audio,
         segments: chosen
             .map(|version| version.transcript.segments)
