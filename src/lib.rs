@@ -7,7 +7,7 @@
 //!
 //! | room | what is in it | may know |
 //! |---|---|---|
-//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`] | the pure core: no IO, no thread, no clock | the core |
+//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`] | one adapter each: a port (trait), the real part, a fake | the core, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
@@ -42,7 +42,7 @@
 //! | runtime → recorder (16) | the command fails and the user is told |
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
-//! | runtime → engine (64) | the clip fails, retryable |
+//! | runtime → engine (64) | never: one clip at a time is with the engine, the others wait in [`queue`] and in the database |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
@@ -59,7 +59,7 @@
 //! | `journal` | the clip's file | its channel | chunks |
 //! | `engine` | whisper's context and state | its channel | jobs, the abort flag |
 //! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
-//! | `store` | records on disk | its channel | requests |
+//! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!

@@ -1,0 +1,144 @@
+//! What is kept of a dictation, and what is not: read off the disk.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use rusqlite::Connection;
+use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, pace_until, poll};
+
+fn hearing(speech: &Speech, config: &str) -> Sayso {
+    let sayso = Sayso::new().config(config);
+    let file = speech.write(&sayso.folder().join("microphone.wav"));
+    sayso.microphone(&file)
+}
+
+fn dictate(app: &Pty, speech: &Speech) {
+    app.send(key::SPACE_DOWN);
+    app.wait_for_text("RECORDING");
+    pace_until(Instant::now() + speech.duration());
+    app.send(key::SPACE_UP);
+}
+
+/// Every file below a folder that holds these bytes.
+fn holding(folder: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("readable").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(holding(&path, bytes));
+        } else if fs::read(&path)
+            .is_ok_and(|all| all.windows(bytes.len()).any(|part| part == bytes))
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn rows(sayso: &Sayso) -> u32 {
+    let database = Connection::open(sayso.data().join("sayso.db")).expect("a database");
+    database
+        .query_row("SELECT count(*) FROM clips", [], |row| row.get(0))
+        .expect("a number")
+}
+
+#[test]
+fn of_an_incognito_dictation_nothing_is_left_on_the_disk() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech, "storage.incognito = true\n");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("incognito");
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text("Nothing of it was kept");
+    // It was there, for as long as it could have been lost.
+    assert!(sayso.log().contains("clip"), "the log speaks of clips");
+    poll("no file and no row of it", PATIENCE, || {
+        (sayso.clips().is_empty() && rows(&sayso) == 0).then_some(())
+    });
+    for word in ["quick brown", "lazy dog"] {
+        assert!(speech.text.contains(word));
+        assert_eq!(
+            holding(sayso.folder(), word.as_bytes()),
+            Vec::<PathBuf>::new(),
+            "{word}"
+        );
+    }
+    // Switched off, the next one is kept.
+    app.send("i");
+    app.wait_for_text("Dictations are kept again");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    app.send("q");
+    assert!(app.wait_exit().success());
+    assert_eq!((sayso.clips().len(), rows(&sayso)), (1, 1));
+    assert!(!holding(&sayso.data(), b"quick brown").is_empty());
+}
+
+#[test]
+fn without_keep_audio_the_text_stays_and_the_sound_goes() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech, "storage.keep_audio = false\n");
+    let mut app = sayso.in_terminal((120, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    app.wait_for_text("no sound kept");
+    poll("no file of it", PATIENCE, || {
+        sayso.clips().is_empty().then_some(())
+    });
+    app.send("q");
+    assert!(app.wait_exit().success());
+    let shown = sayso.args(["clips", "show"]).run();
+    assert!(shown.stdout.contains(&speech.text), "{}", shown.stdout);
+    assert!(
+        shown.stdout.contains("sound    not kept"),
+        "{}",
+        shown.stdout
+    );
+}
+
+#[test]
+fn a_second_sayso_on_the_same_clips_says_so_and_changes_nothing() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    let first = sayso.in_terminal((100, 30), Terminal::Kitty);
+    first.wait_for_text("mic open");
+    let mut second = sayso.in_terminal((100, 30), Terminal::Kitty);
+    let status = second.wait_exit();
+    assert!(!status.success());
+    let said = second
+        .screen()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(said.contains("already running"), "{said}");
+    assert!(said.contains(&format!("process {}", first.id())), "{said}");
+    assert!(said.contains("--data-dir"), "{said}");
+    // The first is none the worse for it.
+    dictate(&first, &speech);
+    first.wait_for_text(&speech.text);
+}
+
+#[test]
+fn what_another_process_changes_shows_up() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    let app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    let clip = sayso.clips()[0]
+        .file_stem()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
+    let sayso = sayso.args(["clips", "star", &clip]);
+    assert!(sayso.run().status.success());
+    app.wait_for_text("★");
+}
