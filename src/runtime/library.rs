@@ -235,9 +235,17 @@ impl Library {
         Some(entry)
     }
 
+    /// Adds a clip. What is too old to be shown and done with is in the store.
     pub(super) fn insert(&mut self, id: ClipId, entry: Entry) {
         self.view = None;
         self.entries.insert(id, entry);
+        while self.entries.len() > SHOWN {
+            let idle = self.entries.iter().find(|(_, entry)| !entry.is_busy());
+            let Some(oldest) = idle.map(|(id, _)| *id) else {
+                return;
+            };
+            self.entries.remove(&oldest);
+        }
     }
 
     /// Takes a clip as the store has it. What this session works on, or could
