@@ -1,22 +1,17 @@
 //! The thread that owns the store.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::{ClipRecord, ClipStore, StoreError, StoredClip};
 use crate::clip::ClipId;
+use crate::outbox::{Closing, WaitingOutbox};
 
 /// Requests that may wait for a slow disk. A full queue refuses the next one
 /// with [`StoreError::Busy`]; the sound is in its own file all the same.
 const QUEUE: usize = 256;
-
-/// How often a full event channel is tried again.
-const RETRY_EVENT: Duration = Duration::from_millis(10);
 
 /// What the store tells the runtime. Success of a single save is not told.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +40,7 @@ enum Request {
 /// the drop, when what nobody takes is dropped.
 pub struct StoreWorker {
     requests: Option<SyncSender<Request>>,
-    closing: Arc<AtomicBool>,
+    closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -59,11 +54,8 @@ impl StoreWorker {
         events: mpsc::Sender<StoreEvent>,
     ) -> std::io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
-        let closing = Arc::new(AtomicBool::new(false));
-        let events = Events {
-            sender: events,
-            closing: Arc::clone(&closing),
-        };
+        let closing = Closing::default();
+        let events = WaitingOutbox::new(events, closing.clone());
         let thread = thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || run(&mut store, &queue, &events))?;
@@ -112,7 +104,7 @@ impl Drop for StoreWorker {
     fn drop(&mut self) {
         // Flag first, then close, then wake: a worker that waits for room in
         // the event channel must not wait for the one who is dropping it.
-        self.closing.store(true, Ordering::Release);
+        self.closing.begin();
         self.requests = None;
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
@@ -123,7 +115,7 @@ impl Drop for StoreWorker {
     }
 }
 
-fn run(store: &mut impl ClipStore, queue: &Receiver<Request>, events: &Events) {
+fn run(store: &mut impl ClipStore, queue: &Receiver<Request>, events: &WaitingOutbox<StoreEvent>) {
     while let Ok(request) = queue.recv() {
         let (clip, answer) = match request {
             Request::Save(record) => (Some(record.id), store.save(&record)),
@@ -143,27 +135,10 @@ fn run(store: &mut impl ClipStore, queue: &Receiver<Request>, events: &Events) {
     }
 }
 
-/// The way out, which never outlives its owner.
-struct Events {
-    sender: mpsc::Sender<StoreEvent>,
-    closing: Arc<AtomicBool>,
-}
-
-impl Events {
-    fn tell(&self, mut event: StoreEvent) {
-        while let Err(mpsc::error::TrySendError::Full(back)) = self.sender.try_send(event) {
-            if self.closing.load(Ordering::Acquire) {
-                tracing::warn!("an event of the store found no reader");
-                return;
-            }
-            event = back;
-            thread::park_timeout(RETRY_EVENT);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::MemoryStore;
     use super::*;
     use crate::clip::ClipState;
