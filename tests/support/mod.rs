@@ -15,6 +15,7 @@
 
 pub(crate) mod process;
 pub(crate) mod pty;
+pub(crate) mod rig;
 pub(crate) mod sayso;
 pub(crate) mod sound;
 pub(crate) mod speech;
