@@ -13,6 +13,8 @@
     reason = "each test program uses its own part of the harness"
 )]
 
+#[cfg(unix)]
+pub(crate) mod busy;
 pub(crate) mod process;
 pub(crate) mod pty;
 pub(crate) mod rig;
