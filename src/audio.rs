@@ -1,5 +1,6 @@
 //! Sound, pure: frames in, frames out. No device, no file, no clock.
 
+pub mod buffer;
 pub mod downmix;
 pub mod level;
 pub mod resample;

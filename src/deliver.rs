@@ -11,6 +11,7 @@ pub mod fake;
 pub mod osc52;
 pub mod stdout;
 pub mod worker;
+mod write;
 
 pub use choose::{Facts, Place, choose, maker};
 pub use worker::{DeliverEvent, DeliverWorker, MakeSink};

@@ -2,11 +2,14 @@
 //!
 //! ```text
 //! core ◀─ adapters ◀─ runtime ◀─ tui ◀─ cli ◀─ main
+//!          │
+//! outbox ◀─┘
 //! ```
 //!
-//! A module may use what is left of it. Adapters do not use each other; the
-//! core does no IO, starts no threads and reads no clock; the terminal
-//! interface sees the runtime and the core only.
+//! A module may use what is left of it. Adapters do not use each other; what
+//! their threads have in common lies below them and knows nothing of the crate,
+//! does no IO and is nobody else's. The core does no IO, starts no threads and
+//! reads no clock; the terminal interface sees the runtime and the core only.
 
 #[path = "layering/source.rs"]
 mod source;
@@ -18,24 +21,25 @@ use source::Source;
 
 /// The pure core.
 const CORE: &[&str] = &["ptt", "hotkey", "audio", "text", "config", "clip", "queue"];
+/// What adapters share and the core has no use for.
+const BELOW_ADAPTERS: &[&str] = &["outbox"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &["keys", "capture", "engine", "store", "deliver", "playback"];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];
 
-/// What the core has no business with.
-const NOT_IN_CORE: &[&str] = &[
+/// What neither the core nor what lies below the adapters has business with.
+const IO: &[&str] = &[
     "std::fs",
-    "std::thread",
     "std::net",
     "std::process",
     "std::env",
     "std::os",
-    "std::sync::mpsc",
-    "tokio",
     "rustix",
     "jiff",
 ];
+/// What else the core has no business with.
+const THREADS: &[&str] = &["std::thread", "std::sync::mpsc", "tokio"];
 
 /// The one file that speaks to a foreign language.
 const UNSAFE: &[&str] = &["src/engine/whisper/ffi.rs"];
@@ -64,18 +68,30 @@ const SYSTEM_TIME_NOW: &[(&str, &str)] = &[("src/runtime/clock.rs", "the ids of 
 /// The names that `module` may use below `crate::`.
 fn allowed(module: &str) -> Option<Vec<&'static str>> {
     let with_self = |names: &[&[&'static str]]| {
-        let all: Vec<&str> = ADAPTERS.iter().chain(ASSEMBLY).copied().collect();
+        let all = [BELOW_ADAPTERS, ADAPTERS, ASSEMBLY].concat();
         let own = all.into_iter().find(|name| *name == module);
         names.concat().into_iter().chain(own).collect()
     };
     match module {
         _ if CORE.contains(&module) => Some(CORE.to_vec()),
-        _ if ADAPTERS.contains(&module) => Some(with_self(&[CORE])),
+        _ if BELOW_ADAPTERS.contains(&module) => Some(with_self(&[])),
+        _ if ADAPTERS.contains(&module) => Some(with_self(&[CORE, BELOW_ADAPTERS])),
         "runtime" => Some(with_self(&[CORE, ADAPTERS])),
         "tui" => Some(with_self(&[CORE, &["runtime"]])),
         "cli" => Some(with_self(&[CORE, ADAPTERS, &["runtime", "tui"]])),
         "lib" | "main" => Some([CORE, ADAPTERS, ASSEMBLY].concat()),
         _ => None,
+    }
+}
+
+/// What `layer` must not use of other crates, and how to call it.
+fn banned_from(layer: &str) -> (&'static str, Vec<&'static str>) {
+    if CORE.contains(&layer) {
+        ("the core", [IO, THREADS].concat())
+    } else if BELOW_ADAPTERS.contains(&layer) {
+        ("what is below the adapters", IO.to_vec())
+    } else {
+        ("", Vec::new())
     }
 }
 
@@ -90,6 +106,7 @@ fn complaints(file: &str, text: &str) -> Vec<String> {
         )];
     };
     let source = Source::read(text, &module);
+    let (who, banned) = banned_from(layer);
     let mut found = Vec::new();
     for path in &source.paths {
         let shown = path.join("::");
@@ -97,10 +114,9 @@ fn complaints(file: &str, text: &str) -> Vec<String> {
         if into_crate && !allowed.contains(&path[1].as_str()) && is_module(&path[1]) {
             found.push(format!("{file}: `{layer}` must not use `{shown}`"));
         }
-        let is_below =
-            |banned: &&&str| shown == **banned || shown.starts_with(&format!("{banned}::"));
-        if let (true, Some(banned)) = (CORE.contains(&layer), NOT_IN_CORE.iter().find(is_below)) {
-            found.push(format!("{file}: the core must not use `{banned}`"));
+        let is_below = |name: &&&str| shown == **name || shown.starts_with(&format!("{name}::"));
+        if let Some(name) = banned.iter().find(is_below) {
+            found.push(format!("{file}: {who} must not use `{name}`"));
         }
         for (clock, readers) in [
             ("Instant::now", INSTANT_NOW),
@@ -124,7 +140,7 @@ fn complaints(file: &str, text: &str) -> Vec<String> {
 }
 
 fn is_module(name: &str) -> bool {
-    [CORE, ADAPTERS, ASSEMBLY]
+    [CORE, BELOW_ADAPTERS, ADAPTERS, ASSEMBLY]
         .iter()
         .any(|layer| layer.contains(&name))
 }
@@ -179,8 +195,9 @@ fn each_layer_may_use_what_is_left_of_it() {
         ),
         (
             "src/store/folder.rs",
-            "use crate::clip::ClipId; use super::StoreError; use std::fs;",
+            "use crate::clip::ClipId; use super::StoreError; use std::fs; use crate::outbox::A;",
         ),
+        ("src/outbox.rs", "use std::thread; use tokio::sync::mpsc;"),
         (
             "src/runtime/clock.rs",
             "use crate::{ptt, store::StoreWorker}; fn f() { Instant::now(); }",
@@ -282,8 +299,45 @@ fn each_breach_is_found() {
             "`unsafe` belongs into",
         ),
     ] {
-        let found = complaints(file, text);
-        assert_eq!(found.len(), 1, "{file}: {text}: {found:?}");
-        assert!(found[0].contains(needle), "{found:?}");
+        assert_breach(file, text, needle);
     }
+}
+
+#[test]
+fn what_is_below_the_adapters_is_theirs_alone_and_does_no_io() {
+    for (file, text, needle) in [
+        (
+            "src/outbox.rs",
+            "use crate::clip::ClipId;",
+            "`outbox` must not use `crate::clip",
+        ),
+        (
+            "src/outbox.rs",
+            "use std::fs::File;",
+            "what is below the adapters must not use `std::fs`",
+        ),
+        (
+            "src/outbox.rs",
+            "fn f() { Instant::now(); }",
+            "`Instant::now`",
+        ),
+        (
+            "src/ptt/machine.rs",
+            "use crate::outbox::KeepingOutbox;",
+            "`ptt` must not use `crate::outbox",
+        ),
+        (
+            "src/runtime.rs",
+            "use crate::outbox::KeepingOutbox;",
+            "`runtime` must not use `crate::outbox",
+        ),
+    ] {
+        assert_breach(file, text, needle);
+    }
+}
+
+fn assert_breach(file: &str, text: &str, needle: &str) {
+    let found = complaints(file, text);
+    assert_eq!(found.len(), 1, "{file}: {text}: {found:?}");
+    assert!(found[0].contains(needle), "{found:?}");
 }

@@ -19,6 +19,7 @@ pub use devices::{DeviceFormat, DeviceInfo, devices};
 
 use super::ring::{FrameSink, FrameSource, StreamHealth, frame_ring};
 use super::{CaptureError, MicInfo, Microphone, OpenMicrophone};
+use crate::audio::buffer::period_frames;
 use crate::audio::downmix::PcmSample;
 
 /// How long the platform may take to build a stream.
@@ -142,14 +143,13 @@ fn no_microphone(host: &Host) -> CaptureError {
     }
 }
 
-/// A buffer of [`PERIOD_MS`], or the nearest that the device takes. The size is a wish:
-/// the callback takes whatever comes.
+/// A buffer of [`PERIOD_MS`], if the device takes it. The callback takes whatever comes.
 fn period(config: &SupportedStreamConfig) -> BufferSize {
-    let frames = config.sample_rate() * PERIOD_MS / 1_000;
-    BufferSize::Fixed(match config.buffer_size() {
-        SupportedBufferSize::Range { min, max } if min <= max => frames.clamp(*min, *max),
-        _ => frames,
-    })
+    let range = match config.buffer_size() {
+        SupportedBufferSize::Range { min, max } => Some((*min, *max)),
+        SupportedBufferSize::Unknown => None,
+    };
+    BufferSize::Fixed(period_frames(config.sample_rate(), PERIOD_MS, range))
 }
 
 /// Builds the stream for the device's own sample format.

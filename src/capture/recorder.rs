@@ -3,7 +3,6 @@
 mod feed;
 mod keeper;
 mod opener;
-mod outbox;
 mod take;
 mod watchdog;
 mod worker;

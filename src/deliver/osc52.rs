@@ -7,7 +7,10 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
+use super::write::write_text;
 use super::{DeliverError, Receipt, Sink};
+
+const NAME: &str = "terminal (OSC 52)";
 
 /// The longest text in bytes. Terminals cap the sequence; the smallest cap in
 /// wide use is 100,000 bytes with its frame (hterm's `osc52.sh`), which is
@@ -98,7 +101,7 @@ impl<W: Write + Send> Osc52Sink<W> {
 
 impl<W: Write + Send> Sink for Osc52Sink<W> {
     fn name(&self) -> &'static str {
-        "terminal (OSC 52)"
+        NAME
     }
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
@@ -109,17 +112,7 @@ impl<W: Write + Send> Sink for Osc52Sink<W> {
             });
         }
         let sequence = sequence(text, self.multiplexer);
-        self.out
-            .write_all(sequence.as_bytes())
-            .and_then(|()| self.out.flush())
-            .map_err(|error| DeliverError::Write {
-                place: "the terminal".to_owned(),
-                cause: error.to_string(),
-            })?;
-        Ok(Receipt {
-            via: self.name().to_owned(),
-            verified: false,
-        })
+        write_text(&mut self.out, &sequence, "the terminal", NAME)
     }
 }
 
@@ -170,28 +163,12 @@ mod tests {
         assert_eq!(pieces.concat(), sequence(&text, Multiplexer::None));
     }
 
-    /// Counts writes and flushes.
-    #[derive(Default)]
-    struct Calls(Vec<&'static str>);
-
-    impl Write for Calls {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.push("write");
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            self.0.push("flush");
-            Ok(())
-        }
-    }
-
     #[test]
-    fn a_text_is_one_write_and_one_flush() {
-        let mut sink = Osc52Sink::new(Calls::default(), Multiplexer::Tmux);
+    fn a_text_is_its_sequence_and_nothing_else() {
+        let mut sink = Osc52Sink::new(Vec::new(), Multiplexer::Tmux);
         let receipt = sink.deliver("hello").expect("delivered");
-        assert!(!receipt.verified);
-        assert_eq!(sink.out.0, ["write", "flush"]);
+        assert_eq!((receipt.via.as_str(), receipt.verified), (NAME, false));
+        assert_eq!(sink.out, sequence("hello", Multiplexer::Tmux).into_bytes());
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! The thread that owns the sink.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 
 use super::{DeliverError, Receipt, Sink};
 use crate::clip::ClipId;
+use crate::outbox::{Closing, WaitingOutbox};
 
 /// Makes the sink, on the worker's thread; called again after the sink was lost.
 pub type MakeSink = Box<dyn FnMut() -> Result<Box<dyn Sink>, DeliverError> + Send>;
@@ -18,9 +17,6 @@ pub type MakeSink = Box<dyn FnMut() -> Result<Box<dyn Sink>, DeliverError> + Sen
 /// Texts that may wait for a slow clipboard. A full queue refuses the next one
 /// with [`DeliverError::Busy`]: the text stays in the list.
 const QUEUE: usize = 32;
-
-/// How often a full event channel is tried again.
-const RETRY_EVENT: Duration = Duration::from_millis(10);
 
 /// What the worker tells the runtime.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +53,7 @@ pub enum DeliverEvent {
 /// when what nobody takes is dropped.
 pub struct DeliverWorker {
     requests: Option<SyncSender<(ClipId, String)>>,
-    closing: Arc<AtomicBool>,
+    closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -68,11 +64,8 @@ impl DeliverWorker {
     /// The system's error when no thread can be started.
     pub fn spawn(make: MakeSink, events: mpsc::Sender<DeliverEvent>) -> std::io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
-        let closing = Arc::new(AtomicBool::new(false));
-        let events = Events {
-            sender: events,
-            closing: Arc::clone(&closing),
-        };
+        let closing = Closing::default();
+        let events = WaitingOutbox::new(events, closing.clone());
         let owner = Owner {
             make,
             sink: None,
@@ -108,7 +101,7 @@ impl Drop for DeliverWorker {
     fn drop(&mut self) {
         // Flag first, then close, then wake: a worker that waits for room in
         // the event channel must not wait for the one who is dropping it.
-        self.closing.store(true, Ordering::Release);
+        self.closing.begin();
         self.requests = None;
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
@@ -123,7 +116,7 @@ impl Drop for DeliverWorker {
 struct Owner {
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
-    events: Events,
+    events: WaitingOutbox<DeliverEvent>,
 }
 
 impl Owner {
@@ -178,25 +171,6 @@ fn guarded(work: impl FnOnce() -> Result<Receipt, DeliverError>) -> Result<Recei
             cause: "its code stopped unexpectedly; the log says more".to_owned(),
         })
     })
-}
-
-/// The way out, which never outlives its owner.
-struct Events {
-    sender: mpsc::Sender<DeliverEvent>,
-    closing: Arc<AtomicBool>,
-}
-
-impl Events {
-    fn tell(&self, mut event: DeliverEvent) {
-        while let Err(mpsc::error::TrySendError::Full(back)) = self.sender.try_send(event) {
-            if self.closing.load(Ordering::Acquire) {
-                tracing::warn!("an event of the clipboard found no reader");
-                return;
-            }
-            event = back;
-            thread::park_timeout(RETRY_EVENT);
-        }
-    }
 }
 
 #[cfg(test)]

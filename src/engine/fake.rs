@@ -28,12 +28,16 @@ struct Shared {
 #[derive(Default)]
 struct State {
     answers: VecDeque<Answer>,
+    ear: Option<Ear>,
     load_failures: VecDeque<EngineError>,
     held: bool,
     hung: bool,
     loads: usize,
     calls: Vec<FakeCall>,
 }
+
+/// Makes a text of samples.
+type Ear = Arc<dyn Fn(&[f32]) -> String + Send + Sync>;
 
 enum Answer {
     Text(String),
@@ -61,6 +65,11 @@ impl FakeEngine {
     /// The next clip without an answer yet gets this text.
     pub fn will_say(&self, text: &str) {
         self.lock().answers.push_back(Answer::Text(text.to_owned()));
+    }
+
+    /// Clips without an answer of their own get what this makes of their samples.
+    pub fn will_hear(&self, ear: impl Fn(&[f32]) -> String + Send + Sync + 'static) {
+        self.lock().ear = Some(Arc::new(ear));
     }
 
     /// The next clip without an answer yet fails.
@@ -201,13 +210,14 @@ impl Transcriber for FakeTranscriber {
         options: &TranscribeOptions,
         control: &JobControl,
     ) -> Result<Transcript, EngineError> {
-        let (number, answer) = {
+        let (number, answer, ear) = {
             let mut state = self.engine.lock();
             state.calls.push(FakeCall {
                 samples: samples.len(),
                 language: options.language.clone(),
             });
-            (state.calls.len(), state.answers.pop_front())
+            let answer = state.answers.pop_front();
+            (state.calls.len(), answer, state.ear.clone())
         };
         self.engine.shared.changed.notify_all();
         if let Some(Answer::Hang) = answer {
@@ -220,7 +230,10 @@ impl Transcriber for FakeTranscriber {
             Some(Answer::Panic) => panic!("a defect, as the test asked for"),
             Some(Answer::Text(text)) => Ok(self.transcript(text, samples.len())),
             Some(Answer::Hang) => Ok(self.transcript("much too late".to_owned(), samples.len())),
-            None => Ok(self.transcript(format!("text {number}"), samples.len())),
+            None => {
+                let text = ear.map_or_else(|| format!("text {number}"), |ear| ear(samples));
+                Ok(self.transcript(text, samples.len()))
+            }
         }
     }
 }

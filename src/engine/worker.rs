@@ -12,24 +12,20 @@
 mod audio;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{fmt, io};
 
 use tokio::sync::mpsc::Sender;
-use tokio::sync::mpsc::error::TrySendError as EventError;
 
 use super::{EngineError, EngineEvent, Job, JobControl, Transcriber};
+use crate::outbox::{Closing, WaitingOutbox};
 use crate::text::Transcript;
 
 /// How many jobs wait at most.
 pub const QUEUE: usize = 64;
-
-/// How often a full event channel is tried again.
-const EVENT_RETRY: Duration = Duration::from_millis(5);
 
 /// Makes the transcriber: called on the engine's thread at once, and again
 /// before the next job when it failed, or for the thread that takes the place
@@ -77,7 +73,7 @@ impl EngineWorker {
         let engine = Engine {
             loader: Arc::clone(&self.loader),
             transcriber: None,
-            events: self.events.clone(),
+            events: WaitingOutbox::new(self.events.clone(), stop.closing.clone()),
             stop,
         };
         thread::Builder::new()
@@ -154,20 +150,20 @@ impl Drop for EngineWorker {
 /// Tells the thread to end, and the job at hand with it.
 #[derive(Default)]
 struct Stop {
-    flag: AtomicBool,
+    closing: Closing,
     current: Mutex<Option<JobControl>>,
 }
 
 impl Stop {
     fn now(&self) {
-        self.flag.store(true, Ordering::SeqCst);
+        self.closing.begin();
         if let Some(control) = &*self.current.lock().unwrap_or_else(PoisonError::into_inner) {
             control.abort();
         }
     }
 
     fn is_set(&self) -> bool {
-        self.flag.load(Ordering::SeqCst)
+        self.closing.has_begun()
     }
 
     /// Names the work that [`Self::now`] has to abort. Work that begins after
@@ -184,7 +180,7 @@ impl Stop {
 struct Engine {
     loader: Arc<Mutex<Loader>>,
     transcriber: Option<Box<dyn Transcriber>>,
-    events: Sender<EngineEvent>,
+    events: WaitingOutbox<EngineEvent>,
     stop: Arc<Stop>,
 }
 
@@ -207,7 +203,7 @@ impl Engine {
     /// dictation does not pay for it.
     fn load(&mut self) -> Result<(), EngineError> {
         let began = Instant::now();
-        self.tell(EngineEvent::Loading);
+        self.events.tell(EngineEvent::Loading);
         let control = JobControl::default();
         self.stop.working_on(Some(&control));
         let loaded = guarded(|| {
@@ -222,7 +218,7 @@ impl Engine {
             Ok(transcriber) => {
                 let took = began.elapsed();
                 tracing::info!(?took, model = transcriber.info().name, "model ready");
-                self.tell(EngineEvent::Ready {
+                self.events.tell(EngineEvent::Ready {
                     model: transcriber.info().clone(),
                     took,
                 });
@@ -231,7 +227,7 @@ impl Engine {
             }
             Err(error) => {
                 tracing::warn!(%error, "model not loaded");
-                self.tell(EngineEvent::LoadFailed(error.clone()));
+                self.events.tell(EngineEvent::LoadFailed(error.clone()));
                 Err(error)
             }
         }
@@ -242,7 +238,7 @@ impl Engine {
         let outcome = self.work_on(&job);
         // The samples may be the last copy in memory: free them before waiting.
         drop(job);
-        self.tell(match outcome {
+        self.events.tell(match outcome {
             Ok(transcript) => EngineEvent::Done {
                 job: id,
                 clip,
@@ -270,7 +266,7 @@ impl Engine {
             self.load()?;
             self.stop.working_on(Some(&job.control));
         }
-        self.tell(EngineEvent::Started {
+        self.events.tell(EngineEvent::Started {
             job: job.id,
             clip: job.clip,
             at: Instant::now(),
@@ -290,21 +286,6 @@ impl Engine {
         }
         // A late text is no answer to someone who asked to stop.
         refused().map_or(outcome, Err)
-    }
-
-    /// Hands an event over, waiting for room unless the worker is being dropped.
-    fn tell(&self, event: EngineEvent) {
-        let mut event = event;
-        loop {
-            match self.events.try_send(event) {
-                Ok(()) | Err(EventError::Closed(_)) => return,
-                Err(EventError::Full(_)) if self.stop.is_set() => return,
-                Err(EventError::Full(back)) => event = back,
-            }
-            // Not `blocking_send`: whoever drops the worker may be the one who
-            // should take the events, and would wait for ever.
-            thread::park_timeout(EVENT_RETRY);
-        }
     }
 }
 

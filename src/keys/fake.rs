@@ -60,6 +60,11 @@ impl Finger {
         self.send(KeyNews::Edge(ChordEdge::Up));
     }
 
+    /// Some other key goes down while the chord is down.
+    pub fn other_key(&self) {
+        self.send(KeyNews::Edge(ChordEdge::OtherKey));
+    }
+
     /// The source dies, as it does when the X server goes.
     pub fn die(&self) {
         let cause = "a test ended it".to_owned();

@@ -12,6 +12,7 @@ use cpal::{
 
 use super::PlaybackError;
 use super::ring::{SpeakerSink, SpeakerSource, speaker_ring};
+use crate::audio::buffer::period_frames;
 
 /// Something to play on.
 pub trait Speaker: Send {
@@ -39,6 +40,10 @@ pub struct CpalSpeaker;
 /// How long the platform may take to build a stream.
 const BUILD_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// How much sound the device asks for at once, in ms: short enough for a cue,
+/// long enough for a busy machine.
+const PERIOD_MS: u32 = 20;
+
 impl Speaker for CpalSpeaker {
     fn open(&mut self) -> Result<OpenSpeaker, PlaybackError> {
         let host = cpal::default_host();
@@ -56,7 +61,7 @@ impl Speaker for CpalSpeaker {
                 .map_or_else(|_| "default".to_owned(), |it| it.name().to_owned()),
             cause: error.to_string(),
         };
-        let (sink, stream) = build(&device, &config, twenty_ms(&config))
+        let (sink, stream) = build(&device, &config, period(&config))
             // Some devices take no wish for a size at all.
             .or_else(|error| match error.kind() {
                 ErrorKind::UnsupportedConfig | ErrorKind::InvalidInput => {
@@ -74,13 +79,13 @@ impl Speaker for CpalSpeaker {
     }
 }
 
-/// A buffer of 20 ms: short enough for a cue, long enough for a busy machine.
-fn twenty_ms(config: &SupportedStreamConfig) -> BufferSize {
-    let frames = config.sample_rate() / 50;
-    BufferSize::Fixed(match config.buffer_size() {
-        SupportedBufferSize::Range { min, max } if min <= max => frames.clamp(*min, *max),
-        _ => frames,
-    })
+/// A buffer of [`PERIOD_MS`], if the device takes it.
+fn period(config: &SupportedStreamConfig) -> BufferSize {
+    let range = match config.buffer_size() {
+        SupportedBufferSize::Range { min, max } => Some((*min, *max)),
+        SupportedBufferSize::Unknown => None,
+    };
+    BufferSize::Fixed(period_frames(config.sample_rate(), PERIOD_MS, range))
 }
 
 /// Builds the stream for the device's own sample format.

@@ -1,7 +1,5 @@
 //! The thread that owns the store.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -10,13 +8,11 @@ use tokio::sync::mpsc;
 
 use super::{ClipSave, NewVersion, Recovery, Store, StoreError, StoredClip, Version};
 use crate::clip::ClipId;
+use crate::outbox::{Closing, WaitingOutbox};
 
 /// Requests that may wait for a slow disk. A full queue refuses the next one
 /// with [`StoreError::Busy`]; the sound is in its own file all the same.
 const QUEUE: usize = 256;
-
-/// How often a full event channel is tried again.
-const RETRY_EVENT: Duration = Duration::from_millis(10);
 
 /// How often the database is asked whether another process has changed it.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
@@ -87,7 +83,7 @@ pub enum StoreEvent {
 /// the drop, when what nobody takes is dropped.
 pub struct StoreWorker {
     requests: Option<SyncSender<StoreRequest>>,
-    closing: Arc<AtomicBool>,
+    closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -98,11 +94,8 @@ impl StoreWorker {
     /// The system's error when no thread can be started.
     pub fn spawn(store: Store, events: mpsc::Sender<StoreEvent>) -> std::io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
-        let closing = Arc::new(AtomicBool::new(false));
-        let events = Events {
-            sender: events,
-            closing: Arc::clone(&closing),
-        };
+        let closing = Closing::default();
+        let events = WaitingOutbox::new(events, closing.clone());
         let keeper = Keeper {
             seen: store.data_version().unwrap_or_default(),
             store,
@@ -136,7 +129,7 @@ impl Drop for StoreWorker {
     fn drop(&mut self) {
         // Flag first, then close, then wake: a worker that waits for room in
         // the event channel must not wait for the one who is dropping it.
-        self.closing.store(true, Ordering::Release);
+        self.closing.begin();
         self.requests = None;
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
@@ -150,7 +143,7 @@ impl Drop for StoreWorker {
 /// What the thread owns.
 struct Keeper {
     store: Store,
-    events: Events,
+    events: WaitingOutbox<StoreEvent>,
     /// The database's own count of other processes' changes, as last seen.
     seen: u32,
 }
@@ -292,25 +285,6 @@ impl StoreRequest {
             | Self::Choose(clip, _)
             | Self::LoadVersions(clip) => Some(*clip),
             Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,
-        }
-    }
-}
-
-/// The way out, which never outlives its owner.
-struct Events {
-    sender: mpsc::Sender<StoreEvent>,
-    closing: Arc<AtomicBool>,
-}
-
-impl Events {
-    fn tell(&self, mut event: StoreEvent) {
-        while let Err(mpsc::error::TrySendError::Full(back)) = self.sender.try_send(event) {
-            if self.closing.load(Ordering::Acquire) {
-                tracing::warn!("an event of the store found no reader");
-                return;
-            }
-            event = back;
-            thread::park_timeout(RETRY_EVENT);
         }
     }
 }

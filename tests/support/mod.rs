@@ -13,8 +13,11 @@
     reason = "each test program uses its own part of the harness"
 )]
 
+#[cfg(unix)]
+pub(crate) mod busy;
 pub(crate) mod process;
 pub(crate) mod pty;
+pub(crate) mod rig;
 pub(crate) mod sayso;
 pub(crate) mod sound;
 pub(crate) mod speech;

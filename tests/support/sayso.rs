@@ -114,13 +114,8 @@ impl Sayso {
 
     /// Every WAV in its data folder but those in the trash, oldest first.
     pub(crate) fn clips(&self) -> Vec<PathBuf> {
-        let mut clips = files_below(&self.data());
-        clips.retain(|path| {
-            path.extension().is_some_and(|ext| ext == "wav")
-                && !path.components().any(|part| part.as_os_str() == "trash")
-        });
-        // The names begin with the time.
-        clips.sort();
+        let mut clips = wavs_below(&self.data());
+        clips.retain(|path| !is_trashed(path));
         clips
     }
 
@@ -186,6 +181,20 @@ impl Sayso {
         command.cwd(self.home.path());
         Pty::spawn(command, size, terminal)
     }
+}
+
+/// Every WAV below a folder, oldest first.
+pub(crate) fn wavs_below(folder: &Path) -> Vec<PathBuf> {
+    let mut wavs = files_below(folder);
+    wavs.retain(|path| path.extension().is_some_and(|ext| ext == "wav"));
+    // The names begin with the time; the folders do not all.
+    wavs.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
+    wavs
+}
+
+/// Whether a clip lies in the trash.
+pub(crate) fn is_trashed(clip: &Path) -> bool {
+    clip.components().any(|part| part.as_os_str() == "trash")
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {

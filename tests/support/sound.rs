@@ -40,6 +40,11 @@ impl SoundServer {
         env_of(self.folder.path())
     }
 
+    /// Where it listens.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.path().join("pulse/native")
+    }
+
     /// Ends the server at once, as a crash would.
     pub(crate) fn kill(&mut self) {
         self.server.kill();

@@ -17,6 +17,11 @@ pub(crate) struct Speech {
 }
 
 impl Speech {
+    /// The demo clips in which somebody speaks.
+    pub(crate) fn demos() -> impl Iterator<Item = Self> {
+        [1, 2, 3, 4, 5, 6, 8].into_iter().map(Self::demo)
+    }
+
     /// Reads `assets/demo/demo<number>_*.wav` and its text.
     pub(crate) fn demo(number: u32) -> Self {
         let path = demo_path(number);
@@ -37,6 +42,43 @@ impl Speech {
             samples,
             text: String::new(),
         }
+    }
+
+    /// What a model is given to read: samples of ±1, 16,000 a second.
+    pub(crate) fn heard(samples: &[f32]) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "within 16 bits, or clipped"
+        )]
+        let sample = |sample: &f32| (sample * 32_768.0).round() as i16;
+        Self {
+            samples: samples.iter().map(sample).collect(),
+            text: String::new(),
+        }
+    }
+
+    /// The same, as a microphone gives it.
+    pub(crate) fn sound(&self) -> Vec<f32> {
+        let sample = |sample: &i16| f32::from(*sample) / 32_768.0;
+        self.samples.iter().map(sample).collect()
+    }
+
+    /// Whether both hold the same speech from its first to its last sound,
+    /// sample by sample, with any silence around it.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        self.samples[self.speech()] == other.samples[other.speech()]
+    }
+
+    /// Asserts that a recorded clip holds it from its first to its last sound,
+    /// within what a device and its resampler blur. A model may guess a word
+    /// that was cut; the samples do not lie.
+    pub(crate) fn assert_kept_in(&self, clip: &Path) {
+        let (spoken, kept) = (self.spoken(), Self::recorded(clip).spoken());
+        let missing = spoken.saturating_sub(kept);
+        assert!(
+            missing < Duration::from_millis(20),
+            "{missing:?} of {spoken:?} are missing"
+        );
     }
 
     /// The same speech with exactly this much silence before and after it.

@@ -12,12 +12,12 @@ use tokio::sync::mpsc::Sender;
 use super::RecorderSettings;
 use super::feed::JournalFeed;
 use super::keeper::{MicChange, MicKeeper, Timing};
-use super::outbox::Outbox;
 use super::take::{PreRoll, Take, clip_buffer};
 use crate::capture::journal::{Journal, JournalReply, JournalRequest};
 use crate::capture::meter::{Meter, MeterWriter};
 use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, MicInfo, Microphone, SealedClip};
 use crate::clip::ClipId;
+use crate::outbox::KeepingOutbox;
 
 /// The rest while an event or an answer of the journal is outstanding.
 const BRIEF: Duration = Duration::from_millis(10);
@@ -36,7 +36,7 @@ pub(super) struct Worker {
     /// The buffer of the next clip.
     buffer: Vec<f32>,
     journal: JournalFeed,
-    events: Outbox<CaptureEvent>,
+    events: KeepingOutbox<CaptureEvent>,
     /// Why the microphone cannot be used, as last reported: each reason is
     /// reported once, not at every attempt.
     reported: Option<CaptureError>,
@@ -58,7 +58,7 @@ impl Worker {
             take: None,
             buffer: clip_buffer(),
             journal: JournalFeed::new(Journal::spawn()?),
-            events: Outbox::new(events),
+            events: KeepingOutbox::new(events),
             reported: None,
         })
     }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tokio::sync::mpsc::{Receiver as Events, channel};
 
 use super::*;

@@ -1,6 +1,5 @@
 //! What runs on the thread `playback`.
 
-use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -8,10 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
-use tokio::sync::mpsc::error::TrySendError;
 
 use crate::audio::{CLIP_RATE, resample, wav};
 use crate::clip::ClipId;
+use crate::outbox::KeepingOutbox;
 use crate::playback::{Cue, OpenSpeaker, PlaybackError, PlaybackEvent, Speaker};
 
 /// The ring holds half a second: several rests.
@@ -33,9 +32,7 @@ pub(super) struct Worker {
     speaker: Box<dyn Speaker>,
     open: Option<OpenSpeaker>,
     sound: Option<Sound>,
-    events: Sender<PlaybackEvent>,
-    /// Events that the channel could not take yet.
-    waiting: VecDeque<PlaybackEvent>,
+    events: KeepingOutbox<PlaybackEvent>,
     /// A cue's failure has been told.
     cue_failed: bool,
 }
@@ -58,8 +55,7 @@ impl Worker {
             speaker,
             open: None,
             sound: None,
-            events,
-            waiting: VecDeque::new(),
+            events: KeepingOutbox::new(events),
             cue_failed: false,
         }
     }
@@ -67,7 +63,7 @@ impl Worker {
     /// Works until the requests' channel closes.
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         loop {
-            let idle = self.sound.is_none() && self.waiting.is_empty();
+            let idle = self.sound.is_none() && self.events.is_empty();
             match requests.recv_timeout(if idle { KEEP_OPEN } else { REST }) {
                 Ok(request) => self.carry_out(request),
                 Err(RecvTimeoutError::Timeout) if idle => self.close(),
@@ -75,10 +71,10 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.push_on();
-            self.send();
+            self.events.flush();
         }
         self.stop();
-        self.send();
+        self.events.flush();
         self.close();
     }
 
@@ -113,7 +109,7 @@ impl Worker {
         let micros = wav.samples.len() as u64 * 1_000_000 / u64::from(wav.sample_rate);
         self.begin(Some(clip), &wav.samples, wav.sample_rate)?;
         let duration = Duration::from_micros(micros);
-        self.tell(PlaybackEvent::Started { clip, duration });
+        self.events.push(PlaybackEvent::Started { clip, duration });
         Ok(())
     }
 
@@ -161,7 +157,7 @@ impl Worker {
 
     fn finish(&mut self) {
         if let Some(clip) = self.sound.take().and_then(|sound| sound.clip) {
-            self.tell(PlaybackEvent::Finished { clip });
+            self.events.push(PlaybackEvent::Finished { clip });
         }
     }
 
@@ -210,20 +206,6 @@ impl Worker {
             }
             self.cue_failed = true;
         }
-        self.tell(PlaybackEvent::Failed { clip, error });
-    }
-
-    fn tell(&mut self, event: PlaybackEvent) {
-        self.waiting.push_back(event);
-    }
-
-    /// Sends what the channel takes now; the rest waits, in order.
-    fn send(&mut self) {
-        while let Some(event) = self.waiting.pop_front() {
-            if let Err(TrySendError::Full(event)) = self.events.try_send(event) {
-                self.waiting.push_front(event);
-                return;
-            }
-        }
+        self.events.push(PlaybackEvent::Failed { clip, error });
     }
 }
