@@ -143,6 +143,15 @@ impl Sayso {
         self.run_with(b"")
     }
 
+    /// Runs it to its end with these arguments after its own.
+    pub(crate) fn with_args<A: AsRef<str>>(&self, args: impl IntoIterator<Item = A>) -> Output {
+        let mut command = self.command();
+        for arg in args {
+            command.arg(arg.as_ref());
+        }
+        run(&mut command, b"", PATIENCE * 2)
+    }
+
     /// The same, with something on standard input.
     pub(crate) fn run_with(&self, stdin: &[u8]) -> Output {
         run(&mut self.command(), stdin, PATIENCE * 2)
