@@ -13,6 +13,10 @@
 
 #[path = "layering/source.rs"]
 mod source;
+#[path = "layering/tokens.rs"]
+mod tokens;
+#[path = "layering/unix.rs"]
+mod unix;
 
 use std::fs;
 use std::path::Path;
@@ -157,13 +161,28 @@ fn module_of(file: &str) -> Vec<String> {
         .collect()
 }
 
-/// Every source file below `folder` that is not only tests.
-fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+/// Every source file that is not only tests, by its path from the crate's root.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    collect(&root.join("src"), &mut files);
+    assert!(files.len() > 20, "the sources are not where they were");
+    files
+        .into_iter()
+        .map(|path| {
+            let file = path.strip_prefix(root).expect("below the root");
+            let text = fs::read_to_string(&path).expect("a source file");
+            (file.to_string_lossy().replace('\\', "/"), text)
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
         let is_tests = path.file_stem().is_some_and(|name| name == "tests");
         if path.is_dir() && !is_tests {
-            sources(&path, found);
+            collect(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !is_tests {
             found.push(path);
         }
@@ -172,17 +191,10 @@ fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
 
 #[test]
 fn every_file_keeps_to_its_layer() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    sources(&root.join("src"), &mut files);
-    assert!(files.len() > 20, "the sources are not where they were");
-    let mut found = Vec::new();
-    for path in files {
-        let file = path.strip_prefix(root).expect("below the root");
-        let file = file.to_string_lossy().replace('\\', "/");
-        let text = fs::read_to_string(&path).expect("a source file");
-        found.extend(complaints(&file, &text));
-    }
+    let found: Vec<String> = sources()
+        .iter()
+        .flat_map(|(file, text)| complaints(file, text))
+        .collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 

@@ -7,7 +7,6 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
-use rustix::termios::{QueueSelector, tcflush};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::runtime::{Command, Snapshot};
@@ -89,11 +88,8 @@ impl App {
             Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the interface panicked")),
             Err(RecvTimeoutError::Timeout) => {
                 // It hangs in a write to a terminal that takes no more, and holds
-                // standard output. What can be undone without a write is undone;
-                // dropping what the terminal has not taken leaves room for a last
-                // word on standard error.
-                let _ = tcflush(io::stdout(), QueueSelector::OFlush);
-                let _ = crossterm::terminal::disable_raw_mode();
+                // standard output.
+                terminal::abandon();
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "the terminal takes no more output; run `reset` when it is back",

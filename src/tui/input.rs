@@ -1,23 +1,27 @@
 //! The thread that reads the terminal.
 
-use std::fs::File;
-use std::io::{self, IsTerminal};
-use std::os::fd::{AsFd, BorrowedFd};
+#[cfg(not(unix))]
+mod elsewhere;
+#[cfg(unix)]
+mod unix;
+
+use std::io;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossterm::event::{self, Event};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc;
+
+#[cfg(not(unix))]
+use elsewhere::Terminal;
+#[cfg(unix)]
+use unix::Terminal;
 
 /// Events that wait for the tui thread; when full, the input thread waits and
 /// the terminal keeps what was typed.
 const CAPACITY: usize = 64;
 /// How long the thread may take to notice that it is to end.
-const PATIENCE: Timespec = Timespec {
-    tv_sec: 0,
-    tv_nsec: 50_000_000,
-};
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How long crossterm may look for one more event. Not zero: its `use-dev-tty`
 /// source does not look at all then. (Its usual source waits for edges, and a
@@ -35,19 +39,11 @@ pub(super) struct Input {
 impl Input {
     /// Starts reading. Nothing else may read the terminal from now on.
     pub(super) fn spawn() -> io::Result<Self> {
-        // As crossterm: standard input where it is a terminal, else the process's own.
-        let other = if io::stdin().is_terminal() {
-            None
-        } else {
-            Some(File::open("/dev/tty")?)
-        };
+        let terminal = Terminal::open()?;
         let (sender, events) = mpsc::channel(CAPACITY);
         let thread = thread::Builder::new()
             .name("terminal-input".to_owned())
-            .spawn(move || match &other {
-                Some(terminal) => read(terminal.as_fd(), &sender),
-                None => read(io::stdin().as_fd(), &sender),
-            })?;
+            .spawn(move || read(&terminal, &sender))?;
         Ok(Self {
             events,
             thread: Some(thread),
@@ -67,7 +63,7 @@ impl Drop for Input {
 
 /// Reads until nobody listens or the terminal is gone. What it reads is never
 /// logged: these are the user's keys.
-fn read(terminal: BorrowedFd, events: &mpsc::Sender<Event>) {
+fn read(terminal: &Terminal, events: &mpsc::Sender<Event>) {
     let mut size = crossterm::terminal::size().ok();
     // What was typed while the terminal was asked about its keys is with
     // crossterm already: nothing is left to wait for.
@@ -75,7 +71,7 @@ fn read(terminal: BorrowedFd, events: &mpsc::Sender<Event>) {
         return;
     }
     while !events.is_closed() {
-        match look(terminal) {
+        match terminal.look() {
             Seen::Input => {
                 if drain(events).is_err() {
                     return;
@@ -112,32 +108,4 @@ enum Seen {
     Input,
     Nothing,
     Gone,
-}
-
-/// Waits for input or [`PATIENCE`].
-///
-/// crossterm does not notice a terminal that was closed: it reads its end for
-/// ever. So it is only called while the terminal is known to be there.
-fn look(terminal: BorrowedFd) -> Seen {
-    let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
-    match poll(&mut waiting, Some(&PATIENCE)) {
-        Ok(_) => {
-            let told = waiting[0].revents();
-            if told.intersects(PollFlags::HUP | PollFlags::ERR) {
-                return Seen::Gone;
-            }
-            if told.contains(PollFlags::NVAL) {
-                // macOS cannot wait for `/dev/tty`: look every now and then.
-                thread::park_timeout(Duration::from_millis(50));
-                return Seen::Input;
-            }
-            if told.contains(PollFlags::IN) {
-                Seen::Input
-            } else {
-                Seen::Nothing
-            }
-        }
-        Err(rustix::io::Errno::INTR) => Seen::Nothing,
-        Err(_) => Seen::Gone,
-    }
 }

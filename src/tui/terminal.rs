@@ -140,6 +140,18 @@ pub fn restore() {
     let _ = terminal::disable_raw_mode();
 }
 
+/// Undoes what can be undone without a write, for a terminal that takes no more
+/// output. Dropping what it has not taken leaves room for a last word on
+/// standard error.
+pub(super) fn abandon() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        let _ = tcflush(io::stdout(), QueueSelector::OFlush);
+    }
+    let _ = terminal::disable_raw_mode();
+}
+
 /// Collects a frame's bytes until [`FrameBuffer::commit`]; flushing means nothing,
 /// because ratatui flushes in the middle of a frame. Clones share the bytes: one is
 /// inside ratatui, the other here.

@@ -1,5 +1,7 @@
 //! Just enough of Rust's grammar to find the paths in a source file.
 
+use super::tokens::tokens;
+
 /// A path as written or imported, one name an element: `["std", "fs", "read"]`.
 /// A path into the crate begins with `crate`, however it was reached.
 pub(crate) type Path = Vec<String>;
@@ -9,6 +11,10 @@ pub(crate) type Path = Vec<String>;
 pub(crate) struct Source {
     /// Every path of two names or more.
     pub(crate) paths: Vec<Path>,
+    /// Those of them that are not behind `#[cfg(unix)]`.
+    pub(crate) everywhere: Vec<Path>,
+    /// The modules in files of their own that are behind `#[cfg(unix)]`.
+    pub(crate) unix_modules: Vec<Path>,
     /// Whether the keyword `unsafe` occurs.
     pub(crate) has_unsafe: bool,
 }
@@ -23,6 +29,7 @@ impl Source {
             module: module.to_vec(),
             inline: Vec::new(),
             depth: 0,
+            unix_until: 0,
             source: Self::default(),
         };
         reader.read();
@@ -37,6 +44,8 @@ struct Reader<'a> {
     /// The brace depth at which each inline module began.
     inline: Vec<usize>,
     depth: usize,
+    /// The end of the last item that is behind `#[cfg(unix)]`.
+    unix_until: usize,
     source: Source,
 }
 
@@ -55,6 +64,14 @@ impl Reader<'_> {
                 "#" if self.starts(&["#", "[", "cfg", "(", "test", ")", "]"]) => {
                     self.skip_test();
                     continue;
+                }
+                "#" if self.is_unix_gate() => {
+                    self.unix_until = self.unix_until.max(self.item_end());
+                }
+                "mod" if self.token(2) == ";" && self.at < self.unix_until => {
+                    let mut module = self.module.clone();
+                    module.push(self.token(1).to_owned());
+                    self.source.unix_modules.push(module);
                 }
                 "mod" if self.token(2) == "{" => {
                     self.module.push(self.token(1).to_owned());
@@ -77,6 +94,7 @@ impl Reader<'_> {
     /// Reads a path, or a tree of them, that goes on from `before`.
     fn path(&mut self, before: &Path) {
         let mut path = before.clone();
+        let is_gated = self.at < self.unix_until;
         loop {
             match self.token(0) {
                 "{" if self.is_tree() => {
@@ -105,6 +123,9 @@ impl Reader<'_> {
         }
         if path.len() > 1 {
             let path = self.absolute(path);
+            if !is_gated {
+                self.source.everywhere.push(path.clone());
+            }
             self.source.paths.push(path);
         }
     }
@@ -143,6 +164,39 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether `#[cfg(unix)]` or `#[cfg(all(…, unix))]` is here.
+    fn is_unix_gate(&self) -> bool {
+        if !self.starts(&["#", "[", "cfg", "("]) {
+            return false;
+        }
+        let words = self.tokens[self.at + 4..].iter().map(String::as_str);
+        let condition: Vec<&str> = words.take_while(|word| *word != "]").collect();
+        match condition[..] {
+            ["unix", ")"] => true,
+            ["all", ..] => {
+                condition.contains(&"unix")
+                    && !condition.contains(&"not")
+                    && !condition.contains(&"any")
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the item ends whose attribute is here; rather too early than too late.
+    fn item_end(&self) -> usize {
+        let mut depth = 0_usize;
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at + 1) {
+            match token.as_str() {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" | ";" | "," if depth == 0 => return at,
+                "}" if depth == 1 => return at,
+                ")" | "]" | "}" => depth -= 1,
+                _ => {}
+            }
+        }
+        self.tokens.len()
+    }
+
     fn token(&self, ahead: usize) -> &str {
         self.tokens.get(self.at + ahead).map_or("", String::as_str)
     }
@@ -158,96 +212,6 @@ impl Reader<'_> {
 fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && !matches!(token, "unsafe" | "mod" | "use" | "as" | "pub" | "in")
-}
-
-/// Names, `::` and single marks, without comments and texts.
-fn tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            block_comment(rest)
-        } else if let Some(length) = raw_text(rest) {
-            length
-        } else if c == '"' {
-            quoted(rest, '"')
-        } else if c == '\'' {
-            character(rest)
-        } else if c.is_alphabetic() || c == '_' {
-            let end = |c: char| !c.is_alphanumeric() && c != '_';
-            let length = rest.find(end).unwrap_or(rest.len());
-            tokens.push(rest[..length].to_owned());
-            length
-        } else if rest.starts_with("::") {
-            tokens.push("::".to_owned());
-            2
-        } else {
-            if !c.is_whitespace() {
-                tokens.push(c.to_string());
-            }
-            c.len_utf8()
-        };
-        rest = &rest[length..];
-    }
-    tokens
-}
-
-/// The length of a block comment; they nest.
-fn block_comment(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with("/*") {
-            depth += 1;
-            at += 2;
-        } else if rest.starts_with("*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                break;
-            }
-        } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    at
-}
-
-/// The length of `r"…"`, `r#"…"#`, `br"…"`, if the text begins with one.
-fn raw_text(text: &str) -> Option<usize> {
-    let after = text.strip_prefix("br").or_else(|| text.strip_prefix('r'))?;
-    let hashes = after.len() - after.trim_start_matches('#').len();
-    let inner = after[hashes..].strip_prefix('"')?;
-    let end = format!("\"{}", "#".repeat(hashes));
-    let closed = inner.find(&end).map_or(inner.len(), |at| at + end.len());
-    Some(text.len() - inner.len() + closed)
-}
-
-/// The length of a text in quotes, with its escapes.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if c == '\\' {
-            escaped = true;
-        } else if c == quote {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-/// The length of a character, or of the mark alone where a lifetime begins.
-fn character(text: &str) -> usize {
-    let mut inner = text.chars().skip(1);
-    match (inner.next(), inner.next()) {
-        (Some('\\'), _) | (Some(_), Some('\'')) => quoted(text, '\''),
-        _ => 1,
-    }
 }
 
 #[cfg(test)]
@@ -311,6 +275,44 @@ mod tests {
         let text = "#[cfg(test)] mod tests { fn f() { std::fs::read(); } } use std::net::X;
             #[cfg(test)] mod tests; #[cfg(test)] use std::thread; use std::io;";
         assert_eq!(paths(text), ["std::net::X", "std::io"]);
+    }
+
+    #[test]
+    fn what_is_behind_cfg_unix_is_known_and_what_follows_is_not_behind_it() {
+        for (text, everywhere) in [
+            ("#[cfg(unix)] use a::{b, c::d}; use e::f;", "e::f"),
+            ("#[cfg(unix)] a::b(c::d[0]); e::f();", "e::f"),
+            ("#[cfg(unix)] { a::b(); { c::d(); } } e::f();", "e::f"),
+            (
+                "#[cfg(unix)] fn f() -> a::B { c::d() } fn g() { e::f() }",
+                "e::f",
+            ),
+            ("struct S { #[cfg(unix)] x: a::B, y: e::F }", "e::F"),
+            (
+                "#[cfg(unix)] #[must_use] fn f() { a::b() } use e::f;",
+                "e::f",
+            ),
+            (
+                "#[cfg(all(test, unix))] mod t { use a::b; } use e::f;",
+                "e::f",
+            ),
+            ("mod m { fn f() { #[cfg(unix)] a::b() } } use e::f;", "e::f"),
+            ("#[cfg(not(unix))] use e::f;", "e::f"),
+            ("#[cfg(all(debug, not(unix)))] use e::f;", "e::f"),
+            ("#[cfg(any(unix, windows))] use e::f;", "e::f"),
+            ("#[cfg(windows)] use e::f;", "e::f"),
+        ] {
+            let source = Source::read(text, &["crate".to_owned()]);
+            let found: Vec<String> = source.everywhere.iter().map(|p| p.join("::")).collect();
+            assert_eq!(found, [everywhere], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_module_behind_cfg_unix_is_known_by_its_whole_name() {
+        let text = "#[cfg(unix)] pub(super) mod a; mod b; #[cfg(unix)] mod c { } mod d;";
+        let source = Source::read(text, &["crate", "tui"].map(str::to_owned));
+        assert_eq!(source.unix_modules, [["crate", "tui", "a"]]);
     }
 
     #[test]
