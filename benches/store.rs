@@ -1,6 +1,7 @@
 //! A long history: opening it, the first list, recovery, search, and what a
 //! dictation writes. Prints the search's 95th percentile over many queries.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ fn words(seed: u64) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(&format!("w{word:04}"));
+        let _ = write!(text, "w{word:04}");
     }
     text
 }
