@@ -63,6 +63,7 @@ struct Row {
     duration: Duration,
     path: PathBuf,
     has_text: bool,
+    incognito: bool,
     purpose: Option<Purpose>,
 }
 
@@ -168,7 +169,10 @@ impl Store {
                 )
                 .map_err(refused("save a clip"))?;
         }
-        if !row.state.is_unfinished() {
+        // The text of an incognito clip is never written: one that was not
+        // delivered has to be made again.
+        let untold = row.incognito && row.state == ClipState::Done && !row.has_text;
+        if !row.state.is_unfinished() && !untold {
             return Ok(());
         }
         remove_file(&path.with_extension("wav.part"))?;
@@ -267,7 +271,7 @@ impl Store {
     fn rows_before(&self) -> rusqlite::Result<BTreeMap<ClipId, Row>> {
         let mut select = self.connection.prepare(
             "SELECT c.key, c.id, c.state, c.audio, c.path, c.text IS NOT NULL, j.purpose,
-                    c.duration_ms
+                    c.duration_ms, c.incognito
              FROM clips c LEFT JOIN jobs j ON j.clip = c.key",
         )?;
         let rows = select.query_map([], |row| {
@@ -283,6 +287,7 @@ impl Store {
                     audio: AudioKept::named(&row.get::<_, String>(3)?),
                     path: self.folder.root().join(path),
                     has_text: row.get(5)?,
+                    incognito: row.get(8)?,
                     duration: Duration::from_millis(natural(row.get(7)?)),
                     purpose: purpose.map(|name| {
                         if name == "again" {

@@ -247,3 +247,19 @@ fn the_records_of_the_first_sayso_are_taken_over() {
     assert_eq!(bench.state(untold), ClipState::Queued);
     assert_eq!(bench.recover().adopted, 0);
 }
+
+#[test]
+fn an_incognito_clip_that_was_never_delivered_is_transcribed_again() {
+    let mut bench = Bench::new();
+    let mut save = ClipSave::new(id(NOON), ClipState::Done);
+    save.marks.incognito = true;
+    bench.with_sound(&save);
+    assert_eq!(
+        bench.recover(),
+        Recovery {
+            queued: 1,
+            ..NOTHING
+        }
+    );
+    assert_eq!(bench.state(id(NOON)), ClipState::Queued);
+}
