@@ -41,7 +41,10 @@ fn holding(folder: &Path, bytes: &[u8]) -> Vec<PathBuf> {
 }
 
 fn rows(sayso: &Sayso) -> u32 {
-    let database = Connection::open(sayso.data().join("sayso.db")).expect("a database");
+    rows_of(&Connection::open(sayso.data().join("sayso.db")).expect("a database"))
+}
+
+fn rows_of(database: &Connection) -> u32 {
     database
         .query_row("SELECT count(*) FROM clips", [], |row| row.get(0))
         .expect("a number")
@@ -141,4 +144,53 @@ fn what_another_process_changes_shows_up() {
     let sayso = sayso.args(["clips", "star", &clip]);
     assert!(sayso.run().status.success());
     app.wait_for_text("★");
+}
+
+#[test]
+fn a_clip_whose_file_was_replaced_keeps_its_text_and_says_what_is_wrong() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    let app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    let clip = &sayso.clips()[0];
+    poll("the whole file", PATIENCE, || {
+        let whole =
+            hound::WavReader::open(clip).is_ok_and(|wav| wav.duration() >= speech.samples());
+        whole.then_some(())
+    });
+    fs::write(clip, "a shopping list").expect("written");
+    app.send("r");
+    app.wait_for_text("OUT.wav");
+    app.wait_for_text(&speech.text);
+    // And one that has gone altogether.
+    app.send("\x1b[27;1:1u");
+    app.wait_until_gone("OUT.wav");
+    fs::remove_file(clip).expect("removed");
+    app.send("r");
+    app.wait_for_text("No such file");
+    app.wait_for_text(&speech.text);
+}
+
+#[test]
+fn a_database_that_another_program_locks_for_five_seconds_costs_nothing() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    app.wait_for_text("demo model");
+    let other = Connection::open(sayso.data().join("sayso.db")).expect("a database");
+    other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let locked = Instant::now();
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    assert_eq!(rows_of(&other), 0, "nothing could be written yet");
+    pace_until(locked + support::ms(5_000));
+    other.execute_batch("COMMIT").expect("unlocked");
+    drop(other);
+    app.send("q");
+    assert!(app.wait_exit().success());
+    assert_eq!((sayso.clips().len(), rows(&sayso)), (1, 1));
+    assert!(!sayso.log().contains("refused a request"), "it waited");
 }

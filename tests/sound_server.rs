@@ -125,6 +125,12 @@ impl Server {
         server
     }
 
+    fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+    }
+
     fn kill(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -306,6 +312,11 @@ fn a_source_unloaded_under_a_clip_loses_nothing_said_before() {
 }
 
 #[test]
+fn a_server_that_freezes_under_a_clip_loses_nothing_said_before() {
+    with_private_server("inside::a_server_that_freezes_under_a_clip_loses_nothing_said_before");
+}
+
+#[test]
 fn without_a_sound_server_there_is_no_microphone_and_that_is_said() {
     with_private_server("inside::no_server");
 }
@@ -484,6 +495,28 @@ mod inside {
         let clip = bench.seal();
         assert!(clip.duration() > Duration::from_secs(5));
         assert!(clip.level.peak_dbfs > -20.0, "{:?}", clip.level);
+    }
+
+    #[test]
+    #[ignore = "run by the test of the same name"]
+    fn a_server_that_freezes_under_a_clip_loses_nothing_said_before() {
+        let server = Server::start();
+        let mut bench = Bench::open();
+        bench.start();
+        let mut player = play(&climb());
+        until("the sound is heard", || bench.hears(-20.0));
+        server.signal("STOP");
+        let CaptureEvent::Lost { clip: CLIP, error } = bench.event() else {
+            panic!("the stall is said");
+        };
+        assert!(matches!(error, CaptureError::Stalled { .. }), "{error:?}");
+        let clip = bench.seal();
+        assert!(clip.level.peak_dbfs > -20.0, "{:?}", clip.level);
+        server.signal("CONT");
+        until("it is open again", || {
+            matches!(bench.events.try_recv(), Ok(CaptureEvent::Opened(_)))
+        });
+        let _ = player.wait();
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `sayso clips star|unstar|trash|restore|edit|choose`: small changes.
 
-use std::env;
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::Context;
 
@@ -91,15 +92,15 @@ fn in_editor(text: &str) -> anyhow::Result<String> {
     let editor = set("VISUAL")
         .or_else(|| set("EDITOR"))
         .context("no editor is set; set VISUAL or EDITOR, or give the text with `--text`")?;
-    let folder = tempfile_folder()?;
+    let folder = private_folder()?;
     let path = folder.join("text.txt");
-    std::fs::write(&path, text).context("cannot write the text for the editor")?;
+    fs::write(&path, text).context("cannot write the text for the editor")?;
     // An editor may be set with options, as in `code --wait`.
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
     let status = Command::new(program).args(words).arg(&path).status();
-    let edited = std::fs::read_to_string(&path);
-    let _ = std::fs::remove_dir_all(&folder);
+    let edited = fs::read_to_string(&path);
+    let _ = fs::remove_dir_all(&folder);
     let status = status.with_context(|| format!("cannot start the editor `{editor}`"))?;
     anyhow::ensure!(
         status.success(),
@@ -109,13 +110,19 @@ fn in_editor(text: &str) -> anyhow::Result<String> {
 }
 
 /// A folder that only the user can read, for as long as the editor is open.
-fn tempfile_folder() -> anyhow::Result<std::path::PathBuf> {
+fn private_folder() -> anyhow::Result<std::path::PathBuf> {
     let folder = env::temp_dir().join(format!("sayso-edit-{}-{}", std::process::id(), unix_ms()));
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(&folder)
-        .with_context(|| format!("cannot make {}", folder.display()))?;
+    create_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
+}
+
+#[cfg(unix)]
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().create(folder)
 }
