@@ -24,6 +24,7 @@ mod salvage;
 mod save;
 mod search;
 mod sidecar;
+mod versions;
 pub mod worker;
 
 pub use database::Store;
