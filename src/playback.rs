@@ -8,7 +8,9 @@
 //!
 //! One sound at a time: a new one ends what is playing, so that a start cue is
 //! never heard late. The device is opened for the first sound and closed when
-//! nothing has been played for a while.
+//! nothing has been played for a while. Opening takes 30 ms and more, too long
+//! for a cue: where cues are wanted, the one that will most likely be next waits
+//! in the buffers of a device that is open and stopped ([`Player::expect_cues`]).
 
 mod cue;
 mod error;
@@ -20,7 +22,7 @@ pub use crate::ptt::Cue;
 pub use error::PlaybackError;
 pub use player::Player;
 pub use ring::{SpeakerSink, SpeakerSource, speaker_ring};
-pub use speaker::{CpalSpeaker, FakeSpeaker, OpenSpeaker, Speaker};
+pub use speaker::{CpalSpeaker, FakeSpeaker, OpenSpeaker, Speaker, SpeakerStream};
 
 use std::time::Duration;
 

@@ -176,7 +176,7 @@ impl Runtime {
             engine: EngineWorker::spawn(ports.load_model, to_engine)?,
             deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
-            player: Player::spawn(to_playback)?,
+            player: spawn_player(&settings, to_playback)?,
             keys: ports.keys,
         };
         let status = Status::new(&settings.chord, &workers.keys);
@@ -356,6 +356,15 @@ impl Runtime {
     fn level(&self) -> Level {
         self.meter.level()
     }
+}
+
+/// The player, ready for cues where they are wanted.
+fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
+    let player = Player::spawn(events)?;
+    if settings.cues {
+        player.expect_cues().map_err(io::Error::other)?;
+    }
+    Ok(player)
 }
 
 async fn sleep_until(wake: Option<Instant>) {

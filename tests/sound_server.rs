@@ -326,5 +326,10 @@ fn a_cue_and_a_clip_are_heard_on_the_default_output() {
     with_private_server("inside::a_cue_and_a_clip_are_heard");
 }
 
+#[test]
+fn cues_that_are_expected_wait_in_the_server_and_are_heard_whole() {
+    with_private_server("inside::expected_cues");
+}
+
 #[path = "sound_server/inside.rs"]
 mod inside;

@@ -25,6 +25,15 @@ impl Cue {
         }
     }
 
+    /// The cue that most likely comes next: a dictation that begins will end, and
+    /// after every other cue one may begin.
+    pub(super) const fn likely_next(self) -> Self {
+        match self {
+            Self::Start => Self::Stop,
+            Self::Stop | Self::Cancel | Self::Error => Self::Start,
+        }
+    }
+
     /// Its samples: mono at [`CLIP_RATE`].
     pub fn samples(self) -> Vec<f32> {
         self.tones()

@@ -73,6 +73,14 @@ impl Player {
         self.ask(Request::Stop)
     }
 
+    /// Makes ready for cues, the start cue first: each then sounds at once.
+    ///
+    /// # Errors
+    /// [`PlaybackError::Busy`] or [`PlaybackError::PlayerGone`].
+    pub fn expect_cues(&self) -> Result<(), PlaybackError> {
+        self.ask(Request::ExpectCues)
+    }
+
     /// Plays a cue at once; what was playing ends.
     ///
     /// # Errors

@@ -13,24 +13,38 @@ use cpal::{
 use super::PlaybackError;
 use super::ring::{SpeakerSink, SpeakerSource, speaker_ring};
 use crate::audio::buffer::period_frames;
+use crate::audio::{CLIP_RATE, resample};
 
 /// Something to play on.
 pub trait Speaker: Send {
-    /// Opens it; it plays silence until samples come.
+    /// Opens it and lays `first` (mono at [`CLIP_RATE`], half a second at most)
+    /// into its buffers; nothing is heard before [`SpeakerStream::start`].
     ///
     /// # Errors
     /// [`PlaybackError`] names the device, the cause and the next step.
-    fn open(&mut self) -> Result<OpenSpeaker, PlaybackError>;
+    fn open(&mut self, first: &[f32]) -> Result<OpenSpeaker, PlaybackError>;
+
+    /// Whether it may stay open unheard, and keep nobody else from the device.
+    fn may_wait(&self) -> bool;
 }
 
-/// A device that plays until it is dropped.
+/// A device that is open until it is dropped.
 pub struct OpenSpeaker {
     /// Takes mono samples at [`Self::sample_rate`].
     pub sink: SpeakerSink,
     /// Frames per second.
     pub sample_rate: u32,
     /// Dropping it closes the device; may hang on a dead ALSA server.
-    pub stream: Box<dyn Send>,
+    pub stream: Box<dyn SpeakerStream>,
+}
+
+/// What keeps a device open.
+pub trait SpeakerStream: Send {
+    /// Plays from now on: what was laid in first, then what comes, else silence.
+    ///
+    /// # Errors
+    /// [`PlaybackError::Unavailable`] when the device has gone meanwhile.
+    fn start(&self) -> Result<(), PlaybackError>;
 }
 
 /// The platform's default output, opened anew each time.
@@ -45,7 +59,7 @@ const BUILD_TIMEOUT: Duration = Duration::from_secs(3);
 const PERIOD_MS: u32 = 20;
 
 impl Speaker for CpalSpeaker {
-    fn open(&mut self) -> Result<OpenSpeaker, PlaybackError> {
+    fn open(&mut self, first: &[f32]) -> Result<OpenSpeaker, PlaybackError> {
         let host = cpal::default_host();
         let none = |cause: String| PlaybackError::NoOutput { cause };
         let device = host
@@ -55,28 +69,57 @@ impl Speaker for CpalSpeaker {
         let config = device
             .default_output_config()
             .map_err(|error| none(error.to_string()))?;
-        let failed = |error: cpal::Error| PlaybackError::Unavailable {
-            device: device
-                .description()
-                .map_or_else(|_| "default".to_owned(), |it| it.name().to_owned()),
-            cause: error.to_string(),
-        };
-        let (sink, stream) = build(&device, &config, period(&config))
+        let name = device
+            .description()
+            .map_or_else(|_| "default".to_owned(), |it| it.name().to_owned());
+        let first = at_rate(first, config.sample_rate())?;
+        let (sink, stream) = build(&device, &config, period(&config), &first)
             // Some devices take no wish for a size at all.
             .or_else(|error| match error.kind() {
                 ErrorKind::UnsupportedConfig | ErrorKind::InvalidInput => {
-                    build(&device, &config, BufferSize::Default)
+                    build(&device, &config, BufferSize::Default, &first)
                 }
                 _ => Err(error),
             })
-            .map_err(failed)?;
-        stream.play().map_err(failed)?;
+            .map_err(|error| unavailable(&name, &error))?;
         Ok(OpenSpeaker {
             sink,
             sample_rate: config.sample_rate(),
-            stream: Box::new(stream),
+            stream: Box::new(CpalStream { stream, name }),
         })
     }
+
+    fn may_wait(&self) -> bool {
+        // ALSA may hand out the hardware itself, to one program at a time.
+        cpal::default_host().id().name() != "ALSA"
+    }
+}
+
+/// A stream and the name of its device.
+struct CpalStream {
+    stream: cpal::Stream,
+    name: String,
+}
+
+impl SpeakerStream for CpalStream {
+    fn start(&self) -> Result<(), PlaybackError> {
+        let started = self.stream.play();
+        started.map_err(|error| unavailable(&self.name, &error))
+    }
+}
+
+fn unavailable(device: &str, error: &cpal::Error) -> PlaybackError {
+    PlaybackError::Unavailable {
+        device: device.to_owned(),
+        cause: error.to_string(),
+    }
+}
+
+/// Samples at [`CLIP_RATE`] for a device.
+fn at_rate(samples: &[f32], rate: u32) -> Result<Vec<f32>, PlaybackError> {
+    resample::convert(samples, CLIP_RATE, rate).map_err(|error| PlaybackError::Lost {
+        cause: error.to_string(),
+    })
 }
 
 /// A buffer of [`PERIOD_MS`], if the device takes it.
@@ -88,13 +131,16 @@ fn period(config: &SupportedStreamConfig) -> BufferSize {
     BufferSize::Fixed(period_frames(config.sample_rate(), PERIOD_MS, range))
 }
 
-/// Builds the stream for the device's own sample format.
+/// Builds the stream for the device's own sample format. Some platforms ask for
+/// the first samples now, long before they play them.
 fn build(
     device: &Device,
     config: &SupportedStreamConfig,
     buffer_size: BufferSize,
+    first: &[f32],
 ) -> Result<(SpeakerSink, cpal::Stream), cpal::Error> {
-    let (sink, source) = speaker_ring(config.sample_rate(), config.channels());
+    let (mut sink, source) = speaker_ring(config.sample_rate(), config.channels());
+    sink.push(first);
     let request = StreamConfig {
         channels: config.channels(),
         sample_rate: config.sample_rate(),
@@ -150,6 +196,9 @@ pub struct FakeSpeaker {
 struct FakeState {
     refusal: Option<PlaybackError>,
     source: Option<SpeakerSource>,
+    started: bool,
+    opened: usize,
+    exclusive: bool,
 }
 
 impl FakeSpeaker {
@@ -162,12 +211,24 @@ impl FakeSpeaker {
     }
 
     /// Plays: what the device's callback would get for this many frames now.
+    /// Nothing but silence before it is started.
     pub fn play(&self, frames: usize) -> Vec<f32> {
         let mut played = vec![0.0; frames];
-        if let Some(source) = &mut self.lock().source {
+        let state = &mut *self.lock();
+        if let Some(source) = state.source.as_mut().filter(|_| state.started) {
             source.fill(&mut played);
         }
         played
+    }
+
+    /// While it is open nobody else can open it.
+    pub fn be_exclusive(&self) {
+        self.lock().exclusive = true;
+    }
+
+    /// How often it was opened.
+    pub fn opened(&self) -> usize {
+        self.lock().opened
     }
 
     /// Reports the open stream as dead.
@@ -183,17 +244,31 @@ impl FakeSpeaker {
 }
 
 impl Speaker for FakeSpeaker {
-    fn open(&mut self) -> Result<OpenSpeaker, PlaybackError> {
+    fn open(&mut self, first: &[f32]) -> Result<OpenSpeaker, PlaybackError> {
         let mut state = self.lock();
         if let Some(refusal) = &state.refusal {
             return Err(refusal.clone());
         }
-        let (sink, source) = speaker_ring(Self::SAMPLE_RATE, 1);
+        let (mut sink, source) = speaker_ring(Self::SAMPLE_RATE, 1);
+        sink.push(first);
         state.source = Some(source);
+        state.started = false;
+        state.opened += 1;
         Ok(OpenSpeaker {
             sink,
             sample_rate: Self::SAMPLE_RATE,
-            stream: Box::new(()),
+            stream: Box::new(self.clone()),
         })
+    }
+
+    fn may_wait(&self) -> bool {
+        !self.lock().exclusive
+    }
+}
+
+impl SpeakerStream for FakeSpeaker {
+    fn start(&self) -> Result<(), PlaybackError> {
+        self.lock().started = true;
+        Ok(())
     }
 }

@@ -264,3 +264,39 @@ fn a_cue_and_a_clip_are_heard() {
         Some(PlaybackEvent::Finished { clip: CLIP })
     );
 }
+
+#[test]
+#[ignore = "run by the test with the longer name"]
+fn expected_cues() {
+    let _server = Server::start();
+    let mut bench = Bench::open();
+    let (sender, _events) = mpsc::channel(8);
+    let player = Player::spawn(sender).unwrap();
+    player.expect_cues().unwrap();
+    bench.start();
+    for cue in [Cue::Start, Cue::Stop] {
+        until("the cue waits in a stream that is stopped", || {
+            sink_inputs().contains("Corked: yes")
+        });
+        assert!(!bench.hears(-80.0), "nothing is heard before its time");
+        player.cue(cue).unwrap();
+        until("the cue is heard", || bench.hears(-30.0));
+        until("and ends", || !bench.hears(-60.0));
+    }
+    let clip = bench.seal();
+    let places = [Cue::Start, Cue::Stop].map(|cue| {
+        let (at, alike) = best_match(&clip.samples, &cue.samples());
+        assert!(alike > 0.99, "{cue:?} is {alike} like itself");
+        at
+    });
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+/// What the server says of the streams that play.
+fn sink_inputs() -> String {
+    let output = Command::new("pactl")
+        .args(["list", "sink-inputs"])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

@@ -178,3 +178,16 @@ pub(crate) fn sockets(id: u32) -> usize {
         .filter(|target| target.to_string_lossy().starts_with("socket:"))
         .count()
 }
+
+/// The processor time that a process has used, its threads' together.
+pub(crate) fn cpu_time(id: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
+    // The name, in brackets, may hold anything.
+    let fields = stat.rsplit(") ").next().unwrap_or_default();
+    let ticks = |field: usize| {
+        let ticks = fields.split(' ').nth(field).expect("a field");
+        ticks.parse::<u64>().expect("a number")
+    };
+    // Fields 14 and 15 of the line, in hundredths of a second.
+    Duration::from_millis(10 * (ticks(11) + ticks(12)))
+}

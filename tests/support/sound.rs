@@ -83,6 +83,26 @@ impl SoundServer {
         Ear::new(Process::spawn(&mut command))
     }
 
+    /// Adds an output that is not the microphone, and makes it the default.
+    pub(crate) fn add_output(&self, name: &str) {
+        let sink = format!("sink_name={name}");
+        let form = ["rate=48000", "channels=2", "norewinds=1"];
+        for args in [
+            &[
+                "load-module",
+                "module-null-sink",
+                &sink,
+                form[0],
+                form[1],
+                form[2],
+            ][..],
+            &["set-default-sink", name],
+        ] {
+            let output = run(self.client("pactl").args(args), b"", PATIENCE);
+            assert!(output.status.success(), "pactl: {}", output.stderr);
+        }
+    }
+
     /// How many programs record from the server now.
     pub(crate) fn recorders(&self) -> usize {
         let output = run(

@@ -181,3 +181,83 @@ fn a_lost_output_ends_the_clip_and_is_opened_anew_for_the_next() {
     bench.hear(100);
     assert_eq!(bench.event(), PlaybackEvent::Finished { clip: SECOND });
 }
+
+/// What of a cue is sound.
+fn sound_of(cue: Cue) -> Vec<f32> {
+    cue.samples().into_iter().filter(|&x| x != 0.0).collect()
+}
+
+impl Bench {
+    fn until_opened(&self, times: usize) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.speaker.opened() < times {
+            assert!(Instant::now() < deadline, "opened {times} times in time");
+            // A cue that plays must go on to its end.
+            self.speaker.play(160);
+            thread::park_timeout(Duration::from_millis(1));
+        }
+    }
+
+    /// Hears a cue from the device that was opened as the `nth`.
+    fn hears(&self, cue: Cue, nth: usize) {
+        self.player.cue(cue).unwrap();
+        let mut heard = self.hear(1);
+        // It cannot be done with this sound yet.
+        assert_eq!(self.speaker.opened(), nth);
+        let sound = sound_of(cue);
+        heard.extend(self.hear(sound.len() - heard.len()));
+        assert!(heard == sound, "{cue:?} and nothing else");
+    }
+}
+
+#[test]
+fn a_cue_that_is_expected_waits_in_an_open_device_and_then_the_next() {
+    let bench = Bench::new();
+    bench.player.expect_cues().unwrap();
+    bench.until_opened(1);
+    assert!(bench.speaker.play(16_000).iter().all(|&x| x == 0.0));
+    bench.hears(Cue::Start, 1);
+    bench.until_opened(2);
+    bench.hears(Cue::Stop, 2);
+    bench.until_opened(3);
+    bench.hears(Cue::Start, 3);
+}
+
+#[test]
+fn a_cue_that_was_not_expected_is_heard_without_the_one_that_was() {
+    let bench = Bench::new();
+    bench.player.expect_cues().unwrap();
+    bench.until_opened(1);
+    bench.hears(Cue::Error, 2);
+}
+
+#[test]
+fn a_clip_is_heard_without_the_cue_that_waited() {
+    let mut bench = Bench::new();
+    bench.player.expect_cues().unwrap();
+    bench.until_opened(1);
+    bench.player.stop().unwrap();
+    bench.player.play(FIRST, bench.clip(100)).unwrap();
+    assert!(matches!(bench.event(), PlaybackEvent::Started { .. }));
+    assert!(bench.hear(100).iter().all(|&x| (x - 0.5).abs() < 1e-6));
+    assert_eq!(bench.event(), PlaybackEvent::Finished { clip: FIRST });
+    // Its end may still be in the device.
+    bench.hears(Cue::Start, 2);
+}
+
+#[test]
+fn a_device_that_died_while_a_cue_waited_is_opened_anew() {
+    let bench = Bench::new();
+    bench.player.expect_cues().unwrap();
+    bench.until_opened(1);
+    bench.speaker.lose("unplugged");
+    bench.hears(Cue::Start, 2);
+}
+
+#[test]
+fn a_device_that_others_could_not_use_meanwhile_is_opened_for_each_cue() {
+    let bench = Bench::new();
+    bench.speaker.be_exclusive();
+    bench.player.expect_cues().unwrap();
+    bench.hears(Cue::Start, 1);
+}

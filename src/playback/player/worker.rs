@@ -1,6 +1,7 @@
 //! What runs on the thread `playback`.
 
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
@@ -17,6 +18,12 @@ use crate::playback::{Cue, OpenSpeaker, PlaybackError, PlaybackEvent, Speaker};
 const REST: Duration = Duration::from_millis(20);
 /// The device is closed when nothing has been played for so long.
 const KEEP_OPEN: Duration = Duration::from_secs(10);
+/// A cue that has left the ring is still in the device's buffers, but not for
+/// so long. A clip's end may be, on a device that buffers seconds.
+const SETTLE: Duration = Duration::from_millis(200);
+/// A device that waits for a cue is opened anew after this: another one may be
+/// the default by then.
+const KEEP_READY: Duration = Duration::from_secs(60);
 /// A device that takes no sample for so long is dead.
 const STALL: Duration = Duration::from_secs(2);
 
@@ -24,14 +31,28 @@ const STALL: Duration = Duration::from_secs(2);
 pub(super) enum Request {
     Play { clip: ClipId, path: PathBuf },
     Stop,
+    ExpectCues,
     Cue(Cue),
+}
+
+/// The device.
+enum Output {
+    Closed,
+    /// Stopped, with this cue in its buffers.
+    Ready(OpenSpeaker, Cue),
+    /// Plays; silence when there is no sound.
+    Running(OpenSpeaker),
 }
 
 /// Everything the thread owns.
 pub(super) struct Worker {
     speaker: Box<dyn Speaker>,
-    open: Option<OpenSpeaker>,
+    output: Output,
     sound: Option<Sound>,
+    /// The last sound was a cue.
+    cue_last: bool,
+    /// The cue to be ready for, where cues are expected at all.
+    next_cue: Option<Cue>,
     events: KeepingOutbox<PlaybackEvent>,
     /// A cue's failure has been told.
     cue_failed: bool,
@@ -49,12 +70,25 @@ struct Sound {
     progress: (u64, Instant),
 }
 
+impl Sound {
+    fn new(clip: Option<ClipId>, samples: Vec<f32>, open: &OpenSpeaker) -> Self {
+        Self {
+            clip,
+            samples,
+            pushed: 0,
+            progress: (open.sink.taken(), Instant::now()),
+        }
+    }
+}
+
 impl Worker {
     pub(super) fn new(speaker: Box<dyn Speaker>, events: Sender<PlaybackEvent>) -> Self {
         Self {
             speaker,
-            open: None,
+            output: Output::Closed,
             sound: None,
+            cue_last: false,
+            next_cue: None,
             events: KeepingOutbox::new(events),
             cue_failed: false,
         }
@@ -64,9 +98,9 @@ impl Worker {
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         loop {
             let idle = self.sound.is_none() && self.events.is_empty();
-            match requests.recv_timeout(if idle { KEEP_OPEN } else { REST }) {
+            match requests.recv_timeout(if idle { self.patience() } else { REST }) {
                 Ok(request) => self.carry_out(request),
-                Err(RecvTimeoutError::Timeout) if idle => self.close(),
+                Err(RecvTimeoutError::Timeout) if idle => self.make_ready(),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -78,21 +112,70 @@ impl Worker {
         self.close();
     }
 
+    /// How long the output stays as it is while nothing is played.
+    const fn patience(&self) -> Duration {
+        match (&self.output, self.next_cue) {
+            (Output::Running(_), Some(_)) if self.cue_last => SETTLE,
+            (Output::Running(_), Some(_)) | (_, None) => KEEP_OPEN,
+            (Output::Closed | Output::Ready(..), Some(_)) => KEEP_READY,
+        }
+    }
+
     fn carry_out(&mut self, request: Request) {
         self.stop();
+        self.cue_last = matches!(request, Request::Cue(_));
         match request {
             Request::Stop => {}
+            Request::ExpectCues => {
+                self.next_cue = Some(Cue::Start);
+                self.make_ready();
+            }
             Request::Play { clip, path } => {
                 if let Err(error) = self.play(clip, &path) {
                     self.failed(Some(clip), error);
                 }
             }
             Request::Cue(cue) => {
-                if let Err(error) = self.begin(None, &cue.samples(), CLIP_RATE) {
+                self.next_cue = self.next_cue.map(|_| cue.likely_next());
+                if let Err(error) = self.sound_cue(cue) {
                     self.failed(None, error);
                 }
             }
         }
+    }
+
+    /// Nothing is played: the device is closed, or waits with the next cue.
+    fn make_ready(&mut self) {
+        self.close();
+        let Some(cue) = self.next_cue.filter(|_| self.speaker.may_wait()) else {
+            return;
+        };
+        match self.speaker.open(&cue.samples()) {
+            Ok(open) => self.output = Output::Ready(open, cue),
+            // Told when a cue was to be heard, and not before.
+            Err(error) => tracing::debug!(%error, "no output to be ready on"),
+        }
+    }
+
+    /// Begins with a cue: the one that waits, if it is that one.
+    fn sound_cue(&mut self, cue: Cue) -> Result<(), PlaybackError> {
+        let open = match mem::replace(&mut self.output, Output::Closed) {
+            Output::Ready(open, ready) if ready == cue && open.sink.fault().is_none() => open,
+            Output::Running(open) if open.sink.fault().is_none() => {
+                self.output = Output::Running(open);
+                return self.begin(None, &cue.samples(), CLIP_RATE);
+            }
+            unfit => {
+                self.output = unfit;
+                self.close();
+                self.speaker.open(&cue.samples())?
+            }
+        };
+        open.stream.start()?;
+        // All of it is in the ring or further.
+        self.sound = Some(Sound::new(None, Vec::new(), &open));
+        self.output = Output::Running(open);
+        Ok(())
     }
 
     fn play(&mut self, clip: ClipId, path: &Path) -> Result<(), PlaybackError> {
@@ -121,35 +204,27 @@ impl Worker {
         rate: u32,
     ) -> Result<(), PlaybackError> {
         // A device that died while nothing was played is opened anew.
-        if self
-            .open
-            .as_ref()
-            .is_some_and(|open| open.sink.fault().is_some())
-        {
+        if !matches!(&self.output, Output::Running(open) if open.sink.fault().is_none()) {
             self.close();
+            let open = self.speaker.open(&[])?;
+            open.stream.start()?;
+            self.output = Output::Running(open);
         }
-        let open = match self.open.take() {
-            Some(open) => open,
-            None => self.speaker.open()?,
+        let Output::Running(open) = &self.output else {
+            return Ok(());
         };
-        let open = self.open.insert(open);
         let samples = resample::convert(samples, rate, open.sample_rate).map_err(|error| {
             PlaybackError::Lost {
                 cause: error.to_string(),
             }
         })?;
-        self.sound = Some(Sound {
-            clip,
-            samples,
-            pushed: 0,
-            progress: (open.sink.taken(), Instant::now()),
-        });
+        self.sound = Some(Sound::new(clip, samples, open));
         Ok(())
     }
 
-    /// Ends what is playing, at once.
+    /// Ends what is playing, at once. What waits to be played goes on waiting.
     fn stop(&mut self) {
-        if let Some(open) = &self.open {
+        if let Output::Running(open) = &self.output {
             open.sink.discard();
         }
         self.finish();
@@ -163,7 +238,7 @@ impl Worker {
 
     /// Fills the ring, and notices the end of the sound or of the device.
     fn push_on(&mut self) {
-        let (Some(open), Some(sound)) = (&mut self.open, &mut self.sound) else {
+        let (Output::Running(open), Some(sound)) = (&mut self.output, &mut self.sound) else {
             return;
         };
         sound.pushed += open.sink.push(&sound.samples[sound.pushed..]);
@@ -190,7 +265,8 @@ impl Worker {
     /// Closes the device on a thread of its own, detached: on a dead ALSA
     /// server it never ends.
     fn close(&mut self) {
-        if let Some(open) = self.open.take() {
+        let closing = mem::replace(&mut self.output, Output::Closed);
+        if let Output::Ready(open, _) | Output::Running(open) = closing {
             // Without a thread the closure is dropped here, and the stream with it.
             let _ = thread::Builder::new()
                 .name("speaker-close".to_owned())
