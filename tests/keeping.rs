@@ -6,9 +6,11 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
+use sayso::clip::{ClipId, ClipState};
+use sayso::store::{ClipFolder, ClipSave, Store};
 use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, pace_until, poll};
 
 fn hearing(speech: &Speech, config: &str) -> Sayso {
@@ -193,4 +195,77 @@ fn a_database_that_another_program_locks_for_five_seconds_costs_nothing() {
     assert!(app.wait_exit().success());
     assert_eq!((sayso.clips().len(), rows(&sayso)), (1, 1));
     assert!(!sayso.log().contains("refused a request"), "it waited");
+}
+
+#[test]
+fn a_database_that_is_deleted_while_sayso_runs_is_written_again() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    poll("its row", PATIENCE, || (rows(&sayso) == 1).then_some(()));
+    for file in ["sayso.db", "sayso.db-wal", "sayso.db-shm"] {
+        let _ = fs::remove_file(sayso.data().join(file));
+    }
+    dictate(&app, &speech);
+    app.wait_for_text("was deleted while sayso ran");
+    app.wait_for_text("2 clips");
+    app.send("q");
+    assert!(app.wait_exit().success());
+    assert_eq!((sayso.clips().len(), rows(&sayso)), (2, 2));
+}
+
+#[test]
+fn a_damaged_database_is_put_aside_and_every_text_is_made_again() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech, "");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &speech);
+    app.wait_for_text(&speech.text);
+    app.send("q");
+    assert!(app.wait_exit().success());
+    let database = sayso.data().join("sayso.db");
+    fs::write(&database, "a very long shopping list ".repeat(999)).expect("written");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("The history was damaged");
+    app.wait_for_text(&speech.text);
+    app.send("q");
+    assert!(app.wait_exit().success());
+    assert_eq!((sayso.clips().len(), rows(&sayso)), (1, 1));
+    assert!(sayso.data().join("sayso.db.damaged-1").exists());
+}
+
+#[test]
+fn a_clock_that_was_set_back_an_hour_loses_nothing_and_keeps_the_order() {
+    let speech = Speech::demo(8);
+    let sayso = hearing(&speech, "");
+    // As an earlier run would have named it before the clock was set back.
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
+    let ahead = u64::try_from(now.as_millis()).expect("small") + 3_600_000;
+    let before = ClipId::from_parts(ahead, 7);
+    let mut store = Store::open(ClipFolder::new(sayso.data())).expect("a store");
+    store
+        .save(&ClipSave::new(before, ClipState::Sealed))
+        .expect("saved");
+    speech.write(&store.folder().prepare(before).expect("a folder"));
+    drop(store);
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    app.wait_for_text("1 clip");
+    dictate(&app, &speech);
+    app.wait_for_text("2 clips");
+    app.wait_for("both texts", |screen| {
+        screen.contents().matches(&speech.text).count() >= 2
+    });
+    app.send("q");
+    assert!(app.wait_exit().success());
+    let last = sayso.with_args(["clips", "show", "last", "--json"]).stdout;
+    let last: serde_json::Value = serde_json::from_str(&last).expect("JSON");
+    assert!(last["id"].as_str().expect("an id") > before.to_string().as_str());
+    assert_eq!(last["recovered"], false, "the new one is the last");
 }

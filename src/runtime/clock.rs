@@ -85,6 +85,16 @@ impl Clock {
         (random >> 16) as f64 / (1_u128 << 64) as f64
     }
 
+    /// There is a clip of that id: what comes now sorts after it, also when the
+    /// wall clock was set back since. One that lies further ahead than a day
+    /// and a change of time zone was named by a clock that was wrong.
+    pub(super) fn seen(&mut self, newest: ClipId) {
+        const FURTHEST: u64 = 25 * 3_600 * 1_000;
+        if newest.unix_ms() <= unix_ms().saturating_add(FURTHEST) {
+            self.last = self.last.max(Some(newest));
+        }
+    }
+
     /// A new id: later than every id before, also when the wall clock was set back.
     pub(super) fn clip_id(&mut self) -> ClipId {
         let fresh = ClipId::from_parts(unix_ms(), ulid::Ulid::generate().random());
@@ -112,6 +122,21 @@ mod tests {
         let mut clock = Clock::default();
         let ids: Vec<ClipId> = (0..1_000).map(|_| clock.clip_id()).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_between_two_runs_keeps_the_order_too() {
+        let hour = 3_600_000;
+        let mut clock = Clock::default();
+        let ahead = ClipId::from_parts(unix_ms() + hour, 7);
+        clock.seen(ahead);
+        assert!(clock.clip_id() > ahead);
+        let wrong = ClipId::from_parts(unix_ms() + 1_000 * hour, 7);
+        clock.seen(wrong);
+        assert!(
+            clock.clip_id() < wrong,
+            "one wrong clock does not date all that follows"
+        );
     }
 
     #[test]

@@ -66,7 +66,12 @@ impl Runtime {
 
     pub(super) fn on_store(&mut self, event: StoreEvent) {
         match event {
-            StoreEvent::Loaded(clips) => self.library.refresh(clips),
+            StoreEvent::Loaded(clips) => {
+                if let Some(newest) = clips.first() {
+                    self.clock.seen(newest.id);
+                }
+                self.library.refresh(clips);
+            }
             StoreEvent::Waiting(clips) => {
                 let moment = Clock::moment();
                 for clip in clips {
