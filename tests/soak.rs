@@ -6,7 +6,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -35,54 +35,48 @@ struct Loose {
 
 #[derive(Default)]
 struct Plug {
-    stream: Mutex<Option<Box<dyn Send>>>,
+    stream: Mutex<Wire>,
     refuse: Mutex<bool>,
+}
+
+/// One open stream, until it is cut.
+type Wire = Arc<Mutex<Option<Box<dyn Send>>>>;
+
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Plug {
     fn tear_out(&self) {
-        drop(
-            self.stream
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        drop(held(&held(&self.stream)).take());
     }
 
     fn refuse(&self, refuse: bool) {
-        *self.refuse.lock().unwrap_or_else(PoisonError::into_inner) = refuse;
+        *held(&self.refuse) = refuse;
     }
 }
 
-/// What the recorder holds of the stream, which lies behind the plug.
-struct Handheld(Arc<Plug>);
+/// What the recorder holds of a stream.
+struct Handheld(Wire);
 
 impl Drop for Handheld {
     fn drop(&mut self) {
-        self.0.tear_out();
+        drop(held(&self.0).take());
     }
 }
 
 impl Microphone for Loose {
     fn open(&mut self) -> Result<OpenMicrophone, CaptureError> {
-        if *self
-            .plug
-            .refuse
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-        {
+        if *held(&self.plug.refuse) {
             return Err(CaptureError::Busy {
                 device: "loose".to_owned(),
             });
         }
         let open = self.inner.open()?;
-        *self
-            .plug
-            .stream
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(open.stream);
+        let wire: Wire = Arc::new(Mutex::new(Some(open.stream)));
+        *held(&self.plug.stream) = Arc::clone(&wire);
         Ok(OpenMicrophone {
-            stream: Box::new(Handheld(Arc::clone(&self.plug))),
+            stream: Box::new(Handheld(wire)),
             ..open
         })
     }
@@ -243,8 +237,9 @@ impl Day {
             self.send(Command::Cancel);
             self.wait("the cancellation", |now| now.take.is_none());
         }
+        let over = self.handle.snapshots.borrow().take.is_none();
         self.finger.release();
-        if cancelled || torn_out {
+        if over {
             // Until the release counts, another press is the same one repeating.
             let grace = 2 * sayso::ptt::timer::RELEASE_GRACE;
             self.waits
@@ -322,12 +317,12 @@ fn a_day_of_dictations_with_random_faults_loses_nothing_and_grows_nowhere() {
     day.wait("the model", |now| {
         matches!(now.model, ModelStatus::Ready { .. })
     });
-    let (mut kept, mut held) = (0, Vec::new());
+    let (mut kept, mut readings) = (0, Vec::new());
     for n in 0..dictations {
         kept += usize::from(day.dictate(&mut dice));
-        held.push(Held::now());
+        readings.push(Held::now());
         if n % 25 == 24 {
-            println!("{n}: {:?}", held[held.len() - 1]);
+            println!("{n}: {:?}", readings[readings.len() - 1]);
             day.send(Command::RetryFailed);
         }
     }
@@ -354,7 +349,7 @@ fn a_day_of_dictations_with_random_faults_loses_nothing_and_grows_nowhere() {
     assert_eq!((clips.len(), told), (kept, kept), "every clip has its text");
 
     // The first half is warming up: caches, and the list until it is full.
-    let settled = &held[held.len() / 2..];
+    let settled = &readings[readings.len() / 2..];
     let (first, last) = (settled[0], settled[settled.len() - 1]);
     let slope = slope(settled);
     println!(
