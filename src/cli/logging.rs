@@ -15,6 +15,10 @@ use crate::text::content;
 /// Days for which a log is kept.
 const KEEP_DAYS: usize = 7;
 
+/// Lines that may wait for the disk; further ones are dropped. The room for
+/// them is taken at once: the library's own 128,000 take 4 MB.
+const WAITING_LINES: usize = 8_192;
+
 /// The running log. Dropping it writes out what is still in memory.
 #[must_use = "the log ends when this is dropped"]
 #[derive(Debug)]
@@ -82,6 +86,7 @@ pub fn start(folder: &Path, options: LogOptions) -> Result<Option<Logging>, LogE
         })?;
     let (writer, guard) = tracing_appender::non_blocking::NonBlockingBuilder::default()
         .thread_name("log")
+        .buffered_lines_limit(WAITING_LINES)
         .finish(appender);
     let subscriber = tracing_subscriber::fmt()
         .with_writer(writer)
