@@ -13,7 +13,7 @@ use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::queue::Purpose;
 use crate::text::{Segment, Transcript, Word};
 
-/// What a clip's row and its company hold, in the order of [`clip`].
+/// What a clip's row and its company hold, in the order of [`Store::clip`].
 const CLIP: &str = "SELECT c.id, c.state, c.path, c.audio, c.duration_ms, c.peak_dbfs, c.rms_dbfs,
         c.reason, c.starred, c.recovered, c.incognito, c.trashed_at_ms, c.text,
         t.model, t.language,

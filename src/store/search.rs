@@ -7,7 +7,7 @@ use super::error::refused;
 use super::{Store, StoreError, StoredClip};
 use crate::clip::ClipId;
 
-/// What stands before and after each hit of a [`Found::snippet`].
+/// What stands before and after each hit of a [`Hit::snippet`].
 pub const MARKS: (&str, &str) = ("\u{2}", "\u{3}");
 
 /// A clip that matches, best first.
