@@ -8,8 +8,9 @@
 //!
 //! Starts its own `PulseAudio` with two null sinks: the monitor of one is the
 //! microphone, the monitor of the other is listened to by `parec`. What `parec`
-//! itself takes to hand a sample over is part of every figure, so each is an
-//! upper bound.
+//! itself takes to hand a sample over is part of every figure; that it asks for
+//! blocks of 5 ms also lets the sink work in such short ones. Compare figures of
+//! one machine with each other.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
