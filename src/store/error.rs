@@ -151,6 +151,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What the system says of one file, whatever the reason.
+    pub(super) fn file(doing: &'static str, path: &Path, error: &io::Error) -> Self {
+        Self::Io {
+            doing,
+            path: path.to_owned(),
+            cause: plain(error),
+        }
+    }
+
     /// Sorts an error of the system by what the user can do about it.
     pub(super) fn io(doing: &'static str, path: &Path, error: &io::Error) -> Self {
         let path = path.to_owned();

@@ -270,12 +270,17 @@ impl Store {
 
     /// The row's key.
     pub(super) fn key_of(&self, clip: ClipId) -> Result<i64, StoreError> {
+        self.find_key(clip)?
+            .ok_or_else(|| self.not_found(&clip.to_string()))
+    }
+
+    /// The same, and `None` when there is no row: never for a refusal to read.
+    pub(super) fn find_key(&self, clip: ClipId) -> Result<Option<i64>, StoreError> {
         let id = clip.to_string();
         self.connection
             .prepare_cached("SELECT key FROM clips WHERE id = ?1")
             .and_then(|mut select| select.query_row([&id], |row| row.get(0)).optional())
-            .map_err(refused("read a clip"))?
-            .ok_or_else(|| self.not_found(&id))
+            .map_err(refused("read a clip"))
     }
 
     /// Where the clip's WAV lies while it is not in the trash.

@@ -39,12 +39,31 @@ pub struct Recovery {
     pub lost: usize,
     /// Rows and files that had nothing in them and went.
     pub removed: usize,
+    /// Clips that the system did not let be mended; the next start tries again.
+    pub refused: usize,
 }
 
 impl Recovery {
     /// Whether everything was as it should be.
     pub fn is_clean(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Goes on after a file that the system refuses; the database's refusal
+    /// would be the next clip's too.
+    fn passed_over(
+        &mut self,
+        clip: ClipId,
+        done: Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match done {
+            Err(error @ StoreError::Io { .. }) => {
+                tracing::error!(%clip, %error, "a clip could not be mended");
+                self.refused += 1;
+                Ok(())
+            }
+            done => done,
+        }
     }
 }
 
@@ -89,9 +108,10 @@ impl Store {
 
     /// Mends what [`Self::remains`] found. Clips that have begun since are not touched.
     ///
+    /// A clip that cannot be mended never keeps the others from it.
+    ///
     /// # Errors
-    /// The refusal to write. What was mended until then is; the rest is at the
-    /// next start.
+    /// The refusal to write the database.
     pub fn recover(&mut self, remains: Remains) -> Result<Recovery, StoreError> {
         let Remains { rows, mut files } = remains;
         let mut recovery = Recovery::default();
@@ -99,15 +119,17 @@ impl Store {
         for (clip, row) in rows {
             let in_use = files.clips.remove(&clip);
             let in_trash = files.trash.remove(&clip);
-            self.recover_row(clip, &row, in_use, in_trash, &mut recovery)?;
+            let done = self.recover_row(clip, &row, in_use, in_trash, &mut recovery);
+            recovery.passed_over(clip, done)?;
         }
         for (clip, path) in files.clips {
-            if self.key_of(clip).is_err() {
-                self.adopt_file(clip, &path, &mut recovery)?;
+            if self.find_key(clip)?.is_none() {
+                let done = self.adopt_file(clip, &path, &mut recovery);
+                recovery.passed_over(clip, done)?;
             }
         }
         for (clip, path) in files.trash {
-            if self.key_of(clip).is_err() && path.exists() {
+            if self.find_key(clip)?.is_none() && path.exists() {
                 let mut save = ClipSave::new(clip, ClipState::Trashed);
                 save.duration = mended_duration(&path).unwrap_or_default();
                 self.save(&save)?;
@@ -176,7 +198,7 @@ impl Store {
             return Ok(());
         }
         remove_file(&path.with_extension("wav.part"))?;
-        match mend(path).map_err(|error| StoreError::io("mend", path, &error))? {
+        match mend(path).map_err(|error| StoreError::file("mend", path, &error))? {
             Mended::Nothing => {
                 recovery.removed += 1;
                 self.forget(clip)
@@ -238,7 +260,7 @@ impl Store {
         if !path.exists() {
             return Ok(());
         }
-        let mended = mend(path).map_err(|error| StoreError::io("mend", path, &error))?;
+        let mended = mend(path).map_err(|error| StoreError::file("mend", path, &error))?;
         let Mended::Whole(duration) = mended else {
             recovery.removed += 1;
             return remove_file(path);

@@ -105,9 +105,9 @@ impl Store {
         let failed = refused("delete a clip");
         let mut paths = Vec::new();
         for clip in clips {
-            let kept = match self.key_of(*clip) {
-                Ok(key) => self.path_of(key)?,
-                Err(_) => self.folder.wav_path(*clip),
+            let kept = match self.find_key(*clip)? {
+                Some(key) => self.path_of(key)?,
+                None => self.folder.wav_path(*clip),
             };
             paths.extend(
                 [kept, self.folder.trash_path(*clip)].map(|path| self.folder.relative(&path)),

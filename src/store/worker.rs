@@ -242,6 +242,7 @@ impl Keeper {
                     adopted = recovery.adopted,
                     lost = recovery.lost,
                     removed = recovery.removed,
+                    refused = recovery.refused,
                     "mended what an earlier run left"
                 );
                 self.events.tell(StoreEvent::Recovered(recovery));

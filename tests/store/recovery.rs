@@ -9,6 +9,7 @@ const NOTHING: Recovery = Recovery {
     adopted: 0,
     lost: 0,
     removed: 0,
+    refused: 0,
 };
 
 #[test]
@@ -262,4 +263,25 @@ fn an_incognito_clip_that_was_never_delivered_is_transcribed_again() {
         }
     );
     assert_eq!(bench.state(id(NOON)), ClipState::Queued);
+}
+
+#[test]
+fn a_clip_that_cannot_be_mended_does_not_keep_the_others_from_it() {
+    let mut bench = Bench::new();
+    for n in 0..3 {
+        bench.with_sound(&ClipSave::new(id(NOON + n), ClipState::Recording));
+    }
+    // Root may open any file, but no folder as one.
+    let odd = bench.store.folder().wav_path(id(NOON));
+    fs::remove_file(&odd).expect("removed");
+    fs::create_dir(&odd).expect("a folder in its place");
+    assert_eq!(
+        bench.recover(),
+        Recovery {
+            queued: 2,
+            refused: 1,
+            ..NOTHING
+        }
+    );
+    assert_eq!(bench.state(id(NOON + 2)), ClipState::Queued);
 }
