@@ -4,6 +4,8 @@ pub mod buffer;
 pub mod downmix;
 pub mod level;
 pub mod resample;
+pub mod segmenter;
+pub mod vad;
 pub mod wav;
 
 /// The rate of every stored clip and of what the engine hears, in samples per second.

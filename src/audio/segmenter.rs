@@ -1,0 +1,236 @@
+//! Cuts a dictation into pieces while it is being spoken, at the pauses of
+//! natural speech, so that the engine can begin before the key comes up.
+//!
+//! The longer a piece is, the shorter a pause is enough to end it: a sentence
+//! or two makes a piece. Whoever never pauses is cut at the quietest place
+//! before the model's window is full. Every sample is in exactly one piece, in
+//! order; of a piece the engine is given only what surrounds the voice.
+
+use std::ops::Range;
+
+use super::CLIP_RATE;
+use super::vad::{FRAME, VoiceDetector, VoiceFrame};
+
+/// Frames without voice that are a pause: 160 ms. The closure of a `p` or `t`
+/// is 50 to 120 ms long.
+const PAUSE: usize = 10;
+
+/// Frames before the first voice that belong to a word: 256 ms. The detector
+/// needs some to be sure, and an `s` or `h` is hardly voice to it.
+const LEAD: usize = 16;
+
+/// A place to cut speech without a pause is judged by this much around it: 96 ms.
+const QUIET: usize = 6;
+
+/// From this length of voice on, the pause that ends a piece. In frames.
+const ENOUGH: [(usize, usize); 4] = [
+    (frames(5_000), frames(200)),
+    (frames(2_500), frames(304)),
+    (frames(1_200), frames(608)),
+    (0, frames(1_200)),
+];
+
+const fn frames(ms: usize) -> usize {
+    ms * CLIP_RATE as usize / 1_000 / FRAME
+}
+
+/// What the segmenter has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cut {
+    /// Somebody speaks, for the first time or after a pause.
+    Voice,
+    /// The speaker pauses. If nothing more is said, this is what the engine
+    /// must hear of the unfinished piece, in samples from the clip's first.
+    Pause {
+        /// The voice and what surrounds it.
+        heard: Range<usize>,
+    },
+    /// A piece is finished.
+    Piece(Piece),
+}
+
+/// A finished piece, in samples from the clip's first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// All of it; the next piece begins where it ends.
+    pub range: Range<usize>,
+    /// What the engine must hear of it; `None` when nobody spoke. After a
+    /// [`Cut::Pause`] that nobody broke it is the same as there.
+    pub heard: Option<Range<usize>>,
+}
+
+/// Takes a dictation's samples as they come and says where to cut.
+pub struct Segmenter {
+    detector: VoiceDetector,
+    cutter: Cutter,
+    /// Samples so far.
+    samples: usize,
+}
+
+/// Decides, frame by frame.
+struct Cutter {
+    /// The longest piece, in frames.
+    longest: usize,
+    /// Frames before the piece at hand.
+    start: usize,
+    /// The frames of the piece at hand.
+    frames: Vec<VoiceFrame>,
+    /// Where in them the voice begins, and after which it ended.
+    voice: Option<Range<usize>>,
+    /// What was announced as heard in the pause that lasts.
+    pause: Option<Range<usize>>,
+}
+
+impl Segmenter {
+    /// For a model that hears pieces of up to `longest` samples well; at least a second.
+    pub fn new(longest: usize) -> Self {
+        let longest = longest.max(CLIP_RATE as usize) / FRAME;
+        Self {
+            detector: VoiceDetector::default(),
+            cutter: Cutter {
+                longest,
+                start: 0,
+                frames: Vec::with_capacity(2 * longest),
+                voice: None,
+                pause: None,
+            },
+            samples: 0,
+        }
+    }
+
+    /// Adds mono samples (−1 to 1) at [`CLIP_RATE`]: `judged` gets every frame
+    /// as the detector sees it, `found` what follows from it.
+    pub fn add(
+        &mut self,
+        samples: &[f32],
+        mut judged: impl FnMut(VoiceFrame),
+        mut found: impl FnMut(Cut),
+    ) {
+        self.samples += samples.len();
+        let cutter = &mut self.cutter;
+        self.detector.add(samples, |frame| {
+            judged(frame);
+            cutter.take(frame, &mut found);
+        });
+    }
+
+    /// The dictation is over: everything left is the last piece.
+    pub fn finish(self) -> Piece {
+        let Self {
+            cutter, samples, ..
+        } = self;
+        Piece {
+            range: cutter.start * FRAME..samples,
+            heard: cutter.heard(samples),
+        }
+    }
+}
+
+impl Cutter {
+    fn take(&mut self, frame: VoiceFrame, found: &mut impl FnMut(Cut)) {
+        let at = self.frames.len();
+        self.frames.push(frame);
+        if frame.voiced {
+            let begins = self.voice.is_none();
+            self.voice.get_or_insert(at..at).end = at + 1;
+            if self.pause.take().is_some() || begins {
+                found(Cut::Voice);
+            }
+        } else if let Some(voice) = self.voice.clone() {
+            let silent = self.frames.len() - voice.end;
+            if silent == PAUSE {
+                self.pause = self.heard(usize::MAX);
+                let heard = self.pause.clone().unwrap_or_default();
+                found(Cut::Pause { heard });
+            }
+            if silent >= PAUSE && silent >= pause_that_ends(voice.len()) {
+                // What was announced in the pause stays in this piece.
+                found(Cut::Piece(self.cut(voice.end + PAUSE.max(silent / 2))));
+            }
+        }
+        let begin = self.lead();
+        if self.frames.len() - begin >= self.longest {
+            let place = self.forced_place(begin);
+            found(Cut::Piece(self.cut(place)));
+        }
+    }
+
+    /// Where to cut a piece that may not grow any more: in the pause that
+    /// lasts, or else at the quietest place in the second half.
+    fn forced_place(&self, begin: usize) -> usize {
+        match (&self.voice, &self.pause) {
+            // Nobody spoke: only what may be the start of a word goes on.
+            (None, _) => self.frames.len() - LEAD,
+            (Some(voice), Some(_)) => voice.end + PAUSE,
+            (Some(_), None) => {
+                let half = begin + self.longest / 2;
+                half + quietest(&self.frames[half..])
+            }
+        }
+    }
+
+    /// Ends the piece before frame `place` of it; the rest begins the next one.
+    fn cut(&mut self, place: usize) -> Piece {
+        let end = (self.start + place) * FRAME;
+        let whole = self.voice.clone();
+        if let Some(voice) = &mut self.voice {
+            voice.end = last_voice(&self.frames[..place]).unwrap_or(voice.start);
+        }
+        let piece = Piece {
+            range: self.start * FRAME..end,
+            heard: self.heard(end),
+        };
+        self.frames.drain(..place);
+        self.start += place;
+        self.pause = None;
+        // A cut through speech leaves some of it to the next piece.
+        self.voice = whole.filter(|voice| voice.end > place).and_then(|_| {
+            let first = self.frames.iter().position(|frame| frame.voiced)?;
+            Some(first..last_voice(&self.frames)?)
+        });
+        piece
+    }
+
+    /// What the engine must hear of the frames at hand, up to sample `end`.
+    fn heard(&self, end: usize) -> Option<Range<usize>> {
+        let voice = self.voice.as_ref()?;
+        let start = (self.start + self.lead()) * FRAME;
+        let after = (self.start + voice.end + PAUSE) * FRAME;
+        Some(start..after.min(end))
+    }
+
+    /// The frame with which the first word of the piece begins.
+    fn lead(&self) -> usize {
+        self.voice
+            .as_ref()
+            .map_or(0, |voice| voice.start.saturating_sub(LEAD))
+    }
+}
+
+/// One past the last frame with voice.
+fn last_voice(frames: &[VoiceFrame]) -> Option<usize> {
+    let last = frames.iter().rposition(|frame| frame.voiced)?;
+    Some(last + 1)
+}
+
+/// How many frames of pause end a piece with `voice` frames from its first
+/// voice to its last.
+fn pause_that_ends(voice: usize) -> usize {
+    let fitting = ENOUGH.iter().find(|(length, _)| voice >= *length);
+    fitting.map_or(usize::MAX, |(_, pause)| *pause)
+}
+
+/// The middle of the quietest [`QUIET`] frames; of equals, the last.
+fn quietest(frames: &[VoiceFrame]) -> usize {
+    let mut best = (f32::INFINITY, frames.len());
+    for (offset, around) in frames.windows(QUIET).enumerate() {
+        let power: f32 = around.iter().map(|frame| frame.power).sum();
+        if power <= best.0 {
+            best = (power, offset + QUIET / 2);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests;
