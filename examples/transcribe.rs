@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let source = folders.resolve(&model)?;
     let mut engine = WhisperTranscriber::load(&source, &folders, 0)?;
 
-    let options = TranscribeOptions { language: None };
+    let options = TranscribeOptions::default();
     let transcript = engine.transcribe(&samples, &options, &JobControl::default())?;
     for word in transcript
         .segments

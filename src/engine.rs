@@ -6,6 +6,7 @@ pub mod fake;
 pub mod ggml;
 pub mod machine;
 pub mod models;
+pub mod traits;
 pub mod whisper;
 pub mod window;
 pub mod worker;
@@ -17,7 +18,7 @@ pub use worker::{EngineWorker, Loader};
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::clip::ClipId;
@@ -49,6 +50,7 @@ pub trait Transcriber: Send {
         let silence = vec![0.0; crate::audio::CLIP_RATE as usize];
         let options = TranscribeOptions {
             language: Some("en".to_owned()),
+            ..TranscribeOptions::default()
         };
         self.transcribe(&silence, &options, control).map(drop)
     }
@@ -73,11 +75,27 @@ pub fn install_logging_hooks() {
     whisper_rs::install_logging_hooks();
 }
 
-/// What is asked of the engine for one clip.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is asked of the engine for one clip, or for a piece of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TranscribeOptions {
     /// whisper's language code; `None` lets the model find it.
     pub language: Option<String>,
+    /// How much of the model's window is worked on.
+    pub window: Window,
+    /// What was said just before, so that a piece is heard in its context;
+    /// empty when nothing was, or when it stands alone.
+    pub context: String,
+}
+
+/// How much of the model's 30 s window is worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Window {
+    /// All of it, as the model was trained.
+    #[default]
+    Full,
+    /// As much as the sound is long, where the model tolerates it, and all of
+    /// it once more when the text looks wrong: the cost follows the length.
+    Fit,
 }
 
 /// A model as the screen names it.
@@ -89,6 +107,9 @@ pub struct ModelInfo {
     pub path: Option<PathBuf>,
     /// Whether it knows other languages than English.
     pub multilingual: bool,
+    /// The longest piece of speech that it hears well, in samples at
+    /// [`CLIP_RATE`](crate::audio::CLIP_RATE).
+    pub longest_piece: usize,
 }
 
 impl ModelInfo {
@@ -103,6 +124,7 @@ impl ModelInfo {
 pub struct JobControl {
     abort: Arc<AtomicBool>,
     percent: Arc<AtomicU8>,
+    encode_us: Arc<AtomicU64>,
 }
 
 impl JobControl {
@@ -119,6 +141,17 @@ impl JobControl {
     /// How far the engine is, 0 to 100.
     pub fn percent(&self) -> u8 {
         self.percent.load(Ordering::Relaxed)
+    }
+
+    /// The encoder's share of the work so far, where the engine tells.
+    pub fn encode_time(&self) -> Duration {
+        Duration::from_micros(self.encode_us.load(Ordering::Relaxed))
+    }
+
+    /// Adds to [`Self::encode_time`].
+    pub fn add_encode_time(&self, time: Duration) {
+        let us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.encode_us.fetch_add(us, Ordering::Relaxed);
     }
 
     /// Reports how far the engine is, 0 to 100.

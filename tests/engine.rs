@@ -10,7 +10,7 @@ use sayso::audio::{CLIP_RATE, resample, wav};
 use sayso::clip::ClipId;
 use sayso::engine::{
     EngineError, EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders,
-    ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, whisper_loader,
+    ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, Window, whisper_loader,
 };
 use sayso::text::Transcript;
 use tokio::sync::mpsc;
@@ -36,6 +36,7 @@ fn load() -> WhisperTranscriber {
 fn english() -> TranscribeOptions {
     TranscribeOptions {
         language: Some("en".to_owned()),
+        ..TranscribeOptions::default()
     }
 }
 
@@ -84,6 +85,26 @@ fn all_demo_clips_give_their_reference_texts_and_silence_gives_none() {
         assert_eq!(transcript.language.as_deref(), Some("en"));
     }
     assert!(hear(&samples(&clip(7))).is_empty());
+}
+
+#[test]
+fn a_window_of_the_clips_own_length_gives_the_same_texts() {
+    let mut transcriber = transcriber();
+    for clip in demo_clips() {
+        let samples = samples(&clip);
+        // Back and forth: the state must not remember the other window.
+        for window in [Window::Fit, Window::Full, Window::Fit] {
+            let control = JobControl::default();
+            let options = TranscribeOptions {
+                window,
+                ..english()
+            };
+            let heard = transcriber.transcribe(&samples, &options, &control);
+            let heard = heard.expect("a transcript").text();
+            assert_eq!(heard, reference(&clip), "{window:?} {}", clip.display());
+            assert!(!control.encode_time().is_zero());
+        }
+    }
 }
 
 #[test]
@@ -181,6 +202,7 @@ fn an_english_model_refuses_another_language_and_does_not_look_for_one() {
     let mut speak = |language: Option<&str>| {
         let options = TranscribeOptions {
             language: language.map(ToOwned::to_owned),
+            ..TranscribeOptions::default()
         };
         transcriber.transcribe(&samples(&clip), &options, &JobControl::default())
     };

@@ -55,6 +55,7 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
     let load = || WhisperTranscriber::load(&source, &folders, engine.threads);
     let options = TranscribeOptions {
         language: Some(engine.language.clone()).filter(|language| language != "auto"),
+        ..TranscribeOptions::default()
     };
     let complete = transcribe_all(args, &options, load, &mut io::stdout(), &mut io::stderr())?;
     Ok(if complete {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber};
+use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber, Window};
 use crate::text::{Segment, Transcript};
 
 /// How long any wait in here lasts at most, so that a broken test ends.
@@ -54,6 +54,8 @@ pub struct FakeCall {
     pub samples: usize,
     /// In which language.
     pub language: Option<String>,
+    /// How much of the window.
+    pub window: Window,
 }
 
 impl FakeEngine {
@@ -152,6 +154,7 @@ impl FakeEngine {
                 name: "fake".to_owned(),
                 path: None,
                 multilingual: true,
+                longest_piece: 6 * crate::audio::CLIP_RATE as usize,
             },
         }
     }
@@ -215,6 +218,7 @@ impl Transcriber for FakeTranscriber {
             state.calls.push(FakeCall {
                 samples: samples.len(),
                 language: options.language.clone(),
+                window: options.window,
             });
             let answer = state.answers.pop_front();
             (state.calls.len(), answer, state.ear.clone())

@@ -10,10 +10,10 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
 };
 
-use super::ggml::Shape;
 use super::models::{DEMO_MODEL, ModelFolders, ModelSource};
+use super::traits::Traits;
 use super::window::{self, Stretch};
-use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, machine};
+use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, Window, machine};
 use crate::text::Transcript;
 use collect::Collector;
 use ffi::Watch;
@@ -26,12 +26,15 @@ const SHORTEST: usize = 16_000;
 /// an end: 0.2 s.
 const TAIL: usize = 3_200;
 
+/// Context is at most this many tokens: about 20 words. More only costs time.
+const MOST_CONTEXT: usize = 32;
+
 /// whisper.cpp as a [`Transcriber`].
 pub struct WhisperTranscriber {
     state: WhisperState,
     info: ModelInfo,
-    /// The longest stretch that the model hears well, in samples.
-    window: usize,
+    traits: Traits,
+    context: WhisperContext,
     /// Tokens from here on are marks, not text.
     first_mark: i32,
     params: FullParams<'static, 'static>,
@@ -71,15 +74,18 @@ impl WhisperTranscriber {
             Ok(0) | Err(_) => machine::model_threads(),
             Ok(threads) => threads,
         };
+        let traits = Traits::of(&shape);
         Ok(Self {
             state,
             info: ModelInfo {
                 name,
                 path: source.path().map(ToOwned::to_owned),
                 multilingual: shape.multilingual(),
+                longest_piece: traits.longest_piece,
             },
-            window: longest_stretch(&shape),
+            traits,
             first_mark: context.token_eot(),
+            context,
             params: parameters(i32::try_from(threads).unwrap_or(1)),
             language: Some("en"),
             padded: Vec::new(),
@@ -111,9 +117,26 @@ impl WhisperTranscriber {
         Ok(())
     }
 
-    fn hear(&mut self, samples: &[f32], watch: &Watch<'_>) -> Result<(), EngineError> {
+    /// Runs the model once over one stretch. `positions` is the encoder's
+    /// window where it is not the full one.
+    fn hear(
+        &mut self,
+        samples: &[f32],
+        positions: Option<usize>,
+        prompt: &[i32],
+        watch: &Watch<'_>,
+    ) -> Result<(), EngineError> {
         pad(samples, &mut self.padded);
-        let outcome = ffi::run(&mut self.state, self.params.clone(), &self.padded, watch);
+        let mut params = self.params.clone();
+        if let Some(positions) = positions {
+            params.set_audio_ctx(i32::try_from(positions).unwrap_or(0));
+            // One attempt: when it fails the full window is the better second one.
+            params.set_temperature_inc(0.0);
+        }
+        if !prompt.is_empty() {
+            params.set_tokens(prompt);
+        }
+        let outcome = ffi::run(&mut self.state, params, &self.padded, watch);
         if watch.control.is_aborted() {
             return Err(EngineError::Aborted);
         }
@@ -121,6 +144,33 @@ impl WhisperTranscriber {
             model: self.info.name.clone(),
             cause: error.to_string(),
         })
+    }
+
+    /// Hears one stretch in a window of its own length; when the text looks
+    /// wrong, once more in the full one.
+    fn hear_fitted(
+        &mut self,
+        samples: &[f32],
+        prompt: &[i32],
+        watch: &Watch<'_>,
+    ) -> Result<(), EngineError> {
+        let positions = self.traits.positions(samples.len() + TAIL);
+        self.hear(samples, positions, prompt, watch)?;
+        if positions.is_none() || collect::looks_right(&self.state) {
+            return Ok(());
+        }
+        tracing::info!("a text looked wrong in the short window; the full one is tried");
+        self.hear(samples, None, &[], watch)
+    }
+
+    /// The tokens of what was said before; none where the model makes nothing of it.
+    fn prompt(&self, context: &str) -> Vec<i32> {
+        if context.is_empty() || !self.traits.prompts {
+            return Vec::new();
+        }
+        self.context
+            .tokenize(context, MOST_CONTEXT)
+            .unwrap_or_default()
     }
 }
 
@@ -136,11 +186,17 @@ impl Transcriber for WhisperTranscriber {
         control: &JobControl,
     ) -> Result<Transcript, EngineError> {
         self.set_language(options.language.as_deref())?;
+        let mut prompt = self.prompt(&options.context);
         let mut collector = Collector::new(self.first_mark);
-        for Stretch { range, percent } in window::stretches(samples, self.window) {
+        for Stretch { range, percent } in window::stretches(samples, self.traits.longest_stretch) {
             let start = range.start;
             let stretch = &samples[range];
-            self.hear(stretch, &Watch { control, percent })?;
+            let watch = Watch::new(control, percent);
+            match options.window {
+                Window::Full => self.hear(stretch, None, &prompt, &watch)?,
+                Window::Fit => self.hear_fitted(stretch, &prompt, &watch)?,
+            }
+            prompt.clear();
             collector.collect(&self.state, start, stretch.len());
         }
         control.set_percent(100);
@@ -178,22 +234,6 @@ fn parameters(threads: i32) -> FullParams<'static, 'static> {
     params.set_print_realtime(false);
     params.set_print_timestamps(false);
     params
-}
-
-/// The longest stretch, in samples, that a model hears well in one go.
-///
-/// Published models (384 wide or more) take any length and move their own 30 s
-/// window. The demo model (128 wide, as are its padded variants) was trained on
-/// short clips. Measured on 374 words in joined sentences of about 19 s, words
-/// wrong with stretches of 6, 7, 8, 9 and 10 s: 0, 8, 15, 35 and 26.
-const fn longest_stretch(shape: &Shape) -> usize {
-    const DEMO_WIDTH: u32 = 128;
-    const DEMO_STRETCH: usize = 6_000 * 16;
-    if shape.state <= DEMO_WIDTH {
-        DEMO_STRETCH
-    } else {
-        usize::MAX
-    }
 }
 
 /// whisper's own text for a language code; `None` when it has no such language.

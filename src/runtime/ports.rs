@@ -76,6 +76,7 @@ impl Settings {
             pre_roll: config.microphone.pre_roll(),
             transcribe: TranscribeOptions {
                 language: (language != "auto").then(|| language.clone()),
+                ..TranscribeOptions::default()
             },
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.

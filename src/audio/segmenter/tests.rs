@@ -54,7 +54,7 @@ fn pieces(cuts: &[Cut]) -> Vec<Piece> {
 fn a_long_enough_sentence_ends_at_a_natural_pause() {
     let second = frames(1_000);
     let said = speech(&[(false, 40), (true, 3 * second), (false, 30), (true, second)]);
-    let (cuts, last) = cuts(1_000, &said);
+    let (cuts, last) = cuts(20 * second, &said);
     let voice_end = 40 + 3 * second;
     let heard = (40 - LEAD) * FRAME..(voice_end + PAUSE) * FRAME;
     assert_eq!(
@@ -81,7 +81,7 @@ fn a_long_enough_sentence_ends_at_a_natural_pause() {
 #[test]
 fn a_short_phrase_waits_for_more_and_its_pause_is_broken() {
     let said = speech(&[(true, frames(800)), (false, frames(500)), (true, 10)]);
-    let (cuts, last) = cuts(1_000, &said);
+    let (cuts, last) = cuts(frames(20_000), &said);
     let [Cut::Voice, Cut::Pause { heard }, Cut::Voice] = cuts.as_slice() else {
         panic!("{cuts:?}");
     };

@@ -79,6 +79,7 @@ pub(super) fn work_off(
     let mut whisper = WhisperTranscriber::load(&source, &folders, engine.threads)?;
     let options = TranscribeOptions {
         language: Some(engine.language.clone()).filter(|language| language != "auto"),
+        ..TranscribeOptions::default()
     };
     let progress = Progress::for_files(clips.len());
     let mut failed = 0;

@@ -17,6 +17,7 @@ fn run_fake(fake: &FakeEngine, args: &TranscribeArgs) -> Run {
     let (mut out, mut messages) = (Vec::new(), Vec::new());
     let options = TranscribeOptions {
         language: Some("en".to_owned()),
+        ..TranscribeOptions::default()
     };
     let load = || Ok(fake.transcriber());
     let complete =
@@ -72,7 +73,7 @@ fn a_bad_file_does_not_stop_the_others() {
 #[test]
 fn without_a_readable_file_no_model_is_loaded() {
     let load = || -> Result<crate::engine::fake::FakeTranscriber, _> { panic!("loaded") };
-    let options = TranscribeOptions { language: None };
+    let options = TranscribeOptions::default();
     let args = files(["nowhere.wav"]);
     let complete = transcribe_all(&args, &options, load, &mut Vec::new(), &mut Vec::new());
     assert_eq!(complete.ok(), Some(false));

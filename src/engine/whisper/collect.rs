@@ -1,5 +1,7 @@
 //! From whisper.cpp's segments and tokens to [`Segment`]s and [`Word`]s.
 
+use std::collections::BTreeMap;
+
 use whisper_rs::{WhisperSegment, WhisperState};
 
 use crate::audio::CLIP_RATE;
@@ -71,6 +73,57 @@ impl Place {
         let start = in_clip(start);
         (start, in_clip(end).max(start))
     }
+}
+
+/// whisper's own limits for a text that is to be tried again (`logprob_thold`
+/// and `entropy_thold` of whisper.cpp, which has them from the original code).
+const WORST_LOG_PROBABILITY: f32 = -1.0;
+const LEAST_ENTROPY: f32 = 2.4;
+/// Of so many last tokens.
+const ENTROPY_OVER: usize = 32;
+
+/// Whether what `state` holds looks like a text: the model was fairly sure of
+/// it, and does not go round in circles.
+pub(super) fn looks_right(state: &WhisperState) -> bool {
+    let tokens: Vec<(i32, f32)> = state
+        .as_iter()
+        .flat_map(|heard| {
+            let token = |index| {
+                let data = heard.get_token(index)?.token_data();
+                Some((data.id, data.plog))
+            };
+            (0..heard.n_tokens()).filter_map(token).collect::<Vec<_>>()
+        })
+        .collect();
+    sure(&tokens) && !circles(&tokens)
+}
+
+/// Whether the mean log-probability of `(id, log-probability)` is good enough.
+fn sure(tokens: &[(i32, f32)]) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred tokens")]
+    let count = tokens.len().max(1) as f32;
+    let sum: f32 = tokens.iter().map(|(_, plog)| plog).sum();
+    sum / count >= WORST_LOG_PROBABILITY
+}
+
+/// Whether the last tokens are the same few again and again: their entropy in
+/// nats, −Σ p·ln p over how often each comes, is low.
+fn circles(tokens: &[(i32, f32)]) -> bool {
+    let Some(from) = tokens.len().checked_sub(ENTROPY_OVER) else {
+        return false;
+    };
+    let mut counts = BTreeMap::new();
+    for (id, _) in &tokens[from..] {
+        *counts.entry(id).or_insert(0_u8) += 1;
+    }
+    let entropy: f32 = counts
+        .values()
+        .map(|count| {
+            let share = f32::from(*count) / 32.0;
+            -share * share.ln()
+        })
+        .sum();
+    entropy < LEAST_ENTROPY
 }
 
 /// One token's text and place.
@@ -188,6 +241,17 @@ mod tests {
         assert_eq!(texts, ["Hello,", "world."]);
         assert_eq!((words[0].start_ms, words[0].end_ms), (0, 210));
         assert!((words[0].probability - 0.7).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_text_that_goes_in_circles_or_was_guessed_is_tried_again() {
+        let said: Vec<(i32, f32)> = (0..40).map(|id| (id, -0.2)).collect();
+        assert!(sure(&said) && !circles(&said));
+        let again: Vec<(i32, f32)> = (0..40).map(|at| (at % 6, -0.01)).collect();
+        assert!(sure(&again) && circles(&again));
+        assert!(!circles(&again[..20]), "too short to tell");
+        assert!(!sure(&[(1, -2.0), (2, -0.5)]));
+        assert!(sure(&[]));
     }
 
     #[test]

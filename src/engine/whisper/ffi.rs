@@ -6,12 +6,16 @@
 //! raw here, over a plain reference that outlives the call.
 #![expect(
     unsafe_code,
-    reason = "whisper.cpp's abort and progress callbacks take a raw pointer; nothing else is unsafe"
+    reason = "whisper.cpp's callbacks take a raw pointer; nothing else is unsafe"
 )]
 
 use std::ffi::{c_int, c_void};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use whisper_rs::{FullParams, WhisperError, WhisperState, WhisperSysContext, WhisperSysState};
+use whisper_rs::{
+    FullParams, WhisperError, WhisperState, WhisperSysContext, WhisperSysState, WhisperTokenData,
+};
 
 use crate::engine::JobControl;
 
@@ -21,6 +25,34 @@ pub(super) struct Watch<'a> {
     pub(super) control: &'a JobControl,
     /// The percentage of the clip before this stretch, and after it.
     pub(super) percent: (u8, u8),
+    /// When the encoder began, until it has ended.
+    encoding: Mutex<Option<Instant>>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) const fn new(control: &'a JobControl, percent: (u8, u8)) -> Self {
+        Self {
+            control,
+            percent,
+            encoding: Mutex::new(None),
+        }
+    }
+
+    fn encoder_begins(&self) {
+        *self.encoding() = Some(Instant::now());
+    }
+
+    /// The first look at the decoder's scores ends the encoder's time; the
+    /// prompt that was read in between is a few ms of it.
+    fn decoder_scores(&self) {
+        if let Some(began) = self.encoding().take() {
+            self.control.add_encode_time(began.elapsed());
+        }
+    }
+
+    fn encoding(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.encoding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Runs the model over `samples` (mono, 16 kHz); its results stay in `state`.
@@ -35,16 +67,20 @@ pub(super) fn run(
     watch: &Watch<'_>,
 ) -> Result<(), WhisperError> {
     let user_data = std::ptr::from_ref(watch).cast_mut().cast::<c_void>();
-    // SAFETY: both callbacks read `user_data` as the `Watch` it points to and
+    // SAFETY: the callbacks read `user_data` as the `Watch` it points to and
     // only share it. `params` is consumed by this call and whisper.cpp calls
     // back only inside it, on this thread or on threads that it joins before it
-    // returns; `watch` is borrowed for as long. `Watch` is Sync: its control
-    // consists of atomics.
+    // returns; `watch` is borrowed for as long. `Watch` is Sync: it consists of
+    // atomics and a mutex.
     unsafe {
         params.set_abort_callback(Some(abort));
         params.set_abort_callback_user_data(user_data);
         params.set_progress_callback(Some(progress));
         params.set_progress_callback_user_data(user_data);
+        params.set_start_encoder_callback(Some(encoder_begins));
+        params.set_start_encoder_callback_user_data(user_data);
+        params.set_filter_logits_callback(Some(decoder_scores));
+        params.set_filter_logits_callback_user_data(user_data);
     }
     state.full(params, samples)
 }
@@ -73,6 +109,32 @@ unsafe extern "C" fn progress(
         .set_percent(u8::try_from(overall).unwrap_or(100));
 }
 
+/// Told before the encoder runs; its answer lets it. Cannot panic.
+unsafe extern "C" fn encoder_begins(
+    _context: *mut WhisperSysContext,
+    _state: *mut WhisperSysState,
+    user_data: *mut c_void,
+) -> bool {
+    // SAFETY: `run` passes a `Watch` that outlives the call.
+    let watch = unsafe { &*user_data.cast_const().cast::<Watch<'_>>() };
+    watch.encoder_begins();
+    !watch.control.is_aborted()
+}
+
+/// Shown the scores of every next token, and changes nothing. Cannot panic.
+unsafe extern "C" fn decoder_scores(
+    _context: *mut WhisperSysContext,
+    _state: *mut WhisperSysState,
+    _tokens: *const WhisperTokenData,
+    _count: c_int,
+    _scores: *mut f32,
+    user_data: *mut c_void,
+) {
+    // SAFETY: `run` passes a `Watch` that outlives the call.
+    let watch = unsafe { &*user_data.cast_const().cast::<Watch<'_>>() };
+    watch.decoder_scores();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,10 +145,7 @@ mod tests {
     #[test]
     fn progress_of_a_stretch_becomes_progress_of_the_clip() {
         let control = JobControl::default();
-        let watch = Watch {
-            control: &control,
-            percent: (50, 100),
-        };
+        let watch = Watch::new(&control, (50, 100));
         let user_data = std::ptr::from_ref(&watch).cast_mut().cast::<c_void>();
         for (stretch, clip) in [(0, 50), (50, 75), (100, 100), (900, 100), (-5, 50)] {
             // SAFETY: `watch` lives; the other two pointers are not read.
@@ -105,10 +164,7 @@ mod tests {
     #[test]
     fn the_abort_callback_reads_the_flag() {
         let control = JobControl::default();
-        let watch = Watch {
-            control: &control,
-            percent: (0, 100),
-        };
+        let watch = Watch::new(&control, (0, 100));
         let user_data = std::ptr::from_ref(&watch).cast_mut().cast::<c_void>();
         // SAFETY: `watch` lives.
         assert!(!unsafe { abort(user_data) });

@@ -95,7 +95,7 @@ fn job(id: u64) -> Job {
         id: JobId(id),
         clip: clip_id(id),
         audio: JobAudio::Samples(Arc::from([0.0; 160])),
-        options: TranscribeOptions { language: None },
+        options: TranscribeOptions::default(),
         control: JobControl::default(),
     }
 }
