@@ -34,7 +34,11 @@ async fn main() -> anyhow::Result<()> {
     let meter = recorder.meter();
     let clip = ClipId::from_parts(0, 0);
     let path = PathBuf::from(file);
-    recorder.send(CaptureCommand::Start { clip, path })?;
+    recorder.send(CaptureCommand::Start {
+        clip,
+        path,
+        longest_piece: 96_000,
+    })?;
 
     let mut tick = interval(Duration::from_millis(200));
     let mut end: Option<Instant> = None;

@@ -30,6 +30,7 @@ use std::time::{Duration, Instant};
 
 use crate::audio::level::Level;
 use crate::clip::ClipId;
+use crate::pieces::Heard;
 
 /// A source of sound. The microphone, and a WAV file played at real-time pace.
 pub trait Microphone: Send {
@@ -123,6 +124,9 @@ pub enum CaptureCommand {
         clip: ClipId,
         /// Where its WAV grows.
         path: PathBuf,
+        /// The longest piece that the engine hears well, in samples at
+        /// [`CLIP_RATE`](crate::audio::CLIP_RATE).
+        longest_piece: usize,
     },
     /// End the clip with everything captured so far. For any other clip than
     /// the running one this, like [`Self::Discard`], is ignored.
@@ -167,6 +171,27 @@ pub enum CaptureEvent {
         at: Instant,
         /// How much sound from before the command is in the clip.
         pre_roll: Duration,
+    },
+    /// In the running clip somebody speaks, for the first time or after
+    /// [`Self::Paused`].
+    Voice {
+        /// The clip's id.
+        clip: ClipId,
+    },
+    /// The speaker of the running clip pauses.
+    Paused {
+        /// The clip's id.
+        clip: ClipId,
+        /// The unfinished piece as it is, to be guessed at.
+        heard: Heard,
+    },
+    /// A piece of the running clip in which somebody spoke is finished. The
+    /// last one comes before [`Self::Sealed`].
+    Piece {
+        /// The clip's id.
+        clip: ClipId,
+        /// What the engine must hear of it.
+        heard: Heard,
     },
     /// The open microphone has given nothing but zeros for 5 s of a clip. The
     /// clip goes on: a noise gate does that in every pause.

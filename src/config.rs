@@ -124,6 +124,8 @@ pub struct EngineConfig {
     pub language: String,
     /// Threads for the model; 0 takes the physical cores less one, at most 8.
     pub threads: u32,
+    /// Work on a dictation while it is spoken, not only after the release.
+    pub while_speaking: bool,
 }
 
 /// `[deliver]`
@@ -205,7 +207,7 @@ impl Default for MicrophoneConfig {
             device: "default".to_owned(),
             keep_open: true,
             pre_roll_ms: 500,
-            tail_ms: 250,
+            tail_ms: 500,
             max_duration_s: 600,
         }
     }
@@ -217,6 +219,7 @@ impl Default for EngineConfig {
             model: "auto".to_owned(),
             language: "en".to_owned(),
             threads: 0,
+            while_speaking: true,
         }
     }
 }

@@ -118,6 +118,14 @@ impl JobQueue {
         }
     }
 
+    /// The engine gives the clip back untouched: it made way for another, or
+    /// must begin anew.
+    pub fn give_back(&mut self, clip: ClipId, now: Instant) {
+        if let Some(job) = self.jobs.get_mut(&clip).filter(|job| job.is_claimed()) {
+            job.standing = Standing::Waiting { due: now };
+        }
+    }
+
     /// The engine failed with the clip. `may_pass` says whether it can succeed
     /// without the user doing anything; `jitter` from 0 to 1 spreads the retries.
     pub fn failed(

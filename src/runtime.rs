@@ -11,6 +11,7 @@ mod events;
 mod keeping;
 mod latency;
 mod library;
+mod live;
 mod notices;
 pub mod ports;
 pub mod report;
@@ -20,7 +21,7 @@ pub mod snapshot;
 mod status;
 mod work;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,13 +40,16 @@ use self::latency::Latency;
 use self::library::Library;
 use self::notices::Notices;
 use self::signals::Signals;
+use self::snapshot::LiveText;
 use self::status::Status;
+use self::work::AtEngine;
 use crate::audio::level::Level;
 use crate::capture::{CaptureEvent, Meter, Recorder, RecorderSettings};
 use crate::clip::ClipId;
 use crate::deliver::{DeliverEvent, DeliverWorker};
-use crate::engine::{EngineEvent, EngineWorker, JobId};
+use crate::engine::{EngineEvent, EngineWorker};
 use crate::keys::{self, KeyEvent, KeySource};
+use crate::pieces::Pieces;
 use crate::playback::{PlaybackEvent, Player};
 use crate::ptt::{Effect, Event, Machine};
 use crate::queue::JobQueue;
@@ -93,14 +97,15 @@ pub struct Runtime {
     followups: VecDeque<Event>,
     /// What waits for the engine.
     queue: JobQueue,
+    /// Dictations whose text is made piece by piece while they are spoken.
+    pieces: BTreeMap<ClipId, Pieces>,
+    /// The longest piece that the model hears well, in samples.
+    longest_piece: usize,
+    /// The text of the dictation at hand so far.
+    live: Arc<LiveText>,
     /// The work that the engine has; an answer to any other comes too late.
-    claimed: Option<JobId>,
+    at_engine: Option<AtEngine>,
     last_job: u64,
-    /// When the engine began with it.
-    began_work: Option<Instant>,
-    /// When the engine is taken for hung, and how far it had come when that
-    /// was decided.
-    hung_at: Option<(Instant, u8)>,
     /// What the disk has refused.
     refused: Refused,
     /// Nothing of new dictations is kept once they are delivered.
@@ -207,10 +212,11 @@ impl Runtime {
             reports,
             followups: VecDeque::new(),
             queue: JobQueue::default(),
-            claimed: None,
+            pieces: BTreeMap::new(),
+            longest_piece: live::SHORT_PIECE,
+            live: Arc::default(),
+            at_engine: None,
             last_job: 0,
-            began_work: None,
-            hung_at: None,
             refused: Refused::default(),
             deleted: Vec::new(),
             versions: None,
@@ -292,7 +298,7 @@ impl Runtime {
             self.notices.deadline(),
             self.refused.due,
             self.queue.next_deadline(),
-            self.hung_at.map(|(at, _)| at),
+            self.at_engine.as_ref().map(|work| work.hung_at),
         ];
         deadlines.into_iter().flatten().min()
     }
@@ -304,14 +310,15 @@ impl Runtime {
         for effect in effects {
             self.carry_out(now, effect);
         }
-        while let Some(event) = self.followups.pop_front() {
-            self.feed(now, event);
-        }
         self.notices.expire(now);
         if self.refused.due.is_some_and(|due| due <= now) {
             self.offer_again();
         }
-        if self.hung_at.is_some_and(|(at, _)| at <= now) {
+        if self
+            .at_engine
+            .as_ref()
+            .is_some_and(|work| work.hung_at <= now)
+        {
             self.look_after_engine(now);
         }
         if self.queue.next_deadline().is_some_and(|due| due <= now) {
@@ -320,6 +327,7 @@ impl Runtime {
         if self.next_tick.is_some_and(|tick| tick <= now) {
             self.tick(now);
         }
+        self.drain_followups();
     }
 
     /// What moves by itself: the level while recording, progress while transcribing.

@@ -24,7 +24,9 @@ use std::path::Path;
 use source::Source;
 
 /// The pure core.
-const CORE: &[&str] = &["ptt", "hotkey", "audio", "text", "config", "clip", "queue"];
+const CORE: &[&str] = &[
+    "ptt", "hotkey", "audio", "text", "config", "clip", "pieces", "queue",
+];
 /// What adapters share and the core has no use for.
 const BELOW_ADAPTERS: &[&str] = &["outbox"];
 /// One thread and one part of the outside world each.

@@ -229,6 +229,7 @@ impl Bench {
         let command = CaptureCommand::Start {
             clip: CLIP,
             path: path.clone(),
+            longest_piece: 96_000,
         };
         self.recorder.send(command).unwrap();
         assert!(matches!(

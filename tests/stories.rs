@@ -22,13 +22,16 @@ macro_rules! tell {
 }
 
 macro_rules! tell_every_story_on {
-    ($rig:expr, or where a held key repeats $repeating:expr) => {
+    ($rig:expr, or where a held key repeats $repeating:expr,
+     or where the engine begins at the release $patient:expr) => {
         tell! { $repeating;
             a_held_key_that_repeats_is_one_dictation
         }
+        tell! { $patient;
+            three_dictations_the_second_during_the_firsts_transcription_keep_their_order
+        }
         tell! { $rig;
             a_key_that_is_held_turns_speech_into_text_on_the_clipboard
-            three_dictations_the_second_during_the_firsts_transcription_keep_their_order
             escape_cancels_and_the_clipboard_stays_as_it_was
             a_shortcut_with_the_key_records_nothing
             a_tap_talks_hands_free_until_the_next_tap
@@ -41,14 +44,16 @@ macro_rules! tell_every_story_on {
 mod on_fakes {
     use super::support::rig::fakes::Fakes;
 
-    tell_every_story_on!(Fakes::as_installed(), or where a held key repeats Fakes::repeating());
+    tell_every_story_on!(Fakes::as_installed(), or where a held key repeats Fakes::repeating(),
+        or where the engine begins at the release Fakes::as_installed());
 }
 
 #[cfg(target_os = "linux")]
 mod on_a_desktop {
     use super::support::rig::desk::Desk;
 
-    tell_every_story_on!(Desk::start(), or where a held key repeats Desk::repeating());
+    tell_every_story_on!(Desk::start(), or where a held key repeats Desk::repeating(),
+        or where the engine begins at the release Desk::patient());
 }
 
 fn a_key_that_is_held_turns_speech_into_text_on_the_clipboard(rig: &mut dyn Rig) {

@@ -116,14 +116,11 @@ impl Segmenter {
         });
     }
 
-    /// The dictation is over: everything left is the last piece.
-    pub fn finish(self) -> Piece {
-        let Self {
-            cutter, samples, ..
-        } = self;
+    /// The piece at hand as it is: the last one, when the dictation is over.
+    pub fn finish(&self) -> Piece {
         Piece {
-            range: cutter.start * FRAME..samples,
-            heard: cutter.heard(samples),
+            range: self.cutter.start * FRAME..self.samples,
+            heard: self.cutter.heard(self.samples),
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct FakeCall {
     pub language: Option<String>,
     /// How much of the window.
     pub window: Window,
+    /// After which words.
+    pub context: String,
 }
 
 impl FakeEngine {
@@ -219,6 +221,7 @@ impl Transcriber for FakeTranscriber {
                 samples: samples.len(),
                 language: options.language.clone(),
                 window: options.window,
+                context: options.context.clone(),
             });
             let answer = state.answers.pop_front();
             (state.calls.len(), answer, state.ear.clone())

@@ -28,6 +28,10 @@ pub enum Event {
     CaptureFailed(ClipId),
     /// The microphone died under the clip.
     CaptureLost(ClipId),
+    /// In the clip the speaker pauses: what was said is all in it.
+    SpeechPaused(ClipId),
+    /// In the clip somebody speaks, for the first time or again.
+    SpeechResumed(ClipId),
     /// The clip is complete.
     ClipSealed(ClipId),
     /// The discarded clip is put away.

@@ -39,6 +39,8 @@ struct Take {
     started: bool,
     /// Hands-free: the release does not end it.
     latched: bool,
+    /// The speaker pauses: a release needs no tail.
+    quiet: bool,
 }
 
 /// A dictation after its tail, in the order in which texts must be delivered.
@@ -144,8 +146,12 @@ impl Machine {
             Event::KeyUp => {
                 if let Some(counts_at) = self.key.release(now) {
                     self.timers.set(Timer::ReleaseGrace, counts_at);
+                    self.handle_timeout(now, out);
                 }
             }
+            // So is the speaker.
+            Event::SpeechPaused(clip) => self.speech(now, clip, true, out),
+            Event::SpeechResumed(clip) => self.speech(now, clip, false, out),
             Event::Quit => self.quit(out),
             _ => self.dispatch(now, event, out),
         }
@@ -203,6 +209,7 @@ impl Machine {
             clip,
             started: false,
             latched,
+            quiet: false,
         });
         self.timers.set(Timer::CaptureReply, now + CAPTURE_REPLY);
         out.extend([Effect::StartCapture(clip), Effect::WarmEngine]);
@@ -216,6 +223,23 @@ impl Machine {
             self.timers.set(Timer::Tail, released + self.settings.tail);
         }
         self.enter(State::RecordingStopped, out);
+        self.end_tail_if_quiet(released, out);
+    }
+
+    /// The speaker pauses or goes on.
+    fn speech(&mut self, now: Instant, clip: ClipId, quiet: bool, out: &mut Vec<Effect>) {
+        if let Some(take) = self.take.as_mut().filter(|take| take.clip == clip) {
+            take.quiet = quiet;
+            self.end_tail_if_quiet(now, out);
+        }
+    }
+
+    /// The tail is for the end of a word: in a pause there is none to wait for.
+    fn end_tail_if_quiet(&mut self, now: Instant, out: &mut Vec<Effect>) {
+        let quiet = self.take.is_some_and(|take| take.started && take.quiet);
+        if quiet && self.state == State::RecordingStopped {
+            self.seal(now, out);
+        }
     }
 
     /// The tail is over: the recorder is to end the clip.

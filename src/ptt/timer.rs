@@ -12,7 +12,8 @@ pub enum Timer {
     /// A release counts when it has lasted this long: some X servers send
     /// auto-repeat as release and press pairs, and worn keys bounce.
     ReleaseGrace,
-    /// How long sound goes on into the clip after the release.
+    /// How long sound goes on into the clip after the release, unless the
+    /// speaker pauses before.
     Tail,
     /// The longest dictation. Also the bound on a lost release.
     MaxDuration,
@@ -40,6 +41,9 @@ impl Timer {
 
 /// A release counts after this long without a new press.
 pub const RELEASE_GRACE: Duration = Duration::from_millis(50);
+/// A key that was held for so long without one repeat sends none: its release
+/// counts at once. Desktops let the first repeat wait for 2 s at most.
+pub const NO_REPEATS: Duration = Duration::from_millis(2_100);
 /// A press shorter than this is a tap.
 pub const TAP: Duration = Duration::from_millis(300);
 /// Another key within this time makes a lone modifier an ordinary shortcut.

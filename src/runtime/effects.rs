@@ -91,7 +91,12 @@ impl Runtime {
         self.notices.mended(About::Silence);
         // The row before the file: no file is ever without one.
         self.save(clip);
-        let start = CaptureCommand::Start { clip, path };
+        self.begin_pieces(clip);
+        let start = CaptureCommand::Start {
+            clip,
+            path,
+            longest_piece: self.longest_piece,
+        };
         if let Err(error) = self.start_if_room(start) {
             self.error(About::Microphone, error);
             self.forget(clip);
@@ -123,6 +128,7 @@ impl Runtime {
             .library
             .get(clip)
             .is_some_and(|entry| entry.marks.incognito);
+        self.drop_pieces(clip);
         let trash = match reason {
             Discard::Cancelled if !incognito => Some(self.folder.trash_path(clip)),
             Discard::Cancelled | Discard::Shortcut | Discard::NeverStarted => None,

@@ -112,14 +112,17 @@ impl Runtime {
         let Some(entry) = self.library.remove(clip) else {
             return;
         };
-        if let Some(control) = entry.control {
-            control.abort();
-        }
+        self.stop_work_on(clip);
         if self.status.playing == Some(clip) {
             let _ = self.workers.player.stop();
         }
         self.notices.mended(About::Clip(clip));
-        self.queue.remove(clip);
+        let job = self.queue.remove(clip);
+        self.drop_pieces(clip);
+        if job.is_some_and(|job| job.purpose == Purpose::Dictation) {
+            // Push-to-talk waits for its text no longer.
+            self.feed(Clock::now(), Event::EngineFailed(clip));
+        }
         if entry.marks.incognito {
             self.forget(clip);
             self.info("Deleted. Nothing of it was kept.".to_owned());
@@ -195,6 +198,9 @@ impl Runtime {
                 }
                 self.feed(now, Event::CaptureStarted(clip));
             }
+            CaptureEvent::Voice { clip } => self.on_voice(now, clip),
+            CaptureEvent::Paused { clip, heard } => self.on_pause(now, clip, heard),
+            CaptureEvent::Piece { clip, heard } => self.on_piece(clip, heard),
             CaptureEvent::StartFailed { clip, error } => {
                 self.error(About::Microphone, error.to_string());
                 self.forget(clip);

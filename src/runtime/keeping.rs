@@ -60,6 +60,7 @@ impl Runtime {
     pub(super) fn forget(&mut self, clip: ClipId) {
         self.library.remove(clip);
         self.queue.remove(clip);
+        self.drop_pieces(clip);
         self.refused.rows.remove(&clip);
         self.ask_store(StoreRequest::Forget(clip));
     }

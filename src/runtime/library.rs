@@ -51,6 +51,8 @@ pub(super) struct Entry {
     pub(super) delivered: bool,
     /// This session has changed it.
     touched: bool,
+    /// The time that the engine has spent on it in this session.
+    pub(super) engine_time: Duration,
     /// The work that the engine has with it.
     pub(super) control: Option<JobControl>,
     /// When it began, in local time.
@@ -89,6 +91,7 @@ impl Entry {
             file: FileStanding::Growing,
             delivered: false,
             touched: false,
+            engine_time: Duration::ZERO,
             control: None,
             began: local_time(id),
         }
@@ -114,6 +117,7 @@ impl Entry {
             file: FileStanding::Whole,
             delivered: false,
             touched: false,
+            engine_time: Duration::ZERO,
             control: None,
             began: local_time(clip.id),
         }

@@ -35,6 +35,8 @@ pub struct Settings {
     pub pre_roll: Duration,
     /// What is asked of the engine.
     pub transcribe: TranscribeOptions,
+    /// Work on a dictation while it is spoken.
+    pub while_speaking: bool,
     /// How long the engine may stand still with a clip, beside 30 times the
     /// clip's length, before it is taken for hung.
     pub engine_patience: Duration,
@@ -78,6 +80,7 @@ impl Settings {
                 language: (language != "auto").then(|| language.clone()),
                 ..TranscribeOptions::default()
             },
+            while_speaking: config.engine.while_speaking,
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.
             engine_patience: Duration::from_secs(300),

@@ -36,8 +36,8 @@ impl Runtime {
         {
             tracing::error!("what the disk had refused was not taken at the end either");
         }
-        if let Some(job) = self.claimed {
-            tracing::info!(job = job.0, "stopped unfinished; its clip is kept");
+        if let Some(work) = &self.at_engine {
+            tracing::info!(job = work.job.0, "stopped unfinished; its clip is kept");
         }
         join_all(self.workers, signals).await;
         // The front end sees the last snapshot's sender go, and ends.

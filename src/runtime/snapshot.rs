@@ -17,6 +17,9 @@ pub struct Snapshot {
     pub latched: bool,
     /// The dictation that is being recorded, if one is.
     pub take: Option<Take>,
+    /// What has been understood of it so far, or of the one before until its
+    /// text is there.
+    pub live: Arc<LiveText>,
     /// The microphone.
     pub microphone: MicStatus,
     /// The model.
@@ -63,6 +66,15 @@ pub struct Take {
     pub level: Level,
     /// Peak levels in dBFS, oldest first, one each 50 ms; the last 256 at most.
     pub history: Vec<f32>,
+}
+
+/// The text of a dictation while it is spoken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LiveText {
+    /// Words that stay.
+    pub settled: String,
+    /// Words that may still change.
+    pub unsettled: String,
 }
 
 /// The microphone, for the top line.

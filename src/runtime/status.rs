@@ -81,6 +81,7 @@ impl Runtime {
             state: self.machine.state(),
             latched: self.machine.latched(),
             take: self.take(),
+            live: Arc::clone(&self.live),
             microphone: self.status.microphone.clone(),
             model: self.status.model.clone(),
             real_model: self.real_model(),

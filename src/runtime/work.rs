@@ -1,20 +1,40 @@
 //! The engine's work: whose turn it is, and what becomes of an answer.
 
-use std::time::Instant;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use super::library::Entry;
 use super::notices::About;
 use super::{Clock, Report, Runtime};
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState};
-use crate::engine::{EngineError, EngineEvent, Job, JobAudio, JobControl, JobId};
+use crate::engine::{
+    EngineError, EngineEvent, Job, JobAudio, JobControl, JobId, TranscribeOptions,
+};
+use crate::pieces::Pieces;
 use crate::ptt::Event;
-use crate::queue::{Purpose, Standing, Verdict};
+use crate::queue::{Purpose, Verdict};
 use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 use crate::text::sanity::{Oddity, sanitised};
 
 use super::snapshot::ModelStatus;
+
+/// What the engine has.
+#[derive(Debug)]
+pub(super) struct AtEngine {
+    pub(super) job: JobId,
+    pub(super) clip: ClipId,
+    /// The piece of a running dictation, when it is not a whole clip.
+    piece: Option<Range<usize>>,
+    control: JobControl,
+    since: Instant,
+    /// When it is taken for hung, and how far it had come when that was decided.
+    pub(super) hung_at: Instant,
+    percent: u8,
+    /// It was told to make way for something else, and is to come again.
+    stopped: bool,
+}
 
 impl Runtime {
     /// Puts a clip into the engine's queue.
@@ -25,40 +45,118 @@ impl Runtime {
         entry.become_state(clip, ClipState::Queued);
         entry.reason = None;
         self.queue.add(clip, purpose, Clock::now());
-        // The row says so before the engine begins: a crash then leaves a clip
-        // that is known to have no text yet.
-        self.save(clip);
+        if purpose != Purpose::Dictation || !self.complete_pieces(clip) {
+            // The row says so before the engine begins: a crash then leaves a
+            // clip that is known to have no text yet.
+            self.save(clip);
+        }
         self.serve();
     }
 
-    /// Hands the engine the clip whose turn it is, if it has none.
+    /// Hands the engine what is next, if it has nothing, or something that can
+    /// wait: first the pieces of a dictation, then the clips of the queue.
     pub(super) fn serve(&mut self) {
-        while let Some(clip) = self.queue.next(Clock::now()) {
-            let Some(entry) = self.library.change(clip) else {
-                self.queue.remove(clip);
+        self.make_way();
+        while self.at_engine.is_none() {
+            if self.serve_piece() {
                 continue;
-            };
-            let audio = match &entry.samples {
-                Some(samples) => JobAudio::Samples(samples.clone()),
-                None => JobAudio::File(entry.path.clone()),
-            };
-            let control = JobControl::default();
-            entry.control = Some(control.clone());
-            self.last_job += 1;
-            let job = Job {
-                id: JobId(self.last_job),
-                clip,
-                audio,
-                options: self.settings.transcribe.clone(),
-                control,
-            };
-            self.queue.claim(clip);
-            self.claimed = Some(JobId(self.last_job));
-            if self.workers.engine.submit(job).is_err() {
-                self.gave_up(clip, "the engine took no more work", true);
             }
+            let Some(clip) = self.queue.next(Clock::now()) else {
+                break;
+            };
+            self.serve_clip(clip);
         }
         self.set_tick(Clock::now());
+    }
+
+    fn serve_clip(&mut self, clip: ClipId) {
+        let Some(entry) = self.library.change(clip) else {
+            self.queue.remove(clip);
+            return;
+        };
+        let audio = match &entry.samples {
+            Some(samples) => JobAudio::Samples(samples.clone()),
+            None => JobAudio::File(entry.path.clone()),
+        };
+        self.queue.claim(clip);
+        let options = self.settings.transcribe.clone();
+        if self.submit(clip, None, audio, options) {
+            let control = self.at_engine.as_ref().map(|work| work.control.clone());
+            if let Some(entry) = self.library.change(clip) {
+                entry.control = control;
+            }
+        } else {
+            self.gave_up(clip, "the engine took no more work", true);
+        }
+    }
+
+    /// Gives the engine a job; `false` when it takes none.
+    pub(super) fn submit(
+        &mut self,
+        clip: ClipId,
+        piece: Option<Range<usize>>,
+        audio: JobAudio,
+        options: TranscribeOptions,
+    ) -> bool {
+        self.last_job += 1;
+        let id = JobId(self.last_job);
+        let control = JobControl::default();
+        let job = Job {
+            id,
+            clip,
+            audio,
+            options,
+            control: control.clone(),
+        };
+        if self.workers.engine.submit(job).is_err() {
+            return false;
+        }
+        let now = Clock::now();
+        self.at_engine = Some(AtEngine {
+            job: id,
+            clip,
+            piece,
+            control,
+            since: now,
+            hung_at: now + self.patience(clip),
+            percent: 0,
+            stopped: false,
+        });
+        true
+    }
+
+    /// Stops what the engine has if a dictation of now needs it more: a guess
+    /// at a pause that is over, or a clip of the backlog.
+    fn make_way(&mut self) {
+        let Some(work) = &self.at_engine else { return };
+        let can_wait = match &work.piece {
+            Some(_) => self.pieces.get(&work.clip).is_none_or(Pieces::is_stale),
+            None => {
+                let job = self.queue.get(work.clip);
+                job.is_some_and(|job| job.purpose != Purpose::Dictation)
+            }
+        };
+        if can_wait && !work.stopped && self.piece_waits() {
+            self.stop_work();
+        }
+    }
+
+    fn stop_work(&mut self) {
+        if let Some(work) = &mut self.at_engine {
+            work.stopped = true;
+            work.control.abort();
+        }
+    }
+
+    /// The clip is gone: the engine need not go on with it.
+    pub(super) fn stop_work_on(&mut self, clip: ClipId) {
+        if self
+            .at_engine
+            .as_ref()
+            .is_some_and(|work| work.clip == clip)
+        {
+            self.stop_work();
+        }
     }
 
     pub(super) fn on_engine(&mut self, event: EngineEvent) {
@@ -67,6 +165,7 @@ impl Runtime {
             EngineEvent::Ready { model, took } => {
                 tracing::info!(model = model.name, ?took, "model ready");
                 self.notices.mended(About::Model);
+                self.longest_piece = model.longest_piece;
                 let demo = model.is_demo();
                 self.set_model(ModelStatus::Ready {
                     name: model.name,
@@ -78,103 +177,114 @@ impl Runtime {
                 self.error(About::Model, reason.clone());
                 self.set_model(ModelStatus::Failed { reason });
             }
-            EngineEvent::Started { job, clip, at } => {
-                if self.claimed == Some(job)
-                    && let Some(entry) = self.library.change(clip)
-                {
-                    entry.become_state(clip, ClipState::Transcribing);
-                    if entry.stages.dequeued.is_none() {
-                        entry.stages.dequeued = entry.since_press(at);
-                    }
-                    self.began_work = Some(at);
-                    self.wait_for_engine(clip, at);
-                    self.save(clip);
-                }
-            }
+            EngineEvent::Started { job, clip, at } => self.on_started(job, clip, at),
             EngineEvent::Done {
                 job,
                 clip,
                 transcript,
                 at,
             } => {
-                if self.claimed == Some(job) {
-                    self.claimed = None;
-                    self.on_transcript(clip, transcript, at);
-                    self.serve();
+                let Some(work) = self.answered(job) else {
+                    return;
+                };
+                let took = at.saturating_duration_since(work.since);
+                match &work.piece {
+                    Some(range) => self.piece_answered(clip, range, transcript, took),
+                    None => self.on_transcript(clip, transcript, at, Some(took)),
                 }
+                self.serve();
             }
             EngineEvent::Failed { job, clip, error } => {
-                if self.claimed == Some(job) {
-                    self.claimed = None;
-                    self.on_failure(clip, &error);
-                    self.drain_followups();
-                    self.serve();
+                let Some(work) = self.answered(job) else {
+                    return;
+                };
+                let stopped = work.stopped && error == EngineError::Aborted;
+                match (&work.piece, stopped) {
+                    (Some(_), true) => {
+                        if let Some(pieces) = self.pieces.get_mut(&clip) {
+                            pieces.dropped();
+                        }
+                    }
+                    (Some(_), false) => self.piece_failed(clip),
+                    (None, true) => self.gave_way(clip),
+                    (None, false) => self.gave_up(clip, &error.to_string(), error.may_pass()),
                 }
+                self.drain_followups();
+                self.serve();
             }
         }
     }
 
-    /// Gives the engine time for a clip, from now on.
-    fn wait_for_engine(&mut self, clip: ClipId, now: Instant) {
-        self.hung_at = self.library.get(clip).map(|entry| {
-            let percent = entry.control.as_ref().map_or(0, JobControl::percent);
-            let patience = self.settings.engine_patience + 30 * entry.duration;
-            (now + patience, percent)
-        });
+    /// The work that an answer is for, unless it comes too late.
+    fn answered(&mut self, job: JobId) -> Option<AtEngine> {
+        self.at_engine.take_if(|work| work.job == job)
+    }
+
+    fn on_started(&mut self, job: JobId, clip: ClipId, at: Instant) {
+        let patience = self.patience(clip);
+        let Some(work) = self.at_engine.as_mut().filter(|work| work.job == job) else {
+            return;
+        };
+        work.since = at;
+        work.hung_at = at + patience;
+        let whole = work.piece.is_none();
+        self.engine_has(clip, at);
+        if whole && let Some(entry) = self.library.change(clip) {
+            entry.become_state(clip, ClipState::Transcribing);
+            self.save(clip);
+        }
+    }
+
+    /// How long the engine may stand still with a clip.
+    fn patience(&self, clip: ClipId) -> Duration {
+        let length = self.library.get(clip).map(|entry| entry.duration);
+        self.settings.engine_patience + 30 * length.unwrap_or_default()
+    }
+
+    /// A clip of the backlog has made way and waits again, untouched.
+    fn gave_way(&mut self, clip: ClipId) {
+        self.queue.give_back(clip, Clock::now());
+        if let Some(entry) = self.library.change(clip) {
+            entry.control = None;
+            entry.become_state(clip, ClipState::Queued);
+            self.save(clip);
+        }
     }
 
     /// The engine's time is over. If it has come on meanwhile it gets as much
     /// again; otherwise it is left to itself and another takes its place.
     pub(super) fn look_after_engine(&mut self, now: Instant) {
-        let claimed = self
-            .queue
-            .iter()
-            .find(|(_, job)| job.standing == Standing::Claimed);
-        let (Some((clip, _)), Some((_, before))) = (claimed, self.hung_at.take()) else {
+        let Some(mut work) = self.at_engine.take() else {
             return;
         };
-        let control = self
-            .library
-            .get(clip)
-            .and_then(|entry| entry.control.clone());
-        if control
-            .as_ref()
-            .is_some_and(|control| control.percent() > before)
-        {
-            self.wait_for_engine(clip, now);
+        let percent = work.control.percent();
+        if percent > work.percent {
+            work.hung_at = now + self.patience(work.clip);
+            work.percent = percent;
+            self.at_engine = Some(work);
             return;
         }
-        if let Some(control) = control {
-            control.abort();
-        }
+        work.control.abort();
+        let clip = work.clip;
         tracing::error!(%clip, "the engine hangs; another takes its place");
-        let since = self.began_work.map_or(now, |began| began);
         let error = EngineError::Hung {
-            seconds: now.saturating_duration_since(since).as_secs(),
+            seconds: now.saturating_duration_since(work.since).as_secs(),
         };
         if let Err(error) = self.workers.engine.replace() {
             self.error(About::Model, error.to_string());
         }
-        self.gave_up(clip, &error.to_string(), error.may_pass());
+        if work.piece.is_some() {
+            self.piece_failed(clip);
+        } else {
+            self.gave_up(clip, &error.to_string(), error.may_pass());
+        }
         self.drain_followups();
         self.serve();
-    }
-
-    fn on_failure(&mut self, clip: ClipId, error: &EngineError) {
-        if *error == EngineError::Aborted && self.library.get(clip).is_none() {
-            // Deleted meanwhile: there is nothing to say.
-            self.queue.remove(clip);
-            self.followups.push_back(Event::EngineFailed(clip));
-            return;
-        }
-        self.gave_up(clip, &error.to_string(), error.may_pass());
     }
 
     /// The engine has failed with a clip: it is tried again later, or waits for
     /// the user.
     fn gave_up(&mut self, clip: ClipId, error: &str, may_pass: bool) {
-        self.claimed = None;
-        self.hung_at = None;
         let purpose = self.queue.get(clip).map(|job| job.purpose);
         let now = Clock::now();
         let verdict = self
@@ -219,16 +329,17 @@ impl Runtime {
         }
     }
 
-    fn on_transcript(&mut self, clip: ClipId, transcript: Transcript, at: Instant) {
+    pub(super) fn on_transcript(
+        &mut self,
+        clip: ClipId,
+        transcript: Transcript,
+        at: Instant,
+        took: Option<Duration>,
+    ) {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
         let transcript = self.checked(clip, transcript);
         let made = Clock::moment();
-        self.hung_at = None;
         let empty = transcript.is_empty();
-        let took = self
-            .began_work
-            .take()
-            .map(|began| at.saturating_duration_since(began));
         if let Some(entry) = self.library.change(clip) {
             entry.take_version(NewVersion {
                 transcript,
@@ -334,7 +445,6 @@ fn nothing_heard(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use std::path::PathBuf;
-    use std::time::Duration;
 
     #[test]
     fn an_empty_clip_says_why_in_numbers() {

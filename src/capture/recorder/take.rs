@@ -1,13 +1,18 @@
 //! The clip that is being recorded, and the sound from before it.
 
 use std::collections::VecDeque;
+use std::mem;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::audio::level::{Level, LevelMeter};
+use crate::audio::segmenter::{Cut, Segmenter};
 use crate::audio::wav::pcm16;
 use crate::audio::{CLIP_RATE, samples_to_duration};
+use crate::capture::CaptureEvent;
 use crate::clip::ClipId;
+use crate::pieces::Heard;
 
 /// Room for this much is made before a clip begins; a longer one grows, on the
 /// recorder's thread.
@@ -37,6 +42,9 @@ pub(super) struct Take {
     pub(super) asked: Instant,
     /// Mono at the clip rate.
     samples: Vec<f32>,
+    segmenter: Segmenter,
+    /// What the segmenter has found and nobody was told yet.
+    cuts: Vec<Cut>,
     level: LevelMeter,
     /// How many samples the journal has been given.
     journalled: usize,
@@ -47,12 +55,20 @@ pub(super) struct Take {
 }
 
 impl Take {
-    pub(super) fn new(clip: ClipId, path: PathBuf, asked: Instant, buffer: Vec<f32>) -> Self {
+    pub(super) fn new(
+        clip: ClipId,
+        path: PathBuf,
+        longest_piece: usize,
+        asked: Instant,
+        buffer: Vec<f32>,
+    ) -> Self {
         Self {
             clip,
             path,
             asked,
             samples: buffer,
+            segmenter: Segmenter::new(longest_piece),
+            cuts: Vec::new(),
             level: LevelMeter::default(),
             journalled: 0,
             begun: false,
@@ -63,6 +79,42 @@ impl Take {
     pub(super) fn add(&mut self, samples: &[f32]) {
         self.samples.extend_from_slice(samples);
         self.level.add(samples);
+        let cuts = &mut self.cuts;
+        self.segmenter.add(samples, |_| {}, |cut| cuts.push(cut));
+    }
+
+    /// What has been found in the sound since the last call.
+    pub(super) fn news(&mut self) -> Vec<CaptureEvent> {
+        let cuts = mem::take(&mut self.cuts);
+        cuts.into_iter().filter_map(|cut| self.told(cut)).collect()
+    }
+
+    /// What is left of it when it ends.
+    pub(super) fn last_news(&mut self) -> Vec<CaptureEvent> {
+        let mut news = self.news();
+        news.extend(self.told(Cut::Piece(self.segmenter.finish())));
+        news
+    }
+
+    /// What the runtime hears of a cut; nothing of a piece in which nobody spoke.
+    fn told(&self, cut: Cut) -> Option<CaptureEvent> {
+        let clip = self.clip;
+        Some(match cut {
+            Cut::Voice => CaptureEvent::Voice { clip },
+            Cut::Pause { heard } => CaptureEvent::Paused {
+                clip,
+                heard: self.heard(heard),
+            },
+            Cut::Piece(piece) => CaptureEvent::Piece {
+                clip,
+                heard: self.heard(piece.heard?),
+            },
+        })
+    }
+
+    fn heard(&self, range: Range<usize>) -> Heard {
+        let samples = self.samples.get(range.clone()).unwrap_or_default().into();
+        Heard { range, samples }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -145,7 +197,7 @@ mod tests {
 
     fn take() -> Take {
         let clip = ClipId::from_parts(1, 1);
-        Take::new(clip, PathBuf::new(), Instant::now(), clip_buffer())
+        Take::new(clip, PathBuf::new(), 96_000, Instant::now(), clip_buffer())
     }
 
     #[test]

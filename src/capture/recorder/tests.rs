@@ -81,7 +81,11 @@ impl Bench {
 
     fn start(&self, clip: ClipId) {
         let path = self.path(clip);
-        self.send(CaptureCommand::Start { clip, path });
+        self.send(CaptureCommand::Start {
+            clip,
+            path,
+            longest_piece: 96_000,
+        });
     }
 
     /// Starts a clip that holds exactly [`TOP`]. It comes from the pre-roll,

@@ -114,11 +114,21 @@ impl Worker {
                 self.mic_changed(change);
             }
         }
+        self.tell_news();
         self.feed_journal();
         while let Some(reply) = self.journal.reply() {
             self.journal_answered(reply);
         }
         self.events.flush();
+    }
+
+    /// Tells what the segmenter has found in the running clip.
+    fn tell_news(&mut self) {
+        if let Some(take) = self.take.as_mut().filter(|take| take.begun) {
+            for event in take.news() {
+                self.events.push(event);
+            }
+        }
     }
 
     fn carry_out(&mut self, command: CaptureCommand) {
@@ -130,7 +140,11 @@ impl Worker {
                 }
             }
             CaptureCommand::Close => self.close(),
-            CaptureCommand::Start { clip, path } => self.start(clip, path),
+            CaptureCommand::Start {
+                clip,
+                path,
+                longest_piece,
+            } => self.start(clip, path, longest_piece),
             CaptureCommand::Seal { clip } => {
                 if let Some(take) = self.ended(clip) {
                     self.seal(take);
@@ -153,7 +167,7 @@ impl Worker {
         }
     }
 
-    fn start(&mut self, clip: ClipId, path: PathBuf) {
+    fn start(&mut self, clip: ClipId, path: PathBuf, longest_piece: usize) {
         if let Some(running) = self.take.as_ref().map(|take| take.clip) {
             // Asked twice for the same clip: it has what it wants.
             if running == clip {
@@ -165,7 +179,7 @@ impl Worker {
         }
         self.mic.clip_waits();
         let buffer = mem::take(&mut self.buffer);
-        self.take = Some(Take::new(clip, path, Instant::now(), buffer));
+        self.take = Some(Take::new(clip, path, longest_piece, Instant::now(), buffer));
         self.begin_if_heard();
     }
 
@@ -206,6 +220,9 @@ impl Worker {
         if !take.begun {
             let path = path.clone();
             self.journal.push(JournalRequest::Begin { clip, path });
+        }
+        for event in take.last_news() {
+            self.events.push(event);
         }
         let samples = take.last_write();
         self.events.push(CaptureEvent::Sealed(SealedClip {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::ptt::timer::RELEASE_GRACE;
+use crate::ptt::timer::{NO_REPEATS, RELEASE_GRACE};
 
 /// Follows the key through repeats, bounces and lost releases.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,6 +10,10 @@ pub(super) struct PhysicalKey {
     position: Position,
     /// How long the last press was that ended.
     held: Duration,
+    /// When it ended.
+    released: Option<Instant>,
+    /// It has sent a release and a press for a repeat: some X servers do.
+    repeats: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,8 +32,10 @@ enum Position {
 
 impl PhysicalKey {
     /// Whether this press is a new one: neither a repeat nor a bounce.
-    pub(super) const fn press(&mut self, now: Instant) -> bool {
+    pub(super) fn press(&mut self, now: Instant) -> bool {
         match self.position {
+            // The release counted at once, and was a bounce.
+            Position::Up if self.released.is_some_and(|at| now < at + RELEASE_GRACE) => false,
             Position::Up => {
                 self.position = Position::Down { since: now };
                 true
@@ -37,6 +43,7 @@ impl PhysicalKey {
             Position::Down { .. } => false,
             Position::Releasing { since, .. } => {
                 self.position = Position::Down { since };
+                self.repeats = true;
                 false
             }
         }
@@ -47,7 +54,9 @@ impl PhysicalKey {
         match self.position {
             Position::Down { since } => {
                 self.position = Position::Releasing { since, at: now };
-                Some(now + RELEASE_GRACE)
+                let held = now.saturating_duration_since(since);
+                let sure = held >= NO_REPEATS && !self.repeats;
+                Some(if sure { now } else { now + RELEASE_GRACE })
             }
             Position::Up | Position::Releasing { .. } => None,
         }
@@ -57,6 +66,7 @@ impl PhysicalKey {
     pub(super) fn settle(&mut self) {
         if let Position::Releasing { since, at } = self.position {
             self.held = at.saturating_duration_since(since);
+            self.released = Some(at);
             self.position = Position::Up;
         }
     }
@@ -69,6 +79,11 @@ impl PhysicalKey {
     /// How long the last press was, from its first down to the up that counted.
     pub(super) const fn held(&self) -> Duration {
         self.held
+    }
+
+    /// When the last release came that counted.
+    pub(super) const fn released(&self) -> Option<Instant> {
+        self.released
     }
 
     /// Whether the key is down, or up for too short a time to say.

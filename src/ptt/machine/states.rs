@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::{Cue, Discard, Effect, Event, Machine, Notice, State, Timer};
 use crate::config::Activation;
-use crate::ptt::timer::{RELEASE_GRACE, SHORTCUT, TAP};
+use crate::ptt::timer::{SHORTCUT, TAP};
 
 impl Machine {
     pub(super) fn idle(&mut self, event: Event, out: &mut Vec<Effect>) {
@@ -28,6 +28,8 @@ impl Machine {
             | Event::CleanedUp(_)
             | Event::TranscriptReady(_)
             | Event::EngineFailed(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -53,6 +55,8 @@ impl Machine {
             | Event::CleanedUp(_)
             | Event::TranscriptReady(_)
             | Event::EngineFailed(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -88,6 +92,8 @@ impl Machine {
             | Event::CaptureFailed(_)
             | Event::CaptureLost(_)
             | Event::CleanedUp(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -110,6 +116,8 @@ impl Machine {
             | Event::CaptureFailed(_)
             | Event::CaptureLost(_)
             | Event::CleanedUp(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -144,6 +152,8 @@ impl Machine {
             | Event::CaptureFailed(_)
             | Event::CaptureLost(_)
             | Event::CleanedUp(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -180,6 +190,8 @@ impl Machine {
             | Event::CaptureFailed(_)
             | Event::CaptureLost(_)
             | Event::CleanedUp(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -204,6 +216,8 @@ impl Machine {
             | Event::CaptureFailed(_)
             | Event::CaptureLost(_)
             | Event::CleanedUp(_)
+            | Event::SpeechPaused(_)
+            | Event::SpeechResumed(_)
             | Event::Quit => {}
         }
     }
@@ -221,7 +235,7 @@ impl Machine {
         }
     }
 
-    /// The release counts; it was `RELEASE_GRACE` ago.
+    /// The release counts; it may have been a grace ago.
     fn let_go(&mut self, now: Instant, out: &mut Vec<Effect>) {
         let Some(take) = &mut self.take else { return };
         let tapped = self.key.held() < TAP;
@@ -230,7 +244,7 @@ impl Machine {
             Activation::Auto | Activation::Hold if take.latched => {}
             Activation::Auto if tapped => take.latched = true,
             Activation::Auto | Activation::Hold => {
-                let released = now.checked_sub(RELEASE_GRACE).unwrap_or(now);
+                let released = self.key.released().unwrap_or(now);
                 self.stop(released, out);
             }
         }

@@ -44,6 +44,13 @@ impl Desk {
         Self::with_chord("right_ctrl", code::RIGHT_CTRL, "hold right ctrl to talk")
     }
 
+    /// With an engine that begins at the release, so that the user can be
+    /// faster than it is.
+    pub(crate) fn patient() -> Self {
+        let config = "hotkey.chord = \"right_ctrl\"\nengine.while_speaking = false";
+        Self::configured(config, code::RIGHT_CTRL, "hold right ctrl to talk")
+    }
+
     /// On a keyboard that repeats the key while it is held. No X server repeats
     /// a modifier, so it is another one.
     pub(crate) fn repeating() -> Self {
@@ -55,13 +62,14 @@ impl Desk {
 
     /// With another key, its code, and the words with which the screen offers it.
     pub(crate) fn with_chord(chord: &str, key: u8, offer: &'static str) -> Self {
+        Self::configured(&format!("hotkey.chord = \"{chord}\""), key, offer)
+    }
+
+    fn configured(config: &str, key: u8, offer: &'static str) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let (x, sound) = (XServer::start(), SoundServer::start());
         let ear = sound.listen();
-        let sayso = Sayso::new()
-            .config(&format!("hotkey.chord = \"{chord}\""))
-            .display(&x)
-            .sound(&sound);
+        let sayso = Sayso::new().config(config).display(&x).sound(&sound);
         let app = sayso.in_terminal(SIZE, Terminal::Plain);
         let desk = Self {
             app,

@@ -134,6 +134,7 @@ fn samples_are_heard_at_any_device_rate() {
         .send(CaptureCommand::Start {
             clip: FIRST,
             path: path.clone(),
+            longest_piece: 96_000,
         })
         .unwrap();
     until("it is open", || control.feed(&vec![0.5; 48_000]));
@@ -183,7 +184,13 @@ fn a_file_dictated_as_a_microphone_is_in_the_clip_sample_for_sample() {
     ));
     for clip in [FIRST, SECOND] {
         let path = folder.path().join(format!("{clip}.wav"));
-        recorder.send(CaptureCommand::Start { clip, path }).unwrap();
+        recorder
+            .send(CaptureCommand::Start {
+                clip,
+                path,
+                longest_piece: 96_000,
+            })
+            .unwrap();
         assert!(matches!(
             events.blocking_recv(),
             Some(CaptureEvent::Started { .. })
@@ -192,8 +199,14 @@ fn a_file_dictated_as_a_microphone_is_in_the_clip_sample_for_sample() {
         until("the file is heard", || meter.level().peak_dbfs > -1.0);
         until("the file has ended", || meter.level() == Level::SILENCE);
         recorder.send(CaptureCommand::Seal { clip }).unwrap();
-        let Some(CaptureEvent::Sealed(sealed)) = events.blocking_recv() else {
-            panic!("it is sealed");
+        let sealed = loop {
+            match events.blocking_recv().expect("it is sealed") {
+                CaptureEvent::Sealed(sealed) => break sealed,
+                CaptureEvent::Voice { .. }
+                | CaptureEvent::Paused { .. }
+                | CaptureEvent::Piece { .. } => {}
+                other => panic!("{other:?}"),
+            }
         };
         let written = events.blocking_recv();
         assert!(matches!(written, Some(CaptureEvent::Written { clip: done }) if done == clip));

@@ -33,7 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Cancel),
         1 => Just(Step::Enable),
         1 => Just(Step::Disable),
-        8 => (0..7_u8, 0..6_usize).prop_map(|(kind, back)| Step::Reply(kind, back)),
+        8 => (0..9_u8, 0..6_usize).prop_map(|(kind, back)| Step::Reply(kind, back)),
         4 => prop_oneof![0..60_u64, 200..400_u64, 900..40_000_u64].prop_map(Step::Wait),
     ]
 }
@@ -112,6 +112,8 @@ fn play(bench: &mut Bench, world: &mut World, step: Step) -> Vec<Effect> {
                 4 if world.ended.contains(&clip) => Event::ClipSealed(clip),
                 4 => return Vec::new(),
                 5 => Event::CleanedUp(clip),
+                6 => Event::SpeechPaused(clip),
+                7 => Event::SpeechResumed(clip),
                 _ => Event::TranscriptReady(clip),
             };
             // The recorder says that a start failed only for a clip that then is not open.

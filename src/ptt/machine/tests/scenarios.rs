@@ -48,6 +48,72 @@ fn a_bounce_at_the_release_is_one_release() {
 }
 
 #[test]
+fn a_key_held_longer_than_any_repeat_waits_needs_no_grace_and_may_bounce() {
+    let mut bench = Bench::recording(settings());
+    bench.after(ms(2_500));
+    let effects = bench.feed(Event::KeyUp);
+    assert_eq!(effects, [Effect::Enter(State::RecordingStopped)]);
+    bench.after(ms(8));
+    assert_eq!(bench.feed(Event::KeyDown(B)), []);
+    bench.after(ms(8));
+    assert_eq!(bench.feed(Event::KeyUp), []);
+    let effects = bench.after(ms(5_000));
+    assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+    assert_eq!(count(&effects, Effect::StartCapture(B)), 0);
+}
+
+#[test]
+fn a_keyboard_that_once_sent_pairs_keeps_the_grace() {
+    let mut bench = Bench::recording(settings());
+    bench.after(ms(660));
+    bench.feed(Event::KeyUp);
+    bench.feed(Event::KeyDown(B));
+    bench.after(ms(5_000));
+    assert_eq!(bench.feed(Event::KeyUp), []);
+    assert_eq!(bench.after(ms(49)), []);
+    let effects = bench.after(ms(1));
+    assert_eq!(effects, [Effect::Enter(State::RecordingStopped)]);
+}
+
+#[test]
+fn in_a_pause_the_release_needs_no_tail() {
+    let mut bench = Bench::recording(settings());
+    bench.after(ms(2_500));
+    bench.feed(Event::SpeechPaused(A));
+    let effects = bench.feed(Event::KeyUp);
+    assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+}
+
+#[test]
+fn the_tail_ends_with_the_word() {
+    let mut bench = Bench::stopped(settings());
+    assert_eq!(bench.feed(Event::SpeechResumed(A)), []);
+    assert_eq!(bench.feed(Event::SpeechPaused(B)), [], "another clip");
+    let effects = bench.feed(Event::SpeechPaused(A));
+    assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+    assert_eq!(count(&bench.after(ms(5_000)), Effect::SealCapture(A)), 0);
+}
+
+#[test]
+fn a_pause_that_was_broken_leaves_the_tail_its_time() {
+    let mut bench = Bench::recording(settings());
+    bench.after(ms(2_500));
+    bench.feed(Event::SpeechPaused(A));
+    bench.feed(Event::SpeechResumed(A));
+    let effects = bench.feed(Event::KeyUp);
+    assert_eq!(count(&effects, Effect::SealCapture(A)), 0);
+    assert_eq!(count(&bench.after(ms(250)), Effect::SealCapture(A)), 1);
+}
+
+#[test]
+fn a_pause_while_the_key_is_held_ends_nothing() {
+    let mut bench = Bench::recording(settings());
+    assert_eq!(bench.feed(Event::SpeechPaused(A)), []);
+    assert_eq!(bench.after(ms(20_000)), []);
+    assert_eq!(bench.state(), State::Recording);
+}
+
+#[test]
 fn a_hold_is_push_to_talk_and_a_tap_latches_until_the_next_tap() {
     let mut bench = Bench::recording(settings());
     bench.after(ms(120));
