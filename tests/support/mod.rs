@@ -15,6 +15,7 @@
 
 #[cfg(unix)]
 pub(crate) mod busy;
+pub(crate) mod padded;
 pub(crate) mod process;
 pub(crate) mod pty;
 pub(crate) mod rig;
