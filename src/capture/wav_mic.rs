@@ -6,8 +6,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -21,13 +21,33 @@ const PERIOD: Duration = Duration::from_millis(10);
 /// A file that plays when a clip begins.
 pub struct WavMic {
     name: String,
-    samples: Arc<[f32]>,
+    tape: Tape,
     sample_rate: u32,
     /// How many times faster than real time it plays.
     pace: u32,
     /// Rings the bell of the stream that is open; full means that it is about
     /// to start anyway.
     began: Option<SyncSender<()>>,
+}
+
+/// What a [`WavMic`] plays; clones are one and the same.
+#[derive(Clone)]
+pub struct Tape(Arc<Mutex<Arc<[f32]>>>);
+
+impl Tape {
+    fn new(samples: Vec<f32>) -> Self {
+        Self(Arc::new(Mutex::new(samples.into())))
+    }
+
+    /// Puts other sound in: mono at the microphone's own rate. It plays from the
+    /// next clip on; what is playing is played to its end.
+    pub fn insert(&self, samples: Vec<f32>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = samples.into();
+    }
+
+    fn samples(&self) -> Arc<[f32]> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl WavMic {
@@ -57,7 +77,7 @@ impl WavMic {
     pub fn new(name: impl Into<String>, wav: DecodedWav) -> Self {
         Self {
             name: name.into(),
-            samples: wav.samples.into(),
+            tape: Tape::new(wav.samples),
             sample_rate: wav.sample_rate,
             pace: 1,
             began: None,
@@ -71,9 +91,14 @@ impl WavMic {
         Self { pace, ..self }
     }
 
+    /// Its tape, to dictate something else each time.
+    pub fn tape(&self) -> Tape {
+        self.tape.clone()
+    }
+
     /// How long the file plays.
     pub fn duration(&self) -> Duration {
-        let frames = self.samples.len() as u64;
+        let frames = self.tape.samples().len() as u64;
         Duration::from_micros(frames * 1_000_000 / u64::from(self.sample_rate))
     }
 }
@@ -83,10 +108,11 @@ impl Microphone for WavMic {
         let (sink, frames) = frame_ring(self.sample_rate, 1);
         let (began, bell) = sync_channel(1);
         let player = FilePlayer {
-            samples: Arc::clone(&self.samples),
+            tape: self.tape.clone(),
+            samples: Arc::default(),
             sample_rate: self.sample_rate,
             pace: self.pace,
-            position: self.samples.len(),
+            position: 0,
             sink,
             bell,
         };
@@ -142,6 +168,8 @@ impl Drop for FileStream {
 
 /// What runs on the thread `wav-mic`.
 struct FilePlayer {
+    tape: Tape,
+    /// What was on the tape when the clip began.
     samples: Arc<[f32]>,
     sample_rate: u32,
     pace: u32,
@@ -159,6 +187,7 @@ impl FilePlayer {
         let mut pushed = 0_u64;
         while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
             if self.bell.try_recv().is_ok() {
+                self.samples = self.tape.samples();
                 self.position = 0;
             }
             let elapsed = start.elapsed().as_micros() * u128::from(self.pace);
@@ -235,6 +264,24 @@ mod tests {
                 "silence after it"
             );
         }
+    }
+
+    #[test]
+    fn another_sound_on_the_tape_plays_from_the_next_clip_on() {
+        let mut mic = mic(vec![0.25; 200]);
+        let tape = mic.tape();
+        let mut open = mic.open().unwrap();
+        for level in [0.25, 0.5] {
+            mic.clip_began();
+            let heard = collect(&mut open, |heard| {
+                let start = heard.iter().position(|&x| x != 0.0);
+                start.is_some_and(|start| heard.len() > start + 300)
+            });
+            let heard: Vec<f32> = heard.into_iter().filter(|&x| x != 0.0).collect();
+            assert_eq!(heard, [level; 200]);
+            tape.insert(vec![0.5; 200]);
+        }
+        assert_eq!(mic.duration(), Duration::from_millis(25));
     }
 
     #[test]

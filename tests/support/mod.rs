@@ -15,14 +15,20 @@
 
 #[cfg(unix)]
 pub(crate) mod busy;
+pub(crate) mod corpus;
+pub(crate) mod dictation;
+pub(crate) mod padded;
 pub(crate) mod process;
 pub(crate) mod pty;
+pub(crate) mod random;
 pub(crate) mod rig;
 pub(crate) mod sayso;
 pub(crate) mod sound;
 pub(crate) mod speech;
+pub(crate) mod words;
 pub(crate) mod x11;
 
+pub(crate) use dictation::Dictation;
 pub(crate) use process::{Output, Process, run, tool};
 pub(crate) use pty::{Pty, Terminal, key};
 pub(crate) use sayso::Sayso;

@@ -24,11 +24,15 @@ impl Speech {
 
     /// Reads `assets/demo/demo<number>_*.wav` and its text.
     pub(crate) fn demo(number: u32) -> Self {
-        let path = demo_path(number);
+        Self::of_file(&demo_path(number))
+    }
+
+    /// Reads a clip and the text beside it.
+    pub(crate) fn of_file(path: &Path) -> Self {
         let text = std::fs::read_to_string(path.with_extension("txt")).expect("its text");
         Self {
             text: text.trim().to_owned(),
-            ..Self::recorded(&path)
+            ..Self::recorded(path)
         }
     }
 
@@ -150,6 +154,6 @@ pub(crate) fn demo_path(number: u32) -> PathBuf {
 }
 
 /// A whole number of frames; the tests' durations are whole milliseconds.
-fn frames(duration: Duration) -> usize {
+pub(crate) fn frames(duration: Duration) -> usize {
     usize::try_from(duration.as_millis()).expect("short") * RATE as usize / 1000
 }

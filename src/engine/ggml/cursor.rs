@@ -46,6 +46,11 @@ impl<R: Read + Seek> Cursor<R> {
         self.left() == 0
     }
 
+    /// How many bytes lie behind.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
     /// How many bytes follow.
     pub(super) fn left(&self) -> u64 {
         self.length.saturating_sub(self.position)

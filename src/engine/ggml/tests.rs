@@ -93,6 +93,33 @@ fn a_file_cut_between_two_tensors_is_truncated_although_every_tensor_in_it_is_wh
 }
 
 #[test]
+fn the_places_told_are_the_tensors_one_after_the_other_to_the_end() {
+    let mut places = Vec::new();
+    let shape = walk(Bytes::new(DEMO), |place| places.push(place)).expect("a whole model");
+    assert_eq!(places.len(), shape.tensors() as usize);
+    let mut at = tensors_begin() as u64;
+    for place in &places {
+        assert_eq!(
+            (place.start, place.name.end),
+            (at, place.data.start),
+            "{place:?}"
+        );
+        at = place.data.end;
+    }
+    assert_eq!(at, DEMO.len() as u64);
+    let name = |place: &TensorPlace| {
+        let at = |byte: u64| usize::try_from(byte).expect("a small file");
+        String::from_utf8_lossy(&DEMO[at(place.name.start)..at(place.name.end)]).into_owned()
+    };
+    let of_layer = |layer: &str| {
+        let names = places.iter().map(name);
+        names.filter(|name| name.starts_with(layer)).count()
+    };
+    assert_eq!(of_layer("encoder.blocks.3."), 15);
+    assert_eq!(of_layer("decoder.blocks.2."), 24);
+}
+
+#[test]
 fn bytes_after_the_last_tensor_are_damage() {
     let mut long = DEMO.to_vec();
     long.push(0);
