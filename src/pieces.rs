@@ -76,7 +76,7 @@ struct Piece {
 /// The pieces of one dictation.
 #[derive(Default)]
 pub struct Pieces {
-    pieces: Vec<Piece>,
+    finished: Vec<Piece>,
     /// The unfinished piece in the pause that lasts.
     pause: Option<Heard>,
     /// What the engine made of it.
@@ -109,12 +109,12 @@ impl Pieces {
         self.pause = None;
         let guessed = self.guess.take_if(|(guessed, _)| *guessed == range);
         let transcript = guessed.map(|(_, transcript)| transcript);
-        self.pieces.push(Piece {
+        self.finished.push(Piece {
             range,
             samples: transcript.is_none().then_some(samples),
             transcript,
         });
-        let waiting = self.pieces.iter().filter(|piece| piece.samples.is_some());
+        let waiting = self.finished.iter().filter(|piece| piece.samples.is_some());
         if waiting.map(|piece| piece.range.len()).sum::<usize>() > MOST_WAITING {
             self.fail();
         }
@@ -132,11 +132,11 @@ impl Pieces {
         }
         let at = |range: &Range<usize>| self.working.as_ref() == Some(range);
         let waiting = self
-            .pieces
+            .finished
             .iter()
             .position(|piece| piece.transcript.is_none() && !at(&piece.range));
         if let Some(place) = waiting {
-            let piece = &self.pieces[place];
+            let piece = &self.finished[place];
             return Some(self.work(place, piece.range.clone(), piece.samples.clone()?));
         }
         let pause = self.pause.as_ref()?;
@@ -147,7 +147,7 @@ impl Pieces {
                 .is_some_and(|(range, _)| *range == pause.range);
         (!known).then(|| {
             self.work(
-                self.pieces.len(),
+                self.finished.len(),
                 pause.range.clone(),
                 Arc::clone(&pause.samples),
             )
@@ -155,7 +155,7 @@ impl Pieces {
     }
 
     fn work(&self, place: usize, range: Range<usize>, samples: Arc<[f32]>) -> Work {
-        let before = self.pieces[..place]
+        let before = self.finished[..place]
             .iter()
             .filter_map(|piece| piece.transcript.as_ref());
         let mut context = String::new();
@@ -186,14 +186,14 @@ impl Pieces {
             .pause
             .as_ref()
             .is_some_and(|pause| pause.range == *working);
-        self.broken || !(pause || self.pieces.iter().any(|piece| piece.range == *working))
+        self.broken || !(pause || self.finished.iter().any(|piece| piece.range == *working))
     }
 
     /// The engine's answer. One to a pause that is over is no text of the
     /// dictation, but may still be shown until a better one comes.
     pub fn answered(&mut self, range: &Range<usize>, transcript: Transcript) {
         self.working.take_if(|working| working == range);
-        if let Some(piece) = self.pieces.iter_mut().find(|piece| piece.range == *range) {
+        if let Some(piece) = self.finished.iter_mut().find(|piece| piece.range == *range) {
             piece.transcript = Some(transcript);
             piece.samples = None;
             self.guess = None;
@@ -227,13 +227,13 @@ impl Pieces {
             return Standing::Unfinished;
         }
         let mut whole = Transcript::default();
-        for piece in &self.pieces {
+        for piece in &self.finished {
             let Some(transcript) = &piece.transcript else {
                 return Standing::Unfinished;
             };
             append(&mut whole, transcript, piece.range.start);
         }
-        if self.pieces.is_empty() {
+        if self.finished.is_empty() {
             Standing::Nothing
         } else {
             Standing::Text(whole)
@@ -243,10 +243,16 @@ impl Pieces {
     /// The text so far: the words that stay, and those that may still change.
     pub fn so_far(&self) -> (String, String) {
         let known = self
-            .pieces
+            .finished
             .iter()
             .map_while(|piece| piece.transcript.as_ref());
-        let settled = known.fold(String::new(), |text, piece| joined(&text, &piece.text()));
+        let mut settled = String::new();
+        for text in known.map(Transcript::text).filter(|text| !text.is_empty()) {
+            if !settled.is_empty() {
+                settled.push(' ');
+            }
+            settled.push_str(&text);
+        }
         let guess = self.guess.as_ref().map(|(_, transcript)| transcript.text());
         (settled, guess.unwrap_or_default())
     }

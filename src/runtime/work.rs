@@ -129,12 +129,11 @@ impl Runtime {
     /// at a pause that is over, or a clip of the backlog.
     fn make_way(&mut self) {
         let Some(work) = &self.at_engine else { return };
-        let can_wait = match &work.piece {
-            Some(_) => self.pieces.get(&work.clip).is_none_or(Pieces::is_stale),
-            None => {
-                let job = self.queue.get(work.clip);
-                job.is_some_and(|job| job.purpose != Purpose::Dictation)
-            }
+        let can_wait = if work.piece.is_some() {
+            self.pieces.get(&work.clip).is_none_or(Pieces::is_stale)
+        } else {
+            let job = self.queue.get(work.clip);
+            job.is_some_and(|job| job.purpose != Purpose::Dictation)
         };
         if can_wait && !work.stopped && self.piece_waits() {
             self.stop_work();
