@@ -31,11 +31,12 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "idle",
     "ready",
     "key",
     "recording",
+    "understood",
     "stopped",
     "cancelled",
     "processing",
@@ -55,6 +56,7 @@ fn snapshot(name: &str) -> Option<Snapshot> {
         "ready" => fake::in_state(State::WaitingForKey),
         "key" => fake::in_state(State::KeyPressed),
         "recording" => fake::in_state(State::Recording),
+        "understood" => fake::understood(),
         "stopped" => fake::in_state(State::RecordingStopped),
         "cancelled" => fake::in_state(State::RecordingCancelled),
         "processing" => fake::in_state(State::Processing),

@@ -136,6 +136,29 @@ fn failed_empty_and_playing_clips_say_so() {
 }
 
 #[test]
+fn the_words_so_far_are_over_the_list_and_what_may_change_is_dim() {
+    at_every_size("understood", &fake::understood(), |_| {});
+    let model = model(fake::understood(), (80, 24));
+    let buffer = draw(&model, Theme::default());
+    let dim = |word: &str| {
+        let screen = text(&buffer);
+        let row = screen
+            .lines()
+            .position(|line| line.contains(word))
+            .expect("shown");
+        let line: Vec<_> = buffer.content.chunks(80).nth(row).expect("a row").to_vec();
+        let at = screen
+            .lines()
+            .nth(row)
+            .and_then(|line| line.find(word))
+            .expect("there");
+        line[at].modifier.contains(Modifier::DIM)
+    };
+    assert!(!dim("Please move"));
+    assert!(dim("Thank"));
+}
+
+#[test]
 fn what_waits_and_why_is_on_the_screen() {
     at_every_size("history", &fake::history(), |_| {});
 }

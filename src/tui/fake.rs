@@ -8,8 +8,8 @@ use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::ptt::State;
 use crate::runtime::Snapshot;
 use crate::runtime::snapshot::{
-    ClipView, KeySourceHealth, KeySourceStatus, LatencySummary, MicStatus, ModelStatus, NoticeKind,
-    NoticeView, QueueView, Take, VersionView,
+    ClipView, KeySourceHealth, KeySourceStatus, LatencySummary, LiveText, MicStatus, ModelStatus,
+    NoticeKind, NoticeView, QueueView, Take, VersionView,
 };
 
 const TEXTS: [&str; 6] = [
@@ -157,6 +157,20 @@ pub fn recording() -> Snapshot {
         state: State::Recording,
         take: Some(take(200, Duration::from_millis(4_230))),
         ..ready()
+    }
+}
+
+/// The same; the words up to the last pause are on the screen.
+pub fn understood() -> Snapshot {
+    let live = LiveText {
+        settled: "Please move the review to Thursday afternoon, and tell everyone who was \
+                  invited. The room on the second floor is free from two."
+            .to_owned(),
+        unsettled: "Thank you for the".to_owned(),
+    };
+    Snapshot {
+        live: live.into(),
+        ..recording()
     }
 }
 

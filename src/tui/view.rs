@@ -16,6 +16,7 @@ mod header;
 mod help;
 mod latency;
 mod line;
+mod live;
 mod meter;
 mod notice;
 mod reader;
@@ -167,7 +168,8 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
 
 fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
     if regions.room != Room::Wide || model.snapshot.clips.is_empty() {
-        return clips::render(model, theme, regions.body, clips::Unfold::Selected, buf);
+        let list = live::render(model, theme, regions.body, buf);
+        return clips::render(model, theme, list, clips::Unfold::Selected, buf);
     }
     let [list, rule, detail] = Layout::horizontal([
         Constraint::Fill(11),
@@ -175,6 +177,7 @@ fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
         Constraint::Fill(9),
     ])
     .areas(regions.body);
+    let list = live::render(model, theme, list, buf);
     clips::render(model, theme, list, clips::Unfold::Nothing, buf);
     line::upright(theme, rule, buf);
     detail::render(model, theme, detail, rule.x, buf);

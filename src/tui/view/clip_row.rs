@@ -43,8 +43,8 @@ pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
         }
         ClipState::Sealed | ClipState::Queued => waiting("waiting for the model", clip, theme),
         ClipState::Transcribing => {
-            let percent = clip.percent.unwrap_or(0);
-            waiting(&format!("⋯ {percent:>2} %"), clip, theme)
+            let done = clip.percent.map(|percent| format!("⋯ {percent:>2} %"));
+            waiting(done.as_deref().unwrap_or("⋯"), clip, theme)
         }
         ClipState::Failed => {
             let reason = reason.unwrap_or("could not be transcribed · press r to try again");
