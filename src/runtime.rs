@@ -64,6 +64,8 @@ const COMMANDS: usize = 64;
 const TICK: Duration = Duration::from_millis(50);
 /// How often the engine's progress is shown anew.
 const PROGRESS: Duration = Duration::from_millis(200);
+/// How often the wait for another attempt is shown anew, in whole seconds.
+const COUNTDOWN: Duration = Duration::from_secs(1);
 /// How many levels the waveform shows.
 const HISTORY: usize = 256;
 
@@ -97,6 +99,8 @@ pub struct Runtime {
     followups: VecDeque<Event>,
     /// What waits for the engine.
     queue: JobQueue,
+    /// The store has more that waits than was taken.
+    more_waiting: bool,
     /// Dictations whose text is made piece by piece while they are spoken.
     pieces: BTreeMap<ClipId, Pieces>,
     /// The longest piece that the model hears well, in samples.
@@ -212,6 +216,7 @@ impl Runtime {
             reports,
             followups: VecDeque::new(),
             queue: JobQueue::default(),
+            more_waiting: false,
             pieces: BTreeMap::new(),
             longest_piece: live::SHORT_PIECE,
             live: Arc::default(),
@@ -350,8 +355,10 @@ impl Runtime {
     fn set_tick(&mut self, now: Instant) {
         let every = if self.machine.capturing().is_some() {
             Some(TICK)
+        } else if self.library.working() {
+            Some(PROGRESS)
         } else {
-            self.library.working().then_some(PROGRESS)
+            self.queue.next_deadline().map(|_| COUNTDOWN)
         };
         self.next_tick = every.map(|every| now + every);
     }

@@ -89,6 +89,20 @@ fn of_an_incognito_dictation_nothing_is_left_on_the_disk() {
 }
 
 #[test]
+fn an_incognito_dictation_without_words_is_gone_once_sayso_has_ended() {
+    let sayso = hearing(&Speech::demo(7), "storage.incognito = true\n");
+    let mut app = sayso.in_terminal((100, 30), Terminal::Kitty);
+    app.wait_for_text("mic open");
+    dictate(&app, &Speech::demo(8));
+    // Until then it can be tried again.
+    app.wait_for_text("(empty)");
+    assert_eq!(rows(&sayso), 1);
+    app.send("q");
+    assert!(app.wait_exit().success());
+    assert_eq!((sayso.clips().len(), rows(&sayso)), (0, 0));
+}
+
+#[test]
 fn without_keep_audio_the_text_stays_and_the_sound_goes() {
     let speech = Speech::demo(2);
     let sayso = hearing(&speech, "storage.keep_audio = false\n");

@@ -8,7 +8,7 @@ use super::notices::About;
 use super::{Clock, Runtime, library};
 use crate::capture::CaptureCommand;
 use crate::clip::{ClipId, ClipState};
-use crate::store::{AudioKept, Recovery, StoreError, StoreEvent, StoreRequest};
+use crate::store::{AudioKept, Recovery, StoreError, StoreEvent, StoreRequest, StoredClip};
 
 use super::snapshot::VersionView;
 
@@ -35,6 +35,10 @@ impl Refused {
             self.due = Some(now + self.wait);
         }
     }
+}
+
+fn is_parked(clip: &StoredClip) -> bool {
+    clip.job.as_ref().is_some_and(|job| job.parked)
 }
 
 impl Runtime {
@@ -74,14 +78,7 @@ impl Runtime {
                 self.library.refresh(clips);
             }
             StoreEvent::Waiting(clips) => {
-                let moment = Clock::moment();
-                for clip in clips {
-                    let (id, job) = (clip.id, clip.job.clone());
-                    self.library.insert_stored(clip);
-                    if let (Some(job), None) = (job, self.queue.get(id)) {
-                        self.queue.put(id, moment.job(&job));
-                    }
-                }
+                self.take_waiting(clips);
                 self.serve();
             }
             StoreEvent::Versions(clip, versions) => {
@@ -97,6 +94,44 @@ impl Runtime {
             StoreEvent::Changed => self.load(),
             StoreEvent::Saved(clip) => self.row_saved(clip),
             StoreEvent::Failed { clip, error } => self.not_stored(clip, &error),
+        }
+    }
+
+    /// Clips that wait for the engine, as the store has them: those that can be
+    /// tried before those that are parked.
+    fn take_waiting(&mut self, clips: Vec<StoredClip>) {
+        let moment = Clock::moment();
+        let full = clips.len() == WAITING;
+        self.more_waiting = full && clips.last().is_some_and(|clip| !is_parked(clip));
+        for clip in clips {
+            let (id, job) = (clip.id, clip.job.clone());
+            self.library.insert_stored(clip);
+            let (Some(job), None) = (job, self.queue.get(id)) else {
+                continue;
+            };
+            self.queue.put(id, moment.job(&job));
+            // One that this session had done was put into the queue elsewhere.
+            if let Some(entry) = self.library.change(id)
+                && !entry.state.is_unfinished()
+                && !job.parked
+            {
+                entry.become_state(id, ClipState::Queued);
+            }
+        }
+    }
+
+    /// Takes more of a long backlog from the store once the rest of it is done.
+    pub(super) fn ask_for_more(&mut self) {
+        if self.more_waiting && self.queue.waiting() == 0 {
+            self.more_waiting = false;
+            self.ask_store(StoreRequest::LoadWaiting(WAITING));
+        }
+    }
+
+    /// Forgets what was dictated incognito and has no words that anybody waits for.
+    pub(super) fn forget_incognito(&mut self) {
+        for clip in self.library.incognito_without_text() {
+            self.forget(clip);
         }
     }
 

@@ -244,7 +244,11 @@ impl Library {
         self.view = None;
         self.entries.insert(id, entry);
         while self.entries.len() > SHOWN {
-            let idle = self.entries.iter().find(|(_, entry)| !entry.is_busy());
+            let over = |entry: &Entry| {
+                let state = matches!(entry.state, ClipState::Done | ClipState::Empty);
+                state && !entry.is_busy()
+            };
+            let idle = self.entries.iter().find(|(_, entry)| over(entry));
             let Some(oldest) = idle.map(|(id, _)| *id) else {
                 return;
             };
@@ -294,6 +298,16 @@ impl Library {
     pub(super) fn remove(&mut self, id: ClipId) -> Option<Entry> {
         self.view = None;
         self.entries.remove(&id)
+    }
+
+    /// Clips of incognito dictations in which there were no words.
+    pub(super) fn incognito_without_text(&self) -> Vec<ClipId> {
+        let empty = |entry: &&Entry| entry.marks.incognito && entry.state == ClipState::Empty;
+        let entries = self.entries.iter();
+        entries
+            .filter(|(_, entry)| empty(entry))
+            .map(|(id, _)| *id)
+            .collect()
     }
 
     /// Whether the file of any clip could not be written.
@@ -415,6 +429,26 @@ mod tests {
             .state = ClipState::Done;
         library.refresh(vec![]);
         assert_eq!(state(&library), None);
+    }
+
+    #[test]
+    fn a_long_list_lets_go_of_what_is_done_and_never_of_what_waits() {
+        let mut library = Library::default();
+        let id = |ms: usize| ClipId::from_parts(ms as u64, 0);
+        for ms in 1..=SHOWN + 3 {
+            let mut entry = Entry::recording(id(ms), PathBuf::new(), Instant::now());
+            entry.pressed = None;
+            entry.file = FileStanding::Whole;
+            entry.state = match ms {
+                1 => ClipState::Failed,
+                2 => ClipState::Queued,
+                _ => ClipState::Done,
+            };
+            library.insert(id(ms), entry);
+        }
+        assert!(library.get(id(1)).is_some() && library.get(id(2)).is_some());
+        assert!((3..=5).all(|ms| library.get(id(ms)).is_none()));
+        assert!(library.get(id(6)).is_some());
     }
 
     #[test]

@@ -36,6 +36,7 @@ impl Runtime {
         {
             tracing::error!("what the disk had refused was not taken at the end either");
         }
+        self.forget_incognito();
         if let Some(work) = &self.at_engine {
             tracing::info!(job = work.job.0, "stopped unfinished; its clip is kept");
         }

@@ -66,6 +66,7 @@ impl Runtime {
             };
             self.serve_clip(clip);
         }
+        self.ask_for_more();
         self.set_tick(Clock::now());
     }
 
