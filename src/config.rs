@@ -126,6 +126,16 @@ pub struct EngineConfig {
     pub threads: u32,
     /// Work on a dictation while it is spoken, not only after the release.
     pub while_speaking: bool,
+    /// After so many minutes without work the model leaves the memory; 0 is never.
+    pub unload_after_min: u32,
+}
+
+impl EngineConfig {
+    /// [`Self::unload_after_min`] as a duration; `None` is never.
+    pub fn unload_after(&self) -> Option<Duration> {
+        let minutes = u64::from(self.unload_after_min);
+        (minutes > 0).then(|| Duration::from_secs(60 * minutes))
+    }
 }
 
 /// `[deliver]`
@@ -220,6 +230,7 @@ impl Default for EngineConfig {
             language: "en".to_owned(),
             threads: 0,
             while_speaking: true,
+            unload_after_min: 60,
         }
     }
 }

@@ -200,6 +200,9 @@ pub enum EngineEvent {
         /// How long loading and the first run took.
         took: Duration,
     },
+    /// The model was not needed for a while and has left the memory. The next
+    /// job, or [`EngineWorker::warm`], loads it again.
+    Unloaded,
     /// The model could not be loaded. Every job tries again first.
     LoadFailed(EngineError),
     /// Work on a job began.

@@ -182,7 +182,7 @@ impl Runtime {
         let workers = Workers {
             key_queue,
             recorder,
-            engine: EngineWorker::spawn(ports.load_model, to_engine)?,
+            engine: EngineWorker::spawn_with(ports.load_model, settings.unload_after, to_engine)?,
             deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
             player: spawn_player(&settings, to_playback)?,

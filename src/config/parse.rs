@@ -58,6 +58,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("microphone", "tail_ms", Rule::Range(0, 5_000, " ms")),
     ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
     ("engine", "threads", Rule::Range(0, 64, "")),
+    ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("deliver", "to", Rule::Choice(&Destination::NAMES)),
 ];
 

@@ -12,10 +12,10 @@
 mod audio;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 use tokio::sync::mpsc::Sender;
@@ -40,6 +40,8 @@ pub struct EngineWorker {
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
     loader: Arc<Mutex<Loader>>,
+    /// After how long without work the model leaves the memory.
+    idle: Option<Duration>,
     events: Sender<EngineEvent>,
 }
 
@@ -56,6 +58,18 @@ impl EngineWorker {
     /// # Errors
     /// The system cannot start another thread.
     pub fn spawn(loader: Loader, events: Sender<EngineEvent>) -> io::Result<Self> {
+        Self::spawn_with(loader, None, events)
+    }
+
+    /// The same; the model leaves the memory when it was not needed for `idle`.
+    ///
+    /// # Errors
+    /// As [`Self::spawn`].
+    pub fn spawn_with(
+        loader: Loader,
+        idle: Option<Duration>,
+        events: Sender<EngineEvent>,
+    ) -> io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
         let stop = Arc::new(Stop::default());
         let mut worker = Self {
@@ -63,6 +77,7 @@ impl EngineWorker {
             stop: Arc::clone(&stop),
             thread: None,
             loader: Arc::new(Mutex::new(loader)),
+            idle,
             events,
         };
         worker.thread = Some(worker.start(queue, stop)?);
@@ -73,6 +88,7 @@ impl EngineWorker {
         let engine = Engine {
             loader: Arc::clone(&self.loader),
             transcriber: None,
+            idle: self.idle,
             events: WaitingOutbox::new(self.events.clone(), stop.closing.clone()),
             stop,
         };
@@ -180,6 +196,7 @@ impl Stop {
 struct Engine {
     loader: Arc<Mutex<Loader>>,
     transcriber: Option<Box<dyn Transcriber>>,
+    idle: Option<Duration>,
     events: WaitingOutbox<EngineEvent>,
     stop: Arc<Stop>,
 }
@@ -188,7 +205,7 @@ impl Engine {
     fn run(mut self, queue: &Receiver<Request>) {
         // A failure has been told; the next request tries again.
         let _ = self.load();
-        while let Ok(request) = queue.recv() {
+        while let Some(request) = self.next(queue) {
             match request {
                 Request::Job(job) => self.answer(*job),
                 Request::Warm if self.transcriber.is_none() && !self.stop.is_set() => {
@@ -197,6 +214,22 @@ impl Engine {
                 Request::Warm => {}
             }
         }
+    }
+
+    /// Waits for the next request; `None` when there will be none. A model that
+    /// nobody needs for long is let go meanwhile.
+    fn next(&mut self, queue: &Receiver<Request>) -> Option<Request> {
+        if let Some(idle) = self.idle.filter(|_| self.transcriber.is_some()) {
+            match queue.recv_timeout(idle) {
+                Ok(request) => return Some(request),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.transcriber = None;
+                    self.events.tell(EngineEvent::Unloaded);
+                }
+            }
+        }
+        queue.recv().ok()
     }
 
     /// Loads the model and runs it once on silence, so that the first

@@ -37,6 +37,8 @@ pub struct Settings {
     pub transcribe: TranscribeOptions,
     /// Work on a dictation while it is spoken.
     pub while_speaking: bool,
+    /// After how long without work the model leaves the memory; `None` is never.
+    pub unload_after: Option<Duration>,
     /// How long the engine may stand still with a clip, beside 30 times the
     /// clip's length, before it is taken for hung.
     pub engine_patience: Duration,
@@ -81,6 +83,7 @@ impl Settings {
                 ..TranscribeOptions::default()
             },
             while_speaking: config.engine.while_speaking,
+            unload_after: config.engine.unload_after(),
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.
             engine_patience: Duration::from_secs(300),

@@ -110,6 +110,11 @@ pub enum ModelStatus {
         /// The embedded model, for trying out only.
         demo: bool,
     },
+    /// Not needed for a while and out of the memory; the next press loads it.
+    Asleep {
+        /// Its name.
+        name: String,
+    },
     /// Cannot be used.
     Failed {
         /// One paragraph: what, why, what to do.

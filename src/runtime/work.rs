@@ -172,6 +172,11 @@ impl Runtime {
                     demo,
                 });
             }
+            EngineEvent::Unloaded => {
+                if let ModelStatus::Ready { name, .. } = self.status.model.clone() {
+                    self.set_model(ModelStatus::Asleep { name });
+                }
+            }
             EngineEvent::LoadFailed(error) => {
                 let reason = error.to_string();
                 self.error(About::Model, reason.clone());

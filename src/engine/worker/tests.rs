@@ -107,6 +107,25 @@ fn load_failure() -> EngineError {
 }
 
 #[test]
+fn a_model_that_nobody_needs_is_let_go_and_loaded_at_the_next_press() {
+    let (sender, events) = channel(256);
+    let fake = FakeEngine::new();
+    let worker = EngineWorker::spawn_with(fake.loader(), Some(Duration::from_millis(1)), sender);
+    let mut bench = Bench {
+        worker: worker.expect("a thread"),
+        events,
+        ..Bench::new(fake)
+    };
+    for _ in 0..2 {
+        assert!(matches!(bench.next(), EngineEvent::Loading));
+        assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
+        assert!(matches!(bench.next(), EngineEvent::Unloaded));
+        bench.worker.warm();
+    }
+    assert!(matches!(bench.next(), EngineEvent::Loading));
+}
+
+#[test]
 fn the_model_loads_without_a_job() {
     let bench = Bench::ready(FakeEngine::new());
     assert_eq!(bench.fake.loads(), 1);

@@ -127,6 +127,9 @@ fn model_name(model: &Model, theme: Theme) -> Line<'static> {
         ModelStatus::Ready { name, .. } => {
             line::styled(format!("model {}", text::clean(name)), theme.dim())
         }
+        ModelStatus::Asleep { name } => {
+            line::styled(format!("model {} · asleep", text::clean(name)), theme.dim())
+        }
         ModelStatus::Failed { .. } => line::styled("✕ no model", theme.danger()),
     }
 }

@@ -161,6 +161,10 @@ fn about_model(model: &Model) -> String {
             "{} is loaded. Another one: `sayso --model NAME`.",
             text::clean(name)
         ),
+        ModelStatus::Asleep { name } => format!(
+            "The model `{}` is not in the memory; the next press of the key loads it.",
+            text::clean(name)
+        ),
         ModelStatus::Failed { reason } => text::clean(reason),
     }
 }

@@ -46,7 +46,7 @@ fn notes(model: &Model) -> Vec<Note> {
     };
     let model = match &snapshot.model {
         ModelStatus::Failed { reason } => Some(reason),
-        ModelStatus::Loading | ModelStatus::Ready { .. } => None,
+        ModelStatus::Loading | ModelStatus::Ready { .. } | ModelStatus::Asleep { .. } => None,
     };
     for reason in [microphone, model].into_iter().flatten() {
         if reason != said {
