@@ -64,10 +64,6 @@ const SMOOTHED: usize = 5;
 /// Frames over which movement is measured: 128 ms.
 const STRIDE: usize = 8;
 
-/// Movement is known from this many measurements on (0.26 s beside the 0.2 s
-/// that the first takes).
-const ENOUGH: u32 = 16;
-
 /// What the detector heard in a clip, summed up. Fed frame by frame while the
 /// clip is recorded, or all at once by [`Voice::of`].
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -106,7 +102,7 @@ impl Voice {
     }
 
     /// How far level and brightness of the voice go within an eighth of a second,
-    /// in dB, on average; `None` when there is too little voice to say.
+    /// in dB, on average; `None` when there were never 0.2 s of it together.
     pub fn movement_db(&self) -> Option<f32> {
         self.movement.mean_db()
     }
@@ -159,7 +155,7 @@ impl Movement {
         reason = "a few decibels with one decimal"
     )]
     fn mean_db(&self) -> Option<f32> {
-        (self.count >= ENOUGH).then(|| (self.sum_db / f64::from(self.count)) as f32)
+        (self.count > 0).then(|| (self.sum_db / f64::from(self.count)) as f32)
     }
 }
 

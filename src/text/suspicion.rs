@@ -41,9 +41,14 @@ const REPETITIVE: f32 = 2.4;
 const STRETCH_MS: u32 = 30_000;
 
 /// A voice that moves less, in dB, may be none, and the less it moves the surer
-/// the model must be. Of 1,385 clips of speech with noise at least 10 dB below
-/// the voice or reverberation, the model was surer of all that moved so little;
-/// of the music, fans and breath that pass the gate three in four were below.
+/// the model must be.
+///
+/// With the demo model, 3,020 clips of single words and sentences in 16 voices
+/// (clean, at −45 dBFS, through a telephone, in rooms and halls, over noise 10 dB
+/// and more below the voice): 22 were flagged and 9 taken for nothing, by this or
+/// as too faint. With noise 5 dB below the voice 9 and 2 in a hundred were, with
+/// noise as loud as the voice 24 and 23. Of 40 pieces of music, fans and breath
+/// that passed the gate 37 were taken for nothing, and three were flagged.
 const DOUBTFUL_MOVEMENT: [Doubt; 2] = [
     Doubt {
         below_db: 3.5,
@@ -62,13 +67,13 @@ struct Doubt {
 }
 
 /// A voice shorter than this, in frames of 16 ms, that the detector never scored
-/// as high as [`FAINT_SCORE`] may be a knock or a drum. Of 320 single words two
-/// in a hundred were so.
+/// as high as [`FAINT_SCORE`] may be a knock or a drum. Of 160 single words 7 were
+/// so, and no sentence.
 const SHORT_RUN: u32 = 20;
 /// See [`SHORT_RUN`].
 const FAINT_SCORE: f32 = 0.86;
 /// How sure the model must be of a short, faint voice.
-const FAINT_LOG_PROBABILITY: f32 = -0.25;
+const FAINT_LOG_PROBABILITY: f32 = -0.35;
 
 /// What the text of a clip is worth.
 #[derive(Debug, Clone, PartialEq)]
