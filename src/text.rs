@@ -5,6 +5,7 @@ pub mod diff;
 pub mod export;
 pub mod sanity;
 pub mod subtitles;
+pub mod suspicion;
 pub mod transcript;
 
 pub use content::Content;

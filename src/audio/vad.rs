@@ -38,6 +38,9 @@ pub struct VoiceFrame {
     pub voiced: bool,
     /// The mean square of the frame's samples as they came, 0 to 1.
     pub power: f32,
+    /// The mean square of the steps from sample to sample, 0 to 4. Against the
+    /// power it says how bright the sound is: little for a vowel, much for an `s`.
+    pub steps: f32,
 }
 
 /// Takes samples as they come and judges each whole frame of them.
@@ -47,6 +50,8 @@ pub struct VoiceDetector {
     filled: usize,
     /// The loudest sample of the last seconds.
     peak: f32,
+    /// The last sample of the frame before.
+    last: f32,
     voiced: bool,
 }
 
@@ -57,6 +62,7 @@ impl Default for VoiceDetector {
             frame: [0.0; FRAME],
             filled: 0,
             peak: 0.0,
+            last: 0.0,
             voiced: false,
         }
     }
@@ -85,17 +91,20 @@ impl VoiceDetector {
         self.detector.reset();
         self.filled = 0;
         self.peak = 0.0;
+        self.last = 0.0;
         self.voiced = false;
     }
 
     fn judge(&mut self) -> VoiceFrame {
-        let mut sum = 0.0;
+        let (mut sum, mut steps) = (0.0, 0.0);
         let mut loudest: f32 = 0.0;
         for sample in &mut self.frame {
             if !sample.is_finite() {
                 *sample = 0.0;
             }
             sum += *sample * *sample;
+            steps += (*sample - self.last) * (*sample - self.last);
+            self.last = *sample;
             loudest = loudest.max(sample.abs());
         }
         self.peak = (self.peak * PEAK_DECAY).max(loudest);
@@ -106,11 +115,12 @@ impl VoiceDetector {
         let score = self.detector.predict_f32(&self.frame).clamp(0.0, 1.0);
         self.voiced = score >= if self.voiced { ENDS } else { BEGINS };
         #[expect(clippy::cast_precision_loss, reason = "256 is exact")]
-        let power = sum / FRAME as f32;
+        let (power, steps) = (sum / FRAME as f32, steps / FRAME as f32);
         VoiceFrame {
             score,
             voiced: self.voiced,
             power,
+            steps,
         }
     }
 }

@@ -216,7 +216,7 @@ fn unreadable(text: &str) -> Option<Oddity> {
 
 /// Of the phrases that come oddly often in a row, the one that fills the most
 /// of the text. Marks between words do not count.
-fn repeats(text: &str) -> Option<Oddity> {
+pub(super) fn repeats(text: &str) -> Option<Oddity> {
     let words: Vec<&str> = text.unicode_words().collect();
     // How many words are filled, by a phrase of how many.
     let mut most = None;

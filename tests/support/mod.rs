@@ -17,6 +17,7 @@
 pub(crate) mod busy;
 pub(crate) mod corpus;
 pub(crate) mod dictation;
+pub(crate) mod noises;
 pub(crate) mod padded;
 pub(crate) mod process;
 pub(crate) mod pty;

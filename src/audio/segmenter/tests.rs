@@ -9,6 +9,7 @@ const fn frame(voiced: bool, power: f32) -> VoiceFrame {
         score: if voiced { 1.0 } else { 0.0 },
         voiced,
         power,
+        steps: 0.0,
     }
 }
 
