@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::audio::gate::Voice;
 use crate::audio::level::Level;
 use crate::clip::ClipId;
 use crate::pieces::Heard;
@@ -182,8 +183,9 @@ pub enum CaptureEvent {
     Paused {
         /// The clip's id.
         clip: ClipId,
-        /// The unfinished piece as it is, to be guessed at.
-        heard: Heard,
+        /// The unfinished piece as it is, to be guessed at; `None` while there
+        /// is nothing in the clip that sounds like speech.
+        heard: Option<Heard>,
     },
     /// A piece of the running clip in which somebody spoke is finished. The
     /// last one comes before [`Self::Sealed`].
@@ -252,6 +254,8 @@ pub struct SealedClip {
     pub samples: Arc<[f32]>,
     /// Loudness of the whole clip.
     pub level: Level,
+    /// Whether anybody spoke in it.
+    pub voice: Voice,
     /// Its file.
     pub path: PathBuf,
 }

@@ -126,6 +126,9 @@ pub struct EngineConfig {
     pub threads: u32,
     /// Work on a dictation while it is spoken, not only after the release.
     pub while_speaking: bool,
+    /// Ask the engine for a text only where somebody speaks, and hold back what
+    /// it makes of silence.
+    pub silence_gate: bool,
     /// After so many minutes without work the model leaves the memory; 0 is never.
     pub unload_after_min: u32,
 }
@@ -230,6 +233,7 @@ impl Default for EngineConfig {
             language: "en".to_owned(),
             threads: 0,
             while_speaking: true,
+            silence_gate: true,
             unload_after_min: 60,
         }
     }

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::audio::gate::Voice;
 use crate::clip::ClipId;
 use crate::text::Transcript;
 
@@ -222,6 +223,8 @@ pub enum EngineEvent {
         clip: ClipId,
         /// The text; may be empty.
         transcript: Transcript,
+        /// Whether anybody spoke, where the sound came from a file.
+        voice: Option<Voice>,
         /// When.
         at: Instant,
     },

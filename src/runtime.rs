@@ -17,6 +17,7 @@ pub mod ports;
 pub mod report;
 mod shutdown;
 mod signals;
+mod silence;
 pub mod snapshot;
 mod status;
 mod work;
@@ -29,7 +30,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc, watch};
 
 pub use command::Command;
-pub use ports::{Keeping, Ports, Settings};
+pub use ports::{Keeping, Listening, Ports, Settings};
 pub use report::Report;
 pub use snapshot::Snapshot;
 

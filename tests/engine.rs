@@ -300,7 +300,10 @@ impl Bench {
                 } => return (job, Ok(transcript.text())),
                 EngineEvent::Failed { job, error, .. } => return (job, Err(error)),
                 EngineEvent::LoadFailed(error) => panic!("{error}"),
-                EngineEvent::Loading | EngineEvent::Ready { .. } | EngineEvent::Started { .. } => {}
+                EngineEvent::Loading
+                | EngineEvent::Unloaded
+                | EngineEvent::Ready { .. }
+                | EngineEvent::Started { .. } => {}
             }
         }
     }

@@ -206,3 +206,46 @@ fn a_clip_deleted_while_its_text_is_made_leaves_push_to_talk_ready() {
     rig.key_up();
     delivered(&rig, 1);
 }
+
+#[test]
+fn where_nobody_speaks_the_engine_is_not_asked_and_r_asks_it_all_the_same() {
+    let mut rig = Fakes::listening(counting());
+    begin(&mut rig);
+    rig.say(&Speech::demo(7));
+    rig.key_up();
+    let now = rig.wait("why it is empty", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|clip| clip.state == ClipState::Empty)
+    });
+    let clip = &now.clips[0];
+    let reason = clip.reason.clone().expect("a reason");
+    assert!(
+        reason.contains("dBFS") && reason.contains("press r"),
+        "{reason}"
+    );
+    assert_eq!(rig.engine.calls().len(), 0);
+    rig.expect_state(State::WaitingForKey);
+    assert_eq!(rig.place.texts(), Vec::<String>::new());
+    rig.send(Command::Retranscribe(clip.id));
+    let now = rig.wait("its text", |now| now.clips[0].text.is_some());
+    assert_eq!(now.clips[0].state, ClipState::Done);
+}
+
+#[test]
+fn what_models_write_for_silence_is_kept_and_not_delivered() {
+    let engine = FakeEngine::new();
+    engine.will_hear(|_| "[BLANK_AUDIO]".to_owned());
+    let mut rig = Fakes::listening(engine);
+    begin(&mut rig);
+    rig.say(&Speech::demo(8));
+    rig.key_up();
+    let now = rig.wait("why it is empty", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|clip| clip.state == ClipState::Empty)
+    });
+    let reason = now.clips[0].reason.clone().expect("a reason");
+    assert!(reason.contains("mark"), "{reason}");
+    rig.expect_state(State::WaitingForKey);
+    assert_eq!(rig.place.texts(), Vec::<String>::new());
+    assert_eq!(now.clips[0].versions, 1, "nothing is thrown away");
+}

@@ -19,6 +19,10 @@ const PAUSE: usize = 10;
 /// needs some to be sure, and an `s` or `h` is hardly voice to it.
 const LEAD: usize = 16;
 
+/// Less voice than this between two pauses is a click, a knock or a breath, and
+/// no word: 96 ms. The shortest word has 160 ms (see [`gate`](super::gate)).
+const SHORTEST_VOICE: usize = super::gate::SHORTEST_VOICE as usize;
+
 /// A place to cut speech without a pause is judged by this much around it: 96 ms.
 const QUIET: usize = 6;
 
@@ -79,8 +83,11 @@ struct Cutter {
     frames: Vec<VoiceFrame>,
     /// Where in them the voice begins, and after which it ended.
     voice: Option<Range<usize>>,
-    /// What was announced as heard in the pause that lasts.
-    pause: Option<Range<usize>>,
+    /// Frames with voice in a row until now, and the most in the piece at hand.
+    run: usize,
+    longest_run: usize,
+    /// The last that was told is that somebody speaks.
+    speaking: bool,
 }
 
 impl Segmenter {
@@ -94,7 +101,9 @@ impl Segmenter {
                 start: 0,
                 frames: Vec::with_capacity(2 * longest),
                 voice: None,
-                pause: None,
+                run: 0,
+                longest_run: 0,
+                speaking: false,
             },
             samples: 0,
         }
@@ -130,16 +139,24 @@ impl Cutter {
         let at = self.frames.len();
         self.frames.push(frame);
         if frame.voiced {
-            let begins = self.voice.is_none();
             self.voice.get_or_insert(at..at).end = at + 1;
-            if self.pause.take().is_some() || begins {
+            self.run += 1;
+            self.longest_run = self.longest_run.max(self.run);
+            if self.run >= SHORTEST_VOICE && !self.speaking {
+                self.speaking = true;
                 found(Cut::Voice);
             }
         } else if let Some(voice) = self.voice.clone() {
+            self.run = 0;
             let silent = self.frames.len() - voice.end;
+            if silent == PAUSE && self.longest_run < SHORTEST_VOICE {
+                self.voice = None;
+                self.longest_run = 0;
+                return;
+            }
             if silent == PAUSE {
-                self.pause = self.heard(usize::MAX);
-                let heard = self.pause.clone().unwrap_or_default();
+                self.speaking = false;
+                let heard = self.heard(usize::MAX).unwrap_or_default();
                 found(Cut::Pause { heard });
             }
             if silent >= PAUSE && silent >= self.pause_that_ends(voice.len()) {
@@ -157,11 +174,11 @@ impl Cutter {
     /// Where to cut a piece that may not grow any more: in the pause that
     /// lasts, or else at the quietest place in the second half.
     fn forced_place(&self, begin: usize) -> usize {
-        match (&self.voice, &self.pause) {
+        match &self.voice {
             // Nobody spoke: only what may be the start of a word goes on.
-            (None, _) => self.frames.len() - LEAD,
-            (Some(voice), Some(_)) => voice.end + PAUSE,
-            (Some(_), None) => {
+            None => self.frames.len() - LEAD,
+            Some(voice) if self.frames.len() - voice.end >= PAUSE => voice.end + PAUSE,
+            Some(_) => {
                 let half = begin + self.longest / 2;
                 half + quietest(&self.frames[half..])
             }
@@ -181,18 +198,26 @@ impl Cutter {
         };
         self.frames.drain(..place);
         self.start += place;
-        self.pause = None;
         // A cut through speech leaves some of it to the next piece.
         self.voice = whole.filter(|voice| voice.end > place).and_then(|_| {
             let first = self.frames.iter().position(|frame| frame.voiced)?;
             Some(first..last_voice(&self.frames)?)
         });
+        // What goes on through the cut is voice, however little has come of it.
+        self.longest_run = if self.voice.is_some() {
+            SHORTEST_VOICE
+        } else {
+            0
+        };
         piece
     }
 
     /// What the engine must hear of the frames at hand, up to sample `end`.
     fn heard(&self, end: usize) -> Option<Range<usize>> {
-        let voice = self.voice.as_ref()?;
+        let voice = self
+            .voice
+            .as_ref()
+            .filter(|_| self.longest_run >= SHORTEST_VOICE)?;
         let start = (self.start + self.lead()) * FRAME;
         let after = (self.start + voice.end + PAUSE) * FRAME;
         Some(start..after.min(end))

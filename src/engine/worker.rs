@@ -20,7 +20,8 @@ use std::{fmt, io};
 
 use tokio::sync::mpsc::Sender;
 
-use super::{EngineError, EngineEvent, Job, JobControl, Transcriber};
+use super::{EngineError, EngineEvent, Job, JobAudio, JobControl, Transcriber};
+use crate::audio::gate::Voice;
 use crate::outbox::{Closing, WaitingOutbox};
 use crate::text::Transcript;
 
@@ -272,10 +273,11 @@ impl Engine {
         // The samples may be the last copy in memory: free them before waiting.
         drop(job);
         self.events.tell(match outcome {
-            Ok(transcript) => EngineEvent::Done {
+            Ok((transcript, voice)) => EngineEvent::Done {
                 job: id,
                 clip,
                 transcript,
+                voice,
                 at: Instant::now(),
             },
             Err(error) => {
@@ -289,7 +291,7 @@ impl Engine {
         });
     }
 
-    fn work_on(&mut self, job: &Job) -> Result<Transcript, EngineError> {
+    fn work_on(&mut self, job: &Job) -> Result<(Transcript, Option<Voice>), EngineError> {
         let refused = || job.control.is_aborted().then_some(EngineError::Aborted);
         self.stop.working_on(Some(&job.control));
         if let Some(aborted) = refused() {
@@ -318,7 +320,10 @@ impl Engine {
             self.transcriber = None;
         }
         // A late text is no answer to someone who asked to stop.
-        refused().map_or(outcome, Err)
+        let transcript = refused().map_or(outcome, Err)?;
+        // Nobody else has listened to it.
+        let from_file = matches!(job.audio, JobAudio::File(_));
+        Ok((transcript, from_file.then(|| Voice::of(&samples))))
     }
 }
 

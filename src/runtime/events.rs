@@ -240,6 +240,7 @@ impl Runtime {
             entry.become_state(clip, ClipState::Sealed);
             entry.duration = duration;
             entry.level = sealed.level;
+            entry.voice = Some(sealed.voice);
             entry.stages.sealed = entry.since_press(now);
             entry.samples = Some(sealed.samples);
         }

@@ -11,6 +11,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::clock::Moment;
 use super::snapshot::ClipView;
+use crate::audio::gate::Voice;
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::engine::JobControl;
@@ -45,6 +46,8 @@ pub(super) struct Entry {
     /// Its samples, from sealing until the engine is done with them.
     pub(super) samples: Option<Arc<[f32]>>,
     pub(super) level: Level,
+    /// Whether anybody spoke in it, where this session has listened.
+    pub(super) voice: Option<Voice>,
     /// Where its file stands.
     pub(super) file: FileStanding,
     /// Its text has been where it was to go.
@@ -88,6 +91,7 @@ impl Entry {
             pressed: Some(pressed),
             samples: None,
             level: Level::SILENCE,
+            voice: None,
             file: FileStanding::Growing,
             delivered: false,
             touched: false,
@@ -114,6 +118,7 @@ impl Entry {
             pressed: None,
             samples: None,
             level: clip.level.unwrap_or_default(),
+            voice: None,
             file: FileStanding::Whole,
             delivered: false,
             touched: false,
@@ -133,10 +138,11 @@ impl Entry {
     }
 
     /// Takes a text of the engine. One without words does not take the place of
-    /// one that has some.
-    pub(super) fn take_version(&mut self, version: NewVersion) {
+    /// one that has some, and one that is no text (what an engine makes of
+    /// silence) is only kept.
+    pub(super) fn take_version(&mut self, version: NewVersion, is_text: bool) {
         self.versions += 1;
-        if self.text.is_none() || !version.transcript.is_empty() {
+        if is_text && (self.text.is_none() || !version.transcript.is_empty()) {
             self.text = words_of(&version.transcript);
             self.model = Some(version.transcript.model.clone());
         }

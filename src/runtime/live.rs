@@ -20,7 +20,7 @@ pub(super) const SHORT_PIECE: usize = 6 * CLIP_RATE as usize;
 impl Runtime {
     /// A dictation begins: its pieces may come.
     pub(super) fn begin_pieces(&mut self, clip: ClipId) {
-        if self.settings.while_speaking {
+        if self.settings.listening.while_speaking {
             self.pieces.insert(clip, Pieces::default());
         }
         self.show_live(clip);
@@ -33,8 +33,8 @@ impl Runtime {
         self.feed(now, Event::SpeechResumed(clip));
     }
 
-    pub(super) fn on_pause(&mut self, now: Instant, clip: ClipId, heard: Heard) {
-        if let Some(pieces) = self.pieces.get_mut(&clip) {
+    pub(super) fn on_pause(&mut self, now: Instant, clip: ClipId, heard: Option<Heard>) {
+        if let (Some(heard), Some(pieces)) = (heard, self.pieces.get_mut(&clip)) {
             pieces.paused(heard);
             self.serve();
         }

@@ -35,8 +35,8 @@ pub struct Settings {
     pub pre_roll: Duration,
     /// What is asked of the engine.
     pub transcribe: TranscribeOptions,
-    /// Work on a dictation while it is spoken.
-    pub while_speaking: bool,
+    /// How a dictation is listened to.
+    pub listening: Listening,
     /// After how long without work the model leaves the memory; `None` is never.
     pub unload_after: Option<Duration>,
     /// How long the engine may stand still with a clip, beside 30 times the
@@ -52,6 +52,16 @@ pub struct Settings {
     pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
+}
+
+/// How a dictation is listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listening {
+    /// Work on it while it is spoken.
+    pub while_speaking: bool,
+    /// Ask the engine for a text only where somebody speaks, and hold back what
+    /// it makes of silence.
+    pub silence_gate: bool,
 }
 
 /// What is kept of a dictation once it is delivered.
@@ -82,7 +92,10 @@ impl Settings {
                 language: (language != "auto").then(|| language.clone()),
                 ..TranscribeOptions::default()
             },
-            while_speaking: config.engine.while_speaking,
+            listening: Listening {
+                while_speaking: config.engine.while_speaking,
+                silence_gate: config.engine.silence_gate,
+            },
             unload_after: config.engine.unload_after(),
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.

@@ -3,10 +3,9 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::library::Entry;
 use super::notices::About;
+use super::silence::nothing_heard;
 use super::{Clock, Report, Runtime};
-use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState};
 use crate::engine::{
     EngineError, EngineEvent, Job, JobAudio, JobControl, JobId, TranscribeOptions,
@@ -17,6 +16,7 @@ use crate::queue::{Purpose, Verdict};
 use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 use crate::text::sanity::{Oddity, sanitised};
+use crate::text::suspicion::{Judgement, Reason};
 
 use super::snapshot::ModelStatus;
 
@@ -44,6 +44,9 @@ impl Runtime {
         };
         entry.become_state(clip, ClipState::Queued);
         entry.reason = None;
+        if let Some(reason) = self.held_back(clip, purpose) {
+            return self.nobody_spoke(clip, &reason);
+        }
         self.queue.add(clip, purpose, Clock::now());
         if purpose != Purpose::Dictation || !self.complete_pieces(clip) {
             // The row says so before the engine begins: a crash then leaves a
@@ -187,8 +190,12 @@ impl Runtime {
                 job,
                 clip,
                 transcript,
+                voice,
                 at,
             } => {
+                if let (Some(voice), Some(entry)) = (voice, self.library.change(clip)) {
+                    entry.voice = Some(voice);
+                }
                 let Some(work) = self.answered(job) else {
                     return;
                 };
@@ -344,14 +351,21 @@ impl Runtime {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
         let transcript = self.checked(clip, transcript);
         let made = Clock::moment();
-        let empty = transcript.is_empty();
+        let judgement = self.judged(clip, purpose, &transcript);
+        let nothing = match &judgement {
+            Judgement::Nothing(reason) if *reason != Reason::NoWords => Some(reason.to_string()),
+            Judgement::Nothing(_) | Judgement::Clean | Judgement::Suspicious(_) => None,
+        };
+        let empty = transcript.is_empty() || nothing.is_some();
         if let Some(entry) = self.library.change(clip) {
-            entry.take_version(NewVersion {
+            let version = NewVersion {
                 transcript,
                 source: Source::Engine,
                 took,
                 made_at_ms: made.unix_ms,
-            });
+            };
+            // What is held back stays among the versions, and is no text.
+            entry.take_version(version, nothing.is_none());
             let next = if entry.text.is_some() {
                 ClipState::Done
             } else {
@@ -360,7 +374,8 @@ impl Runtime {
             entry.become_state(clip, next);
             entry.control = None;
             entry.free_samples();
-            entry.reason = entry.text.is_none().then(|| nothing_heard(entry));
+            let why = nothing.as_deref();
+            entry.reason = entry.text.is_none().then(|| nothing_heard(entry, why));
             if purpose == Some(Purpose::Dictation) {
                 entry.stages.transcribed = entry.since_press(at);
             }
@@ -377,6 +392,11 @@ impl Runtime {
             }
         }
         self.notices.mended(About::Clip(clip));
+        if let Some(doubt) = judgement.doubt() {
+            self.info(format!(
+                "Maybe not what you said: {doubt}. Press r to try again."
+            ));
+        }
         match purpose {
             Some(Purpose::Dictation) => self.feed(Clock::now(), Event::TranscriptReady(clip)),
             Some(_) if self.library.get(clip).is_none() => {}
@@ -434,31 +454,5 @@ impl Runtime {
             many => format!("Trying {many} clips again."),
         });
         self.serve();
-    }
-}
-
-/// Why a clip has no text, in numbers.
-fn nothing_heard(entry: &Entry) -> String {
-    let Level { rms_dbfs, .. } = entry.level;
-    format!(
-        "{rms_dbfs:.0} dBFS, no words in {:.1} s · press r to try again",
-        entry.duration.as_secs_f32()
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::PathBuf;
-
-    #[test]
-    fn an_empty_clip_says_why_in_numbers() {
-        let mut entry = Entry::recording(ClipId::from_parts(1, 1), PathBuf::new(), Instant::now());
-        entry.level.rms_dbfs = -61.2;
-        entry.duration = Duration::from_millis(1_230);
-        assert_eq!(
-            nothing_heard(&entry),
-            "-61 dBFS, no words in 1.2 s · press r to try again"
-        );
     }
 }

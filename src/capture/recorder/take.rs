@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::audio::gate::{self, Gate, Voice};
 use crate::audio::level::{Level, LevelMeter};
 use crate::audio::segmenter::{Cut, Segmenter};
 use crate::audio::wav::pcm16;
@@ -45,6 +46,9 @@ pub(super) struct Take {
     segmenter: Segmenter,
     /// What the segmenter has found and nobody was told yet.
     cuts: Vec<Cut>,
+    voice: Voice,
+    /// A piece of it has been told.
+    piece_told: bool,
     level: LevelMeter,
     /// How many samples the journal has been given.
     journalled: usize,
@@ -69,6 +73,8 @@ impl Take {
             samples: buffer,
             segmenter: Segmenter::new(longest_piece),
             cuts: Vec::new(),
+            voice: Voice::default(),
+            piece_told: false,
             level: LevelMeter::default(),
             journalled: 0,
             begun: false,
@@ -79,20 +85,27 @@ impl Take {
     pub(super) fn add(&mut self, samples: &[f32]) {
         self.samples.extend_from_slice(samples);
         self.level.add(samples);
-        let cuts = &mut self.cuts;
-        self.segmenter.add(samples, |_| {}, |cut| cuts.push(cut));
+        let (cuts, voice) = (&mut self.cuts, &mut self.voice);
+        self.segmenter
+            .add(samples, |frame| voice.add(frame), |cut| cuts.push(cut));
     }
 
     /// What has been found in the sound since the last call.
     pub(super) fn news(&mut self) -> Vec<CaptureEvent> {
         let cuts = mem::take(&mut self.cuts);
-        cuts.into_iter().filter_map(|cut| self.told(cut)).collect()
+        let told: Vec<_> = cuts.into_iter().filter_map(|cut| self.told(cut)).collect();
+        let piece = |event: &CaptureEvent| matches!(event, CaptureEvent::Piece { .. });
+        self.piece_told |= told.iter().any(piece);
+        told
     }
 
     /// What is left of it when it ends.
     pub(super) fn last_news(&mut self) -> Vec<CaptureEvent> {
         let mut news = self.news();
-        news.extend(self.told(Cut::Piece(self.segmenter.finish())));
+        // Of a clip in which nobody speaks the engine is asked nothing.
+        if self.piece_told || self.may_be_speech() {
+            news.extend(self.told(Cut::Piece(self.segmenter.finish())));
+        }
         news
     }
 
@@ -103,13 +116,19 @@ impl Take {
             Cut::Voice => CaptureEvent::Voice { clip },
             Cut::Pause { heard } => CaptureEvent::Paused {
                 clip,
-                heard: self.heard(heard),
+                heard: self.may_be_speech().then(|| self.heard(heard)),
             },
             Cut::Piece(piece) => CaptureEvent::Piece {
                 clip,
                 heard: self.heard(piece.heard?),
             },
         })
+    }
+
+    /// Whether the silence gate would let through what there is so far.
+    fn may_be_speech(&self) -> bool {
+        let duration = samples_to_duration(self.samples.len());
+        gate::verdict(duration, self.level(), &self.voice) == Gate::Pass
     }
 
     fn heard(&self, range: Range<usize>) -> Heard {
@@ -123,6 +142,10 @@ impl Take {
 
     pub(super) fn samples(&self) -> &[f32] {
         &self.samples
+    }
+
+    pub(super) fn voice(&self) -> Voice {
+        self.voice.clone()
     }
 
     pub(super) fn level(&self) -> Level {

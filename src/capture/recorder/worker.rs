@@ -229,6 +229,7 @@ impl Worker {
             clip,
             samples: take.samples().into(),
             level: take.level(),
+            voice: take.voice(),
             path,
         }));
         self.journal.push(JournalRequest::Append { clip, samples });

@@ -17,7 +17,7 @@ use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
 use sayso::runtime::snapshot::MicStatus;
-use sayso::runtime::{Command, Handle, Ports, Runtime, Settings, Snapshot};
+use sayso::runtime::{Command, Handle, Listening, Ports, Runtime, Settings, Snapshot};
 use sayso::store::{ClipFolder, Store, StoredClip};
 use tempfile::TempDir;
 
@@ -68,7 +68,10 @@ impl Fakes {
         });
         let settings = Settings {
             // Its ear knows whole dictations only; `tests/live.rs` has pieces.
-            while_speaking: false,
+            listening: Listening {
+                while_speaking: false,
+                silence_gate: true,
+            },
             ..Settings::from_config(&Config::default())
         };
         let rig = Self::put_together(settings, Self::microphone(), engine, 0.001);
@@ -106,7 +109,10 @@ impl Fakes {
     ) -> Self {
         let settings = Settings {
             // The hum is no speech, whatever a detector takes it for.
-            while_speaking: false,
+            listening: Listening {
+                while_speaking: false,
+                silence_gate: false,
+            },
             ..settings
         };
         Self::put_together(settings, microphone, engine, 0.1)
