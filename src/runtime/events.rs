@@ -73,7 +73,9 @@ impl Runtime {
             Command::Quit => self.feed(now, Event::Quit),
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
             Command::Play(clip) => self.play(clip),
-            Command::Retranscribe(clip) => self.transcribe_again(clip),
+            Command::Retranscribe(clip) | Command::RetranscribeUngated(clip) => {
+                self.transcribe_again(clip);
+            }
             Command::RetryFailed => self.retry_failed(),
             Command::Delete(clip) => self.delete(clip),
             Command::Undelete => self.undelete(),

@@ -31,6 +31,8 @@ pub(super) struct Entry {
     pub(super) text: Option<String>,
     /// The model that wrote it.
     pub(super) model: Option<String>,
+    /// What speaks against it.
+    pub(super) doubt: Option<String>,
     /// How many versions of the text there are.
     pub(super) versions: u32,
     /// The version that was made in this session last, to be kept.
@@ -79,6 +81,7 @@ impl Entry {
             duration: Duration::ZERO,
             text: None,
             model: None,
+            doubt: None,
             versions: 0,
             version: None,
             reason: None,
@@ -105,6 +108,7 @@ impl Entry {
             duration: clip.duration,
             text: clip.text,
             model: clip.model,
+            doubt: clip.doubt,
             versions: clip.versions,
             version: None,
             reason: clip.reason,
@@ -132,13 +136,16 @@ impl Entry {
         }
     }
 
-    /// Takes a text of the engine. One without words does not take the place of
-    /// one that has some.
+    /// Takes a text of the engine. One without words, or that nobody said, does
+    /// not take the place of one that has some.
     pub(super) fn take_version(&mut self, version: NewVersion) {
         self.versions += 1;
-        if self.text.is_none() || !version.transcript.is_empty() {
+        let doubt = version.doubt.as_ref();
+        let unsaid = doubt.is_some_and(|doubt| doubt.unsaid);
+        if !unsaid && (self.text.is_none() || !version.transcript.is_empty()) {
             self.text = words_of(&version.transcript);
             self.model = Some(version.transcript.model.clone());
+            self.doubt = doubt.map(|doubt| doubt.why.clone());
         }
         self.version = Some(Arc::new(version));
     }
@@ -195,6 +202,7 @@ impl Entry {
             stages: self.stages,
             percent: self.control.as_ref().map(JobControl::percent),
             model: self.model.clone(),
+            doubt: self.doubt.clone(),
             path: self.path.clone(),
             marks: self.marks,
             audio: self.audio == AudioKept::Kept,

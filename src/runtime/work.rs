@@ -351,6 +351,7 @@ impl Runtime {
                 source: Source::Engine,
                 took,
                 made_at_ms: made.unix_ms,
+                doubt: None,
             });
             let next = if entry.text.is_some() {
                 ClipState::Done
