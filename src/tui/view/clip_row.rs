@@ -35,17 +35,19 @@ impl Words {
 impl Words {
     /// Adds what speaks against the text, and the key that helps.
     fn question(&mut self, doubt: &str, audio: bool, theme: Theme) {
+        // The text of the selected clip is bold, and this is not its text.
+        let dim = theme.dim().not_bold();
         let mut add = |words: &str, style| {
             let begin = self.text.len();
             self.text.push_str(words);
             self.marks.push((begin..self.text.len(), style));
         };
-        add(" · ", theme.dim());
-        add("maybe not what was said:", theme.warning());
-        add(" ", theme.dim());
-        add(&text::clean(doubt), theme.dim());
+        add(" · ", dim);
+        add("maybe not what was said:", theme.warning().not_bold());
+        add(" ", dim);
+        add(&text::clean(doubt), dim);
         if audio {
-            add(" · a runs it again without the gate", theme.dim());
+            add(" · a runs it again without the gate", dim);
         }
     }
 }
