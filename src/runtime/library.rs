@@ -389,6 +389,7 @@ fn day_name(day: Date, today: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::suspicion::Doubt;
 
     #[test]
     fn days_are_named_as_people_say_them() {
@@ -402,6 +403,29 @@ mod tests {
             day_name(jiff::civil::date(2026, 11, 18), today),
             "Wednesday, 2026-11-18"
         );
+    }
+
+    #[test]
+    fn a_text_in_doubt_brings_its_doubt_and_one_that_nobody_said_is_not_shown() {
+        let mut entry = Entry::recording(ClipId::from_parts(1, 0), PathBuf::new(), Instant::now());
+        let mut take = |text: &str, doubt: Option<bool>| {
+            entry.take_version(NewVersion {
+                transcript: Transcript::plain(text, "demo"),
+                source: crate::store::Source::Engine,
+                took: None,
+                made_at_ms: 1,
+                doubt: doubt.map(|unsaid| Doubt {
+                    why: "unsure".to_owned(),
+                    unsaid,
+                }),
+            });
+            (entry.text.clone(), entry.doubt.clone(), entry.versions)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(take("Thank you.", Some(true)), (None, None, 1));
+        assert_eq!(take("one", Some(false)), (some("one"), some("unsure"), 2));
+        assert_eq!(take("you", Some(true)), (some("one"), some("unsure"), 3));
+        assert_eq!(take("two", None), (some("two"), None, 4));
     }
 
     #[test]
