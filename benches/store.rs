@@ -51,6 +51,7 @@ fn filled(root: &Path, clips: u64, sound: bool) -> Store {
             source: Source::Engine,
             took: None,
             made_at_ms: n,
+            doubt: None,
         }));
         store.save(&save).expect("saved");
     }
@@ -136,6 +137,7 @@ fn saving(c: &mut Criterion) {
                 source: Source::Engine,
                 took: None,
                 made_at_ms: next,
+                doubt: None,
             }));
             store.save(&save).expect("saved");
         });

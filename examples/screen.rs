@@ -142,6 +142,7 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         }
         Command::Copy(_)
         | Command::Retranscribe(_)
+        | Command::RetranscribeUngated(_)
         | Command::RetryFailed
         | Command::Undelete
         | Command::ShowVersions(_)

@@ -22,7 +22,7 @@ pub mod snapshot;
 mod status;
 mod work;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,6 +100,8 @@ pub struct Runtime {
     followups: VecDeque<Event>,
     /// What waits for the engine.
     queue: JobQueue,
+    /// Clips that are transcribed whatever the silence gate says.
+    ungated: BTreeSet<ClipId>,
     /// The store has more that waits than was taken.
     more_waiting: bool,
     /// Dictations whose text is made piece by piece while they are spoken.
@@ -217,6 +219,7 @@ impl Runtime {
             reports,
             followups: VecDeque::new(),
             queue: JobQueue::default(),
+            ungated: BTreeSet::new(),
             more_waiting: false,
             pieces: BTreeMap::new(),
             longest_piece: live::SHORT_PIECE,

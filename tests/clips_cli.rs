@@ -4,7 +4,12 @@ mod support;
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use sayso::clip::{ClipId, ClipState};
+use sayso::store::{ClipFolder, ClipSave, NewVersion, Source, Store};
+use sayso::text::Transcript;
+use sayso::text::suspicion::Doubt;
 use serde_json::Value;
 use support::Output;
 use support::{Sayso, Speech};
@@ -97,6 +102,38 @@ fn what_is_imported_is_listed_shown_and_found() {
         .as_array()
         .expect("words");
     assert!(words.iter().any(|word| word["text"] == "fox"), "{words:?}");
+}
+
+#[test]
+fn a_text_in_doubt_is_marked_and_says_why() {
+    let sayso = Sayso::new();
+    let mut store = Store::open(ClipFolder::new(sayso.data())).expect("a store");
+    let id = ClipId::from_parts(1_790_000_000_000, 1);
+    let mut save = ClipSave::new(id, ClipState::Done);
+    let why = "a steady sound (moves 3.2 dB), the model 81 % sure";
+    save.version = Some(Arc::new(NewVersion {
+        transcript: Transcript::plain("are hour hour", "demo"),
+        source: Source::Engine,
+        took: None,
+        made_at_ms: 1,
+        doubt: Some(Doubt {
+            why: why.to_owned(),
+            unsaid: false,
+        }),
+    }));
+    store.save(&save).expect("saved");
+    drop(store);
+    let print = |args: &[&str]| sayso.with_args([&["clips"], args].concat()).stdout;
+    assert!(print(&["list"]).contains(" ? are hour hour"));
+    let shown = print(&["show", "last"]);
+    assert!(shown.contains(&format!("doubt    {why}")), "{shown}");
+    let json: Value = serde_json::from_str(&print(&["show", "last", "--json"])).expect("JSON");
+    assert_eq!(
+        (&json["doubt"], &json["texts"][0]["doubt"]),
+        (&why.into(), &why.into())
+    );
+    let list: Value = serde_json::from_str(&print(&["list", "--json"])).expect("JSON");
+    assert_eq!(list[0]["doubt"], why);
 }
 
 #[test]

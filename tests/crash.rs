@@ -217,6 +217,7 @@ fn filled(data: &Path, clips: u64) {
             source: Source::Engine,
             took: None,
             made_at_ms: n,
+            doubt: None,
         }));
         store.save(&save).expect("saved");
         let path = store.folder().prepare(id).expect("a folder");

@@ -208,7 +208,7 @@ fn a_clip_deleted_while_its_text_is_made_leaves_push_to_talk_ready() {
 }
 
 #[test]
-fn where_nobody_speaks_the_engine_is_not_asked_and_r_asks_it_all_the_same() {
+fn where_nobody_speaks_the_engine_is_not_asked_and_a_key_asks_it_all_the_same() {
     let mut rig = Fakes::listening(counting());
     begin(&mut rig);
     rig.say(&Speech::demo(7));
@@ -220,13 +220,13 @@ fn where_nobody_speaks_the_engine_is_not_asked_and_r_asks_it_all_the_same() {
     let clip = &now.clips[0];
     let reason = clip.reason.clone().expect("a reason");
     assert!(
-        reason.contains("dBFS") && reason.contains("press r"),
+        reason.contains("dBFS") && reason.contains("press a"),
         "{reason}"
     );
     assert_eq!(rig.engine.calls().len(), 0);
     rig.expect_state(State::WaitingForKey);
     assert_eq!(rig.place.texts(), Vec::<String>::new());
-    rig.send(Command::Retranscribe(clip.id));
+    rig.send(Command::RetranscribeUngated(clip.id));
     let now = rig.wait("its text", |now| now.clips[0].text.is_some());
     assert_eq!(now.clips[0].state, ClipState::Done);
 }

@@ -164,6 +164,23 @@ fn what_waits_and_why_is_on_the_screen() {
 }
 
 #[test]
+fn a_text_in_doubt_says_why_and_which_key_helps() {
+    at_every_size("doubt", &fake::history(), |model| {
+        for _ in 0..4 {
+            say(model, &[Msg::Move(Motion::Down)]);
+        }
+    });
+    let mut model = model(fake::history(), (80, 24));
+    let buffer = draw(&model, Theme::default());
+    let row = text(&buffer);
+    let row = row.lines().position(|line| line.contains("? Can you"));
+    let mark = &buffer[(8, u16::try_from(row.expect("marked")).expect("a row"))];
+    assert_eq!((mark.symbol(), mark.fg), ("?", Color::Indexed(130)));
+    say(&mut model, &[Msg::Help]);
+    assert!(text(&draw(&model, Theme::default())).contains("without the silence gate"));
+}
+
+#[test]
 fn the_versions_of_a_text_show_what_each_changed() {
     at_every_size("versions", &fake::history(), |model| {
         say(model, &[Msg::Move(Motion::Down), Msg::Move(Motion::Down)]);

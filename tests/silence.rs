@@ -15,7 +15,7 @@ use sayso::engine::{
     Window,
 };
 use sayso::text::Transcript;
-use sayso::text::suspicion::{self, Judgement};
+use sayso::text::suspicion::{self, Doubt};
 use support::noises::{self, Noise};
 use support::{Speech, corpus};
 
@@ -76,10 +76,10 @@ fn fate(samples: &[f32], window: Window) -> Fate {
         return Fate::Gated(reason.to_string());
     }
     let judgement = suspicion::judge(&heard(samples, window), &voice);
-    match &judgement {
-        Judgement::Clean => Fate::Delivered,
-        Judgement::Suspicious(_) => Fate::Flagged(judgement.doubt().expect("a reason")),
-        Judgement::Nothing(reason) => Fate::Kept(reason.to_string()),
+    match judgement.doubt() {
+        None => Fate::Delivered,
+        Some(Doubt { why, unsaid: false }) => Fate::Flagged(why),
+        Some(Doubt { why, unsaid: true }) => Fate::Kept(why),
     }
 }
 

@@ -85,8 +85,8 @@ fn line(report: &Report) -> Option<String> {
             reason: Some(reason),
             ..
         } => {
-            // There is no r to press here.
-            let reason = reason.split(" · press r").next().unwrap_or(reason);
+            // There is no key to press here.
+            let reason = reason.split(" · press ").next().unwrap_or(reason);
             Some(format!("no text: {reason}"))
         }
         Report::Notice(notice) => Some(notice.text.clone()),

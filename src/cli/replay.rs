@@ -154,6 +154,7 @@ mod tests {
                 source: Source::Engine,
                 took: None,
                 made_at_ms: 1,
+                doubt: None,
             }));
         }
         store.save(&clip).expect("saved");

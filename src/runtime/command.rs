@@ -23,6 +23,8 @@ pub enum Command {
     Play(ClipId),
     /// Transcribe a clip again.
     Retranscribe(ClipId),
+    /// The same, and take the text whatever speaks against it.
+    RetranscribeUngated(ClipId),
     /// Try every clip again that has failed.
     RetryFailed,
     /// Move a clip to the trash.

@@ -74,6 +74,7 @@ impl Runtime {
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
             Command::Play(clip) => self.play(clip),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
+            Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),
             Command::RetryFailed => self.retry_failed(),
             Command::Delete(clip) => self.delete(clip),
             Command::Undelete => self.undelete(),
@@ -97,7 +98,7 @@ impl Runtime {
         }
     }
 
-    fn transcribe_again(&mut self, clip: ClipId) {
+    pub(super) fn transcribe_again(&mut self, clip: ClipId) {
         let idle = self
             .library
             .get(clip)

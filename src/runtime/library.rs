@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub(super) text: Option<String>,
     /// The model that wrote it.
     pub(super) model: Option<String>,
+    /// What speaks against it.
+    pub(super) doubt: Option<String>,
     /// How many versions of the text there are.
     pub(super) versions: u32,
     /// The version that was made in this session last, to be kept.
@@ -82,6 +84,7 @@ impl Entry {
             duration: Duration::ZERO,
             text: None,
             model: None,
+            doubt: None,
             versions: 0,
             version: None,
             reason: None,
@@ -109,6 +112,7 @@ impl Entry {
             duration: clip.duration,
             text: clip.text,
             model: clip.model,
+            doubt: clip.doubt,
             versions: clip.versions,
             version: None,
             reason: clip.reason,
@@ -137,14 +141,16 @@ impl Entry {
         }
     }
 
-    /// Takes a text of the engine. One without words does not take the place of
-    /// one that has some, and one that is no text (what an engine makes of
-    /// silence) is only kept.
-    pub(super) fn take_version(&mut self, version: NewVersion, is_text: bool) {
+    /// Takes a text of the engine. One without words, or that nobody said, does
+    /// not take the place of one that has some.
+    pub(super) fn take_version(&mut self, version: NewVersion) {
         self.versions += 1;
-        if is_text && (self.text.is_none() || !version.transcript.is_empty()) {
+        let doubt = version.doubt.as_ref();
+        let unsaid = doubt.is_some_and(|doubt| doubt.unsaid);
+        if !unsaid && (self.text.is_none() || !version.transcript.is_empty()) {
             self.text = words_of(&version.transcript);
             self.model = Some(version.transcript.model.clone());
+            self.doubt = doubt.map(|doubt| doubt.why.clone());
         }
         self.version = Some(Arc::new(version));
     }
@@ -201,6 +207,7 @@ impl Entry {
             stages: self.stages,
             percent: self.control.as_ref().map(JobControl::percent),
             model: self.model.clone(),
+            doubt: self.doubt.clone(),
             path: self.path.clone(),
             marks: self.marks,
             audio: self.audio == AudioKept::Kept,
@@ -387,6 +394,7 @@ fn day_name(day: Date, today: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::suspicion::Doubt;
 
     #[test]
     fn days_are_named_as_people_say_them() {
@@ -400,6 +408,29 @@ mod tests {
             day_name(jiff::civil::date(2026, 11, 18), today),
             "Wednesday, 2026-11-18"
         );
+    }
+
+    #[test]
+    fn a_text_in_doubt_brings_its_doubt_and_one_that_nobody_said_is_not_shown() {
+        let mut entry = Entry::recording(ClipId::from_parts(1, 0), PathBuf::new(), Instant::now());
+        let mut take = |text: &str, doubt: Option<bool>| {
+            entry.take_version(NewVersion {
+                transcript: Transcript::plain(text, "demo"),
+                source: crate::store::Source::Engine,
+                took: None,
+                made_at_ms: 1,
+                doubt: doubt.map(|unsaid| Doubt {
+                    why: "unsure".to_owned(),
+                    unsaid,
+                }),
+            });
+            (entry.text.clone(), entry.doubt.clone(), entry.versions)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(take("Thank you.", Some(true)), (None, None, 1));
+        assert_eq!(take("one", Some(false)), (some("one"), some("unsure"), 2));
+        assert_eq!(take("you", Some(true)), (some("one"), some("unsure"), 3));
+        assert_eq!(take("two", None), (some("two"), None, 4));
     }
 
     #[test]

@@ -7,15 +7,14 @@ use crate::audio::gate::{Gate, verdict};
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState};
 use crate::ptt::Event;
-use crate::queue::Purpose;
 use crate::text::Transcript;
-use crate::text::suspicion::{Judgement, judge};
+use crate::text::suspicion::{Doubt, judge};
 
 impl Runtime {
     /// Why the engine is not asked for the text of a clip, in numbers. What the
-    /// user asks for again is never held back.
-    pub(super) fn held_back(&self, clip: ClipId, purpose: Purpose) -> Option<String> {
-        if !self.settings.listening.silence_gate || purpose == Purpose::Again {
+    /// user wants anyway is never held back.
+    pub(super) fn held_back(&self, clip: ClipId) -> Option<String> {
+        if !self.settings.listening.silence_gate || self.ungated.contains(&clip) {
             return None;
         }
         let entry = self.library.get(clip)?;
@@ -33,7 +32,7 @@ impl Runtime {
             // Through the engine's door, if only to be turned away.
             entry.become_state(clip, ClipState::Transcribing);
             entry.become_state(clip, ClipState::Empty);
-            let reason = format!("{reason} · press r to try anyway");
+            let reason = format!("{reason} · press a to try anyway");
             entry.reason = Some(reason.clone());
             entry.free_samples();
             let stages = entry.stages;
@@ -49,24 +48,20 @@ impl Runtime {
         self.serve();
     }
 
-    /// What is to be thought of the engine's answer.
-    pub(super) fn judged(
-        &self,
-        clip: ClipId,
-        purpose: Option<Purpose>,
-        transcript: &Transcript,
-    ) -> Judgement {
-        let voice = self
-            .library
-            .get(clip)
-            .and_then(|entry| entry.voice.as_ref());
-        let asked_for = purpose.is_none_or(|purpose| purpose == Purpose::Again);
-        match voice {
-            Some(voice) if self.settings.listening.silence_gate && !asked_for => {
-                judge(transcript, voice)
-            }
-            _ => Judgement::Clean,
+    /// Transcribes a clip whatever the gate says, and takes what comes.
+    pub(super) fn transcribe_anyway(&mut self, clip: ClipId) {
+        self.ungated.insert(clip);
+        self.transcribe_again(clip);
+    }
+
+    /// What speaks against the engine's answer.
+    pub(super) fn doubt(&mut self, clip: ClipId, transcript: &Transcript) -> Option<Doubt> {
+        let asked_for = self.ungated.remove(&clip);
+        if asked_for || !self.settings.listening.silence_gate || transcript.is_empty() {
+            return None;
         }
+        let voice = self.library.get(clip)?.voice.as_ref()?;
+        judge(transcript, voice).doubt()
     }
 }
 
@@ -75,7 +70,7 @@ pub(super) fn nothing_heard(entry: &Entry, why: Option<&str>) -> String {
     let Level { rms_dbfs, .. } = entry.level;
     let seconds = entry.duration.as_secs_f32();
     match why {
-        Some(why) => format!("{rms_dbfs:.0} dBFS in {seconds:.1} s: {why} · press r to try anyway"),
+        Some(why) => format!("{rms_dbfs:.0} dBFS in {seconds:.1} s: {why} · press a to try anyway"),
         None => format!("{rms_dbfs:.0} dBFS, no words in {seconds:.1} s · press r to try again"),
     }
 }
@@ -98,7 +93,7 @@ mod tests {
         );
         assert_eq!(
             nothing_heard(&entry, Some("only a mark such as [music]")),
-            "-61 dBFS in 1.2 s: only a mark such as [music] · press r to try anyway"
+            "-61 dBFS in 1.2 s: only a mark such as [music] · press a to try anyway"
         );
     }
 }

@@ -176,6 +176,8 @@ pub struct ClipView {
     pub percent: Option<u8>,
     /// The model that wrote the text.
     pub model: Option<String>,
+    /// What speaks against the text.
+    pub doubt: Option<String>,
     /// Its WAV.
     pub path: PathBuf,
     /// What is marked on it.

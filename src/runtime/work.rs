@@ -16,7 +16,6 @@ use crate::queue::{Purpose, Verdict};
 use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 use crate::text::sanity::{Oddity, sanitised};
-use crate::text::suspicion::{Judgement, Reason};
 
 use super::snapshot::ModelStatus;
 
@@ -44,7 +43,7 @@ impl Runtime {
         };
         entry.become_state(clip, ClipState::Queued);
         entry.reason = None;
-        if let Some(reason) = self.held_back(clip, purpose) {
+        if let Some(reason) = self.held_back(clip) {
             return self.nobody_spoke(clip, &reason);
         }
         self.queue.add(clip, purpose, Clock::now());
@@ -351,21 +350,20 @@ impl Runtime {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
         let transcript = self.checked(clip, transcript);
         let made = Clock::moment();
-        let judgement = self.judged(clip, purpose, &transcript);
-        let nothing = match &judgement {
-            Judgement::Nothing(reason) if *reason != Reason::NoWords => Some(reason.to_string()),
-            Judgement::Nothing(_) | Judgement::Clean | Judgement::Suspicious(_) => None,
-        };
-        let empty = transcript.is_empty() || nothing.is_some();
+        let doubt = self.doubt(clip, &transcript);
+        let unsaid = doubt.as_ref().filter(|doubt| doubt.unsaid);
+        let unsaid = unsaid.map(|doubt| doubt.why.clone());
+        let odd = doubt.as_ref().filter(|doubt| !doubt.unsaid);
+        let odd = odd.map(|doubt| doubt.why.clone());
+        let empty = transcript.is_empty() || unsaid.is_some();
         if let Some(entry) = self.library.change(clip) {
-            let version = NewVersion {
+            entry.take_version(NewVersion {
                 transcript,
                 source: Source::Engine,
                 took,
                 made_at_ms: made.unix_ms,
-            };
-            // What is held back stays among the versions, and is no text.
-            entry.take_version(version, nothing.is_none());
+                doubt,
+            });
             let next = if entry.text.is_some() {
                 ClipState::Done
             } else {
@@ -374,7 +372,7 @@ impl Runtime {
             entry.become_state(clip, next);
             entry.control = None;
             entry.free_samples();
-            let why = nothing.as_deref();
+            let why = unsaid.as_deref();
             entry.reason = entry.text.is_none().then(|| nothing_heard(entry, why));
             if purpose == Some(Purpose::Dictation) {
                 entry.stages.transcribed = entry.since_press(at);
@@ -392,10 +390,8 @@ impl Runtime {
             }
         }
         self.notices.mended(About::Clip(clip));
-        if let Some(doubt) = judgement.doubt() {
-            self.info(format!(
-                "Maybe not what you said: {doubt}. Press r to try again."
-            ));
+        if let Some(odd) = odd {
+            self.info(format!("Maybe not what you said: {odd}."));
         }
         match purpose {
             Some(Purpose::Dictation) => self.feed(Clock::now(), Event::TranscriptReady(clip)),

@@ -16,7 +16,7 @@ use crate::text::{Segment, Transcript, Word};
 /// What a clip's row and its company hold, in the order of [`Store::clip`].
 const CLIP: &str = "SELECT c.id, c.state, c.path, c.audio, c.duration_ms, c.peak_dbfs, c.rms_dbfs,
         c.reason, c.starred, c.recovered, c.incognito, c.trashed_at_ms, c.text,
-        t.model, t.language,
+        t.model, t.language, t.doubt,
         (SELECT count(*) FROM transcripts v WHERE v.clip = c.key) AS versions,
         s.effect, s.first_sample, s.released, s.sealed, s.dequeued, s.transcribed, s.delivered,
         j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error
@@ -130,7 +130,7 @@ impl Store {
             .connection
             .prepare_cached(
                 "SELECT t.key, t.version, t.source, t.version IS c.chosen, t.took_ms, t.made_at_ms,
-                        t.model, t.language
+                        t.model, t.language, t.doubt
                  FROM transcripts t JOIN clips c ON c.key = t.clip
                  WHERE t.clip = ?1 ORDER BY t.version",
             )
@@ -149,6 +149,7 @@ impl Store {
                     chosen: row.get(3)?,
                     took_ms: row.get::<_, Option<i64>>(4)?.map(natural),
                     made_at_ms: natural(row.get(5)?),
+                    doubt: row.get(8)?,
                     transcript: Transcript {
                         segments: self.segments(transcript)?,
                         language: row.get(7)?,
@@ -262,9 +263,10 @@ impl Store {
             text: row.get(12)?,
             model: row.get(13)?,
             language: row.get(14)?,
-            versions: row.get(15)?,
-            stages: stages(row, 16)?,
-            job: job(row, 23)?,
+            doubt: row.get(15)?,
+            versions: row.get(16)?,
+            stages: stages(row, 17)?,
+            job: job(row, 24)?,
         })
     }
 

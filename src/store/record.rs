@@ -10,6 +10,7 @@ use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::queue::Purpose;
 use crate::text::Transcript;
+use crate::text::suspicion::Doubt;
 
 /// What became of a clip's sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub struct NewVersion {
     /// When, in milliseconds since the Unix epoch. Saving a version of the same
     /// clip and moment again changes nothing.
     pub made_at_ms: u64,
+    /// What speaks against it.
+    pub doubt: Option<Doubt>,
 }
 
 /// One of the texts of a clip.
@@ -61,6 +64,8 @@ pub struct Version {
     pub took_ms: Option<u64>,
     /// When, in milliseconds since the Unix epoch.
     pub made_at_ms: u64,
+    /// What speaks against it.
+    pub doubt: Option<String>,
     /// The text.
     #[serde(flatten)]
     pub transcript: Transcript,
@@ -133,6 +138,8 @@ pub struct StoredClip {
     pub trashed_at_ms: Option<u64>,
     /// The chosen text.
     pub text: Option<String>,
+    /// What speaks against it.
+    pub doubt: Option<String>,
     /// The model that wrote it.
     pub model: Option<String>,
     /// Its language, where the engine said.

@@ -58,6 +58,7 @@ impl Sidecar {
                 source: Source::Engine,
                 took: save.stages.engine(),
                 made_at_ms: save.id.unix_ms(),
+                doubt: None,
             }));
         }
     }

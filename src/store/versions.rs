@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::refused;
 use super::record::{NewVersion, Source};
-use super::save::{millis, whole};
+use super::save::{millis, move_to, whole};
 use super::{Store, StoreError};
-use crate::clip::ClipId;
+use crate::clip::{ClipId, ClipState};
 use crate::text::Transcript;
 
 impl Store {
@@ -21,6 +21,7 @@ impl Store {
         let number = add_version(&transaction, key, version).map_err(&failed)?;
         // A hand-written text may be empty too: it was wanted so.
         choose(&transaction, key, number).map_err(&failed)?;
+        no_more_empty(&transaction, key).map_err(&failed)?;
         transaction.commit().map_err(failed)?;
         Ok(number)
     }
@@ -36,12 +37,13 @@ impl Store {
         if !choose(&transaction, key, number).map_err(&failed)? {
             return Err(StoreError::NoVersion { clip, number });
         }
+        no_more_empty(&transaction, key).map_err(&failed)?;
         transaction.commit().map_err(failed)
     }
 }
 
-/// Adds a version unless it is there; the newest with words in it is chosen, so
-/// that another attempt that hears nothing does not take a text away.
+/// Adds a version unless it is there; the newest with words that were said is
+/// chosen, so that another attempt that hears nothing does not take a text away.
 pub(super) fn add_version(
     db: &Connection,
     key: i64,
@@ -63,8 +65,9 @@ pub(super) fn add_version(
     let (number, transcript): (u32, i64) = db
         .prepare_cached(
             "INSERT INTO transcripts
-                 (clip, version, source, engine, model, language, text, took_ms, made_at_ms)
-             SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                 (clip, version, source, engine, model, language, text, took_ms, made_at_ms,
+                  doubt)
+             SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
              FROM transcripts WHERE clip = ?1
              RETURNING version, key",
         )?
@@ -78,6 +81,7 @@ pub(super) fn add_version(
                 version.transcript.text(),
                 version.took.map(millis),
                 made,
+                version.doubt.as_ref().map(|doubt| &doubt.why),
             ],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
@@ -113,7 +117,8 @@ pub(super) fn add_version(
     let nothing_chosen: bool = db
         .prepare_cached("SELECT chosen IS NULL FROM clips WHERE key = ?1")?
         .query_row([key], |row| row.get(0))?;
-    if nothing_chosen || !version.transcript.is_empty() {
+    let unsaid = version.doubt.as_ref().is_some_and(|doubt| doubt.unsaid);
+    if !unsaid && (nothing_chosen || !version.transcript.is_empty()) {
         choose(db, key, number)?;
     }
     Ok(number)
@@ -128,6 +133,20 @@ fn choose(db: &Connection, key: i64, number: u32) -> rusqlite::Result<bool> {
         )?
         .execute(params![key, number])?;
     Ok(changed == 1)
+}
+
+/// A clip without words that the user gave a text has one.
+fn no_more_empty(db: &Connection, key: i64) -> rusqlite::Result<()> {
+    let given: bool = db.query_row(
+        "SELECT state = 'empty' AND text IS NOT NULL FROM clips WHERE key = ?1",
+        [key],
+        |row| row.get(0),
+    )?;
+    if given {
+        move_to(db, key, ClipState::Done)?;
+        db.execute("UPDATE clips SET reason = NULL WHERE key = ?1", [key])?;
+    }
+    Ok(())
 }
 
 impl Source {

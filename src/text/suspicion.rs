@@ -47,21 +47,21 @@ const STRETCH_MS: u32 = 30_000;
 /// (clean, at −45 dBFS, through a telephone, in rooms and halls, over noise 10 dB
 /// and more below the voice): 22 were flagged and 9 taken for nothing, by this or
 /// as too faint. With noise 5 dB below the voice 9 and 2 in a hundred were, with
-/// noise as loud as the voice 24 and 23. Of 40 pieces of music, fans and breath
+/// noise as loud as the voice 24 and 23. Of 40 hearings of music, fans and breath
 /// that passed the gate 37 were taken for nothing, and three were flagged.
-const DOUBTFUL_MOVEMENT: [Doubt; 2] = [
-    Doubt {
+const DOUBTFUL_MOVEMENT: [Steadiness; 2] = [
+    Steadiness {
         below_db: 3.5,
         log_probability: -0.25,
     },
-    Doubt {
+    Steadiness {
         below_db: 4.5,
         log_probability: -0.6,
     },
 ];
 
 /// How sure the model must be of a voice that moves little.
-struct Doubt {
+struct Steadiness {
     below_db: f32,
     log_probability: f32,
 }
@@ -87,14 +87,27 @@ pub enum Judgement {
 }
 
 impl Judgement {
-    /// Why the text is marked, as one line; `None` when it is not, or not delivered.
-    pub fn doubt(&self) -> Option<String> {
-        let Self::Suspicious(reasons) = self else {
-            return None;
+    /// What is kept of it with the text; `None` when nothing speaks against that.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let (why, unsaid) = match self {
+            Self::Clean => return None,
+            Self::Suspicious(reasons) => {
+                let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+                (reasons.join("; "), false)
+            }
+            Self::Nothing(reason) => (reason.to_string(), true),
         };
-        let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-        Some(reasons.join("; "))
+        Some(Doubt { why, unsaid })
     }
+}
+
+/// What is kept of a judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What speaks against the text, as one line.
+    pub why: String,
+    /// Nobody said it: it is kept, but it is not the clip's text.
+    pub unsaid: bool,
 }
 
 /// What speaks against a text. Shows as a few words with their figures, never

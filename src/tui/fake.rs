@@ -35,6 +35,7 @@ pub fn clip(text: &str) -> ClipView {
         stages: stages(41),
         percent: None,
         model: Some("base.en".to_owned()),
+        doubt: None,
         path: PathBuf::from("/home/ada/.local/share/sayso/clips/2026/11/20/01KA.wav"),
         marks: Marks::default(),
         audio: true,
@@ -198,7 +199,7 @@ pub fn troubles() -> Snapshot {
     clips[1] = ClipView {
         state: ClipState::Empty,
         text: None,
-        reason: Some("−61 dBFS, no voice in 1.2 s · press r to try anyway".to_owned()),
+        reason: Some("−61 dBFS, no voice in 1.2 s · press a to try anyway".to_owned()),
         duration: Duration::from_millis(1_200),
         stages: StageTimes::default(),
         ..clips[1].clone()
@@ -232,6 +233,7 @@ pub fn history() -> Snapshot {
     clips[2].marks.starred = true;
     clips[2].versions = 3;
     clips[3].audio = false;
+    clips[4].doubt = Some("a steady sound (moves 3.2 dB), the model 81 % sure".to_owned());
     let versions = [
         (
             "base.en",

@@ -24,6 +24,7 @@ pub const BINDINGS: &[Binding] = &[
     binding("o", "read the selected text alone"),
     binding("p", "play the selected clip, or stop it"),
     binding("r", "transcribe it again"),
+    binding("a", "again, without the silence gate"),
     binding("R", "try all that failed again"),
     binding("v", "its versions, and what changed"),
     binding("*", "mark it, or take the mark away"),
@@ -96,6 +97,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('o') => Msg::Open,
         KeyCode::Char('p') => Msg::Clip(ClipMsg::Play),
         KeyCode::Char('r') => Msg::Clip(ClipMsg::Again),
+        KeyCode::Char('a') => Msg::Clip(ClipMsg::Anyway),
         KeyCode::Char('R') => Msg::RetryFailed,
         KeyCode::Char('v') => Msg::Versions,
         KeyCode::Char('*') => Msg::Clip(ClipMsg::Star),
@@ -146,7 +148,7 @@ mod tests {
 
     #[test]
     fn while_searching_every_command_key_is_text() {
-        for c in "ypr d/?qjkgGnNloRvui*".chars() {
+        for c in "ypr d/?qjkgGnNloRvui*a".chars() {
             assert_eq!(
                 message(&searching(), key(KeyCode::Char(c))),
                 Some(Msg::Search(SearchMsg::Text(c.to_string()))),
@@ -178,7 +180,7 @@ mod tests {
             )
         };
         assert_eq!(repeat('j'), Some(Msg::Move(Motion::Down)));
-        for c in "dypqrl?/oRvui*".chars() {
+        for c in "dypqrl?/oRvui*a".chars() {
             assert_eq!(repeat(c), None, "{c}");
         }
     }
@@ -205,7 +207,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvui*".chars() {
+        for c in "yoprdjkgG/nNl?qRvui*a".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

@@ -54,6 +54,8 @@ pub enum ClipMsg {
     Play,
     /// Transcribe it again.
     Again,
+    /// The same, without the silence gate.
+    Anyway,
     /// Move it to the trash.
     Delete,
     /// Mark it, or take the mark away.

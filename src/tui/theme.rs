@@ -75,6 +75,12 @@ impl Theme {
         self.colour(Color::Indexed(167), Color::Red).bold()
     }
 
+    /// What may be wrong and is no error: a text in doubt.
+    pub fn warning(self) -> Style {
+        // 130 has a contrast of 4.4 to 1 on black and 4.7 on white.
+        self.colour(Color::Indexed(130), Color::Yellow)
+    }
+
     /// The state word while sound is being recorded: the one filled shape.
     pub fn live(self) -> Style {
         match self.palette {

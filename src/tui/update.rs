@@ -130,6 +130,7 @@ fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
         ClipMsg::Copy => (clip.text.is_some(), Command::Copy(clip.id)),
         ClipMsg::Play => (clip.audio, Command::Play(clip.id)),
         ClipMsg::Again => (may_run_again(clip), Command::Retranscribe(clip.id)),
+        ClipMsg::Anyway => (may_run_again(clip), Command::RetranscribeUngated(clip.id)),
         ClipMsg::Delete => (
             clip.state.may_become(ClipState::Trashed),
             Command::Delete(clip.id),

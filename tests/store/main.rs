@@ -113,6 +113,7 @@ fn version(text: &str, made_at_ms: u64) -> NewVersion {
         source: Source::Engine,
         took: Some(Duration::from_millis(321)),
         made_at_ms,
+        doubt: None,
     }
 }
 

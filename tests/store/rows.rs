@@ -3,6 +3,7 @@
 use super::*;
 use sayso::queue::Purpose;
 use sayso::store::{AudioKept, Filter, JobRecord, StoreError};
+use sayso::text::suspicion::Doubt;
 
 #[test]
 fn a_clip_lies_under_the_local_day_on_which_it_began() {
@@ -97,6 +98,72 @@ fn every_version_is_kept_with_its_words_and_the_newest_is_chosen() {
     assert!(error.to_string().contains("no version 3"), "{error}");
 }
 
+fn doubted(text: &str, made_at_ms: u64, unsaid: bool) -> Arc<NewVersion> {
+    Arc::new(NewVersion {
+        doubt: Some(Doubt {
+            why: format!("not clear: {text}"),
+            unsaid,
+        }),
+        ..version(text, made_at_ms)
+    })
+}
+
+#[test]
+fn what_speaks_against_a_text_is_kept_with_it_and_goes_with_it() {
+    let mut bench = Bench::new();
+    let clip = id(NOON);
+    let mut save = done(clip, "");
+    save.version = Some(doubted("I scream", NOON, false));
+    bench.store.save(&save).expect("saved");
+    let doubt = |bench: &Bench| bench.store.get(clip).expect("there").doubt;
+    assert_eq!(doubt(&bench).as_deref(), Some("not clear: I scream"));
+    save.version = Some(Arc::new(version("Ice cream", NOON + 1)));
+    bench.store.save(&save).expect("saved");
+    assert_eq!(doubt(&bench), None, "of the chosen text only");
+    bench.store.choose(clip, 1).expect("chosen");
+    let mut bench = bench.reopen();
+    assert_eq!(doubt(&bench).as_deref(), Some("not clear: I scream"));
+    let versions = bench.store.versions(clip).expect("there");
+    let doubts: Vec<_> = versions.iter().map(|v| v.doubt.is_some()).collect();
+    assert_eq!(doubts, [true, false]);
+    bench.store.choose(clip, 2).expect("chosen");
+    assert_eq!(doubt(&bench), None);
+}
+
+#[test]
+fn a_text_that_nobody_said_is_kept_and_is_the_clips_text_only_by_choice() {
+    let mut bench = Bench::new();
+    let clip = id(NOON);
+    let mut save = ClipSave::new(clip, ClipState::Empty);
+    save.reason = Some("no voice".to_owned());
+    save.version = Some(doubted("Thank you.", NOON, true));
+    bench.store.save(&save).expect("saved");
+    let found = bench.store.get(clip).expect("there");
+    assert_eq!(
+        (found.state, found.text, found.versions),
+        (ClipState::Empty, None, 1)
+    );
+    assert!(bench.store.search("thank", 9).expect("searched").is_empty());
+    assert!(!bench.store.versions(clip).expect("there")[0].chosen);
+    bench.store.choose(clip, 1).expect("chosen");
+    let found = bench.store.get(clip).expect("there");
+    assert_eq!(found.text.as_deref(), Some("Thank you."));
+    assert_eq!((found.state, found.reason), (ClipState::Done, None));
+}
+
+#[test]
+fn a_text_that_nobody_said_does_not_take_the_place_of_one_that_was_said() {
+    let mut bench = Bench::new();
+    let clip = id(NOON);
+    bench.store.save(&done(clip, "words")).expect("saved");
+    let mut save = done(clip, "");
+    save.version = Some(doubted("Thank you.", NOON + 1, true));
+    bench.store.save(&save).expect("saved");
+    let found = bench.store.get(clip).expect("there");
+    assert_eq!((found.text.as_deref(), found.versions), (Some("words"), 2));
+    assert_eq!(found.doubt, None);
+}
+
 #[test]
 fn an_attempt_that_hears_nothing_does_not_take_the_text_away() {
     let mut bench = Bench::new();
@@ -119,6 +186,7 @@ fn an_edit_by_hand_is_a_version_too() {
         source: Source::Hand,
         took: None,
         made_at_ms: NOON + 9,
+        doubt: None,
     };
     assert_eq!(bench.store.add_version(clip, &edit).expect("saved"), 2);
     let versions = bench.store.versions(clip).expect("there");

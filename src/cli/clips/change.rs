@@ -76,6 +76,7 @@ pub(super) fn edit(args: &EditArgs, store: &mut Store, out: &mut impl Write) -> 
             source: Source::Hand,
             took: None,
             made_at_ms: unix_ms(),
+            doubt: None,
         },
     )?;
     writeln!(out, "version {number} is the text of {} now", clip.id)?;

@@ -104,12 +104,16 @@ pub(super) fn search(
     Ok(code)
 }
 
-/// `01K…  2026-11-20 10:42   3.3 s  ★ text`
+/// `01K…  2026-11-20 10:42   3.3 s ★ text`; `?` is a text in doubt.
 fn line(clip: &StoredClip, text: Option<&str>) -> String {
     let began = local(clip.id.unix_ms())
         .strftime("%Y-%m-%d %H:%M")
         .to_string();
-    let star = if clip.marks.starred { "★" } else { " " };
+    let mark = match (clip.marks.starred, clip.doubt.is_some()) {
+        (true, _) => "★",
+        (false, true) => "?",
+        (false, false) => " ",
+    };
     let text = match (text, clip.state) {
         (Some(text), _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         (None, state) => {
@@ -124,5 +128,5 @@ fn line(clip: &StoredClip, text: Option<&str>) -> String {
         }
     };
     let seconds = clip.duration.as_secs_f64();
-    format!("{}  {began}  {seconds:6.1} s {star} {text}", clip.id)
+    format!("{}  {began}  {seconds:6.1} s {mark} {text}", clip.id)
 }

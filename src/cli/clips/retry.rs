@@ -137,6 +137,7 @@ fn transcribe(
                 source: Source::Engine,
                 took: Some(began.elapsed()),
                 made_at_ms: save.now_ms,
+                doubt: None,
             }));
             store.save(&save)?;
             Ok(Ok(()))

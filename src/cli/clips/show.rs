@@ -26,6 +26,9 @@ pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyho
     if let Some(reason) = &clip.reason {
         writeln!(out, "reason   {reason}")?;
     }
+    if let Some(doubt) = &clip.doubt {
+        writeln!(out, "doubt    {doubt}")?;
+    }
     let marks = [
         (clip.marks.starred, "starred"),
         (clip.marks.recovered, "recovered"),
@@ -64,6 +67,9 @@ pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyho
         let chosen = if version.chosen { "*" } else { " " };
         writeln!(out, "\n{chosen}{} {}", version.number, by(version))?;
         writeln!(out, "{}", version.transcript.text())?;
+        if let Some(doubt) = &version.doubt {
+            writeln!(out, "({doubt})")?;
+        }
     }
     Ok(())
 }

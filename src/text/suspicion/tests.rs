@@ -66,10 +66,10 @@ fn heard(text: &str, probability: f32, no_speech: f32) -> Transcript {
 
 /// A judgement as one line.
 fn told(judgement: &Judgement) -> String {
-    match judgement {
-        Judgement::Clean => "clean".to_owned(),
-        Judgement::Suspicious(_) => format!("flagged: {}", judgement.doubt().expect("a reason")),
-        Judgement::Nothing(reason) => format!("nothing: {reason}"),
+    match judgement.doubt() {
+        None => "clean".to_owned(),
+        Some(Doubt { why, unsaid: false }) => format!("flagged: {why}"),
+        Some(Doubt { why, unsaid: true }) => format!("nothing: {why}"),
     }
 }
 

@@ -269,3 +269,19 @@ fn a_clip_that_an_earlier_session_left_without_a_text_can_be_transcribed() {
         Some(Command::Retranscribe(clip.id))
     );
 }
+
+#[test]
+fn a_clip_runs_again_without_the_gate_unless_its_sound_is_gone() {
+    let mut model = Model::new(fake::troubles());
+    say(&mut model, Msg::Move(Motion::Down));
+    let empty = model.snapshot.clips[1].id;
+    let anyway = Msg::Clip(ClipMsg::Anyway);
+    assert_eq!(
+        update(&mut model, anyway.clone()),
+        Some(Command::RetranscribeUngated(empty))
+    );
+    let mut clips = model.snapshot.clips.to_vec();
+    clips[1].audio = false;
+    model.snapshot.clips = clips.into();
+    assert_eq!(update(&mut model, anyway), None);
+}

@@ -32,6 +32,35 @@ impl Words {
     }
 }
 
+impl Words {
+    /// Adds what speaks against the text, and the key that helps.
+    fn question(&mut self, doubt: &str, audio: bool, theme: Theme) {
+        // The text of the selected clip is bold, and this is not its text.
+        let dim = theme.dim().not_bold();
+        let mut add = |words: &str, style| {
+            let begin = self.text.len();
+            self.text.push_str(words);
+            self.marks.push((begin..self.text.len(), style));
+        };
+        add(" · ", dim);
+        add("maybe not what was said:", theme.warning().not_bold());
+        add(" ", dim);
+        add(&text::clean(doubt), dim);
+        if audio {
+            add(" · a runs it again without the gate", dim);
+        }
+    }
+}
+
+/// All there is to say of a clip: also what speaks against its text.
+pub(super) fn in_full(clip: &ClipView, model: &Model, theme: Theme) -> Words {
+    let mut words = words(clip, model, theme);
+    if let (ClipState::Done, Some(doubt)) = (clip.state, clip.doubt.as_deref()) {
+        words.question(doubt, clip.audio, theme);
+    }
+    words
+}
+
 /// What to show of a clip.
 pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
     let reason = clip.reason.as_deref();

@@ -101,11 +101,20 @@ impl<'a> List<'a> {
             },
         };
         if let Some(clip) = model.snapshot.clips.get(selected) {
-            let words = clip_row::words(clip, model, theme);
+            let words = list.words(clip, true);
             let lines = text::wrap(&words.text, list.text_width()).len();
             list.unfolded = lines.clamp(1, list.most);
         }
         list
+    }
+
+    /// All there is to say where there is room for it.
+    fn words(&self, clip: &ClipView, selected: bool) -> Words {
+        if selected && self.most > 1 {
+            clip_row::in_full(clip, self.model, self.theme)
+        } else {
+            clip_row::words(clip, self.model, self.theme)
+        }
     }
 
     fn text_width(&self) -> usize {
@@ -151,7 +160,7 @@ impl<'a> List<'a> {
         area: Rect,
         buf: &mut Buffer,
     ) -> u16 {
-        let mut words = clip_row::words(clip, self.model, self.theme);
+        let mut words = self.words(clip, selected);
         if selected {
             words.base = words.base.patch(self.theme.strong());
         }
@@ -208,6 +217,13 @@ impl<'a> List<'a> {
         let mark = if selected { "▸ " } else { "  " };
         let time = text::fit(&text::clean(&clip.time), 5);
         let playing = self.model.snapshot.playing == Some(clip.id);
+        let (starred, doubted) = (clip.marks.starred, clip.doubt.is_some());
+        let (sign, sign_style) = match (playing, starred, doubted) {
+            (true, _, _) => ("▶ ", self.theme.accent().bold()),
+            (false, true, _) => ("★ ", self.theme.accent().bold()),
+            (false, false, true) => ("? ", self.theme.warning()),
+            (false, false, false) => ("  ", Style::new()),
+        };
         let time_style = if selected {
             Style::new()
         } else {
@@ -216,14 +232,7 @@ impl<'a> List<'a> {
         Line::from(vec![
             Span::styled(mark, self.theme.accent().bold()),
             Span::styled(format!("{time:<5} "), time_style),
-            Span::styled(
-                match (playing, clip.marks.starred) {
-                    (true, _) => "▶ ",
-                    (false, true) => "★ ",
-                    (false, false) => "  ",
-                },
-                self.theme.accent().bold(),
-            ),
+            Span::styled(sign, sign_style),
         ])
         .render(row, buf);
     }

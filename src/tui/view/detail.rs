@@ -69,7 +69,7 @@ pub(super) fn title(clip: &ClipView, theme: Theme) -> Line<'static> {
 
 fn words(clip: &ClipView, model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     title(clip, theme).render(line::row(area, 0), buf);
-    let words = clip_row::words(clip, model, theme);
+    let words = clip_row::in_full(clip, model, theme);
     let lines = text::wrap(&words.text, usize::from(area.width));
     let room = usize::from(area.height.saturating_sub(2));
     let cut = lines.len() > room;

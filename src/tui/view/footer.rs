@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::clip::ClipState;
 use crate::runtime::snapshot::ModelStatus;
 use crate::tui::model::{Model, Overlay, may_run_again};
 use crate::tui::text;
@@ -87,7 +88,13 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
             keys.push(("p", "play"));
         }
         if may_run_again(clip) {
-            keys.push(("r", "again"));
+            // What the gate or the judgement of the text stood against.
+            let doubted = clip.doubt.is_some() || clip.state == ClipState::Empty;
+            keys.push(if doubted {
+                ("a", "anyway")
+            } else {
+                ("r", "again")
+            });
         }
         keys.extend([("d", "delete"), ("/", "search")]);
     } else {

@@ -19,7 +19,7 @@ pub(super) fn height(model: &Model, width: u16) -> usize {
     let Some(clip) = model.selected() else {
         return 0;
     };
-    let words = clip_row::words(clip, model, Theme::default());
+    let words = clip_row::in_full(clip, model, Theme::default());
     2 + text::wrap(&words.text, text_width(width)).len()
 }
 
@@ -32,7 +32,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let Some(clip) = model.selected() else {
         return;
     };
-    let words = clip_row::words(clip, model, theme);
+    let words = clip_row::in_full(clip, model, theme);
     let text = text::wrap(&words.text, text_width(area.width))
         .into_iter()
         .map(|range| Line::from(text::marked(&words.text, range, &words.marks, words.base)));
