@@ -83,8 +83,8 @@ impl Machine {
                 "if [ \"$1\" = --version ]; then echo 'cargo {version} (0 2026-01-01)'; exit; fi\n\
                  while [ $# -gt 0 ]; do case $1 in --target-dir) to=$2 ;; esac; shift; done\n\
                  echo \"$to\" >>\"$HOME/builds\"\n\
-                 printf '#!/bin/sh\\nprintf \"[%%s]\" \"$@\"; pwd\\n' >\"$to/release/sayso\"\n\
-                 chmod +x \"$to/release/sayso\""
+                 printf '#!/bin/sh\\nprintf \"[%%s]\" \"$@\"; pwd\\n' >\"$to/native/sayso\"\n\
+                 chmod +x \"$to/native/sayso\""
             ),
         );
         let chmod = ["/bin/chmod", "/usr/bin/chmod"]
