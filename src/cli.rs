@@ -11,7 +11,9 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod run;
+pub mod stats;
 pub mod stderr;
+mod table;
 pub mod transcribe;
 
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Clips(args)) => return clips::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
+        Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,
         // The helper reads no configuration: it gets its chord from its parent.

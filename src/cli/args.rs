@@ -9,6 +9,7 @@ use tracing::level_filters::LevelFilter;
 use super::clips::ClipsArgs;
 use super::help;
 use super::logging::LogOptions;
+use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
 use crate::hotkey::Chord;
@@ -170,6 +171,9 @@ pub enum Command {
     /// List, search, export, restore, purge: the history
     #[command(long_about = help::CLIPS, after_long_help = help::CLIPS_AFTER)]
     Clips(ClipsArgs),
+    /// Show how much was dictated, and where the time went
+    #[command(long_about = help::STATS, after_long_help = help::STATS_AFTER)]
+    Stats(StatsArgs),
     /// List the microphones and what they offer
     #[command(long_about = help::DEVICES, after_long_help = help::DEVICES_AFTER)]
     Devices(DevicesArgs),

@@ -138,6 +138,40 @@ JSON
 EXIT CODE
   `search` that finds nothing and `diff` of different texts end with 1.";
 
+/// `sayso stats`: what it is.
+pub const STATS: &str = "\
+Show how much was dictated, and where the time went.
+
+From the history on this machine, which is only read. A dictation counts when \
+its text was delivered while you waited; clips that were recovered or imported \
+do not, nor do those in the trash. Percentiles are by nearest rank: p95 is a \
+wait that you had, and 95 of 100 were no longer.";
+
+/// `sayso stats`: the rest of the page.
+pub const STATS_AFTER: &str = "\
+EXAMPLES
+  sayso stats                       every dictation
+  sayso stats --last 100            the newest hundred
+  sayso stats --since 7             of the last seven days
+  sayso stats --json | jq '.stages[] | select(.name == \"release_to_text\").p95_ms'
+
+STAGES
+  effect           key edge → the recorder had its command
+  first_sample     press → the first sample was in the clip; 0 where sound from
+                   before the press was at hand
+  tail             release → the clip was sealed, the sound after it included
+  queue            sealed → the engine began with what was left of it
+  engine           the engine began → it had the text
+  delivery         text → delivered, to the clipboard for example
+  release_to_text  release → delivered: the wait as a whole
+
+JSON
+  An object: `first_at` and `last_at` (RFC 3339 in UTC, or null), `dictations`,
+  `speech_ms`, `words`, `stages`, and `models`, an array with `model` and the
+  same figures, the most used model first. Each stage has `name`, `from`, `to`,
+  `count`, and `p50_ms`, `p95_ms`, `max_ms`, which are null where `count` is 0.
+  Fields and stages are only ever added.";
+
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
 List the microphones and what they offer.
