@@ -136,3 +136,17 @@ fn an_empty_history_says_what_to_do_and_none_is_made() {
     assert_eq!(nothing["last_at"], Value::Null);
     assert!(!sayso.data().exists(), "looking makes nothing");
 }
+
+#[test]
+fn a_real_dictation_has_every_stage() {
+    let sayso = Sayso::new();
+    let demo = sayso.with_args(["demo"]);
+    assert!(demo.status.success(), "{}", demo.stderr);
+    let data = sayso.folder().join("state/sayso/demo");
+    let all = json(&sayso, &["--data-dir", &data.to_string_lossy()]);
+    assert_eq!((&all["dictations"], &all["words"]), (&1.into(), &9.into()));
+    assert_eq!(all["models"][0]["model"], "demo");
+    for stage in all["stages"].as_array().expect("an array") {
+        assert_eq!(stage["count"], 1, "{stage}");
+    }
+}
