@@ -1,6 +1,7 @@
 //! The command line: what was asked for, and one file for each way to answer.
 
 pub mod args;
+pub mod bench;
 pub mod clips;
 pub mod config;
 pub mod demo;
@@ -11,7 +12,9 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod run;
+pub mod stats;
 pub mod stderr;
+mod table;
 pub mod transcribe;
 
 use std::process::ExitCode;
@@ -37,10 +40,13 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return transcribe::run(&args, &setup()?);
         }
         Some(Command::Clips(args)) => return clips::run(&args, &setup()?, out),
+        Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
+        Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,
-        // The helper reads no configuration: it gets its chord from its parent.
+        // Neither reads a configuration: their parent tells them all.
+        Some(Command::BenchChild) => bench::child::run()?,
         Some(Command::Keys(args)) => return Ok(ExitCode::from(helper::run(args.chord))),
     }
     Ok(ExitCode::SUCCESS)

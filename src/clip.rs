@@ -1,5 +1,9 @@
 //! A clip: one dictation, from the first captured sample to its text.
 
+mod spans;
+
+pub use spans::Span;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

@@ -24,6 +24,7 @@ mod salvage;
 mod save;
 mod search;
 mod sidecar;
+mod stats;
 mod versions;
 pub mod worker;
 
@@ -36,4 +37,5 @@ pub use record::{AudioKept, ClipSave, JobRecord, NewVersion, Source, StoredClip,
 pub use recovery::{Recovery, Remains};
 pub use retention::{Plan, Retention};
 pub use search::{Hit, MARKS};
+pub use stats::Dictation;
 pub use worker::{StoreEvent, StoreRequest, StoreWorker};

@@ -7,6 +7,7 @@ pub mod sanity;
 pub mod subtitles;
 pub mod suspicion;
 pub mod transcript;
+pub mod words;
 
 pub use content::Content;
 pub use transcript::{Segment, Transcript, Word};

@@ -25,7 +25,7 @@ use source::Source;
 
 /// The pure core.
 const CORE: &[&str] = &[
-    "ptt", "hotkey", "audio", "text", "config", "clip", "pieces", "queue",
+    "ptt", "hotkey", "audio", "text", "config", "clip", "latency", "pieces", "queue",
 ];
 /// What adapters share and the core has no use for.
 const BELOW_ADAPTERS: &[&str] = &["outbox"];

@@ -101,6 +101,10 @@ fn after_a_pause_the_text_is_there_without_asking_again() {
     let clip = rig.wait("it", |now| now.clips.len() == 1).clips[0].clone();
     assert_eq!(clip.state, ClipState::Done);
     assert!(clip.stages.transcribed.is_some());
+    // It needed no tail, and is measured all the same.
+    rig.wait("its wait", |now| {
+        now.clips[0].stages.release_to_text().is_some()
+    });
 }
 
 #[test]

@@ -6,9 +6,11 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+use super::bench::BenchArgs;
 use super::clips::ClipsArgs;
 use super::help;
 use super::logging::LogOptions;
+use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
 use crate::hotkey::Chord;
@@ -170,6 +172,12 @@ pub enum Command {
     /// List, search, export, restore, purge: the history
     #[command(long_about = help::CLIPS, after_long_help = help::CLIPS_AFTER)]
     Clips(ClipsArgs),
+    /// Show how much was dictated, and where the time went
+    #[command(long_about = help::STATS, after_long_help = help::STATS_AFTER)]
+    Stats(StatsArgs),
+    /// Measure the installed models on this machine, and recommend one
+    #[command(long_about = help::BENCH, after_long_help = help::BENCH_AFTER)]
+    Bench(BenchArgs),
     /// List the microphones and what they offer
     #[command(long_about = help::DEVICES, after_long_help = help::DEVICES_AFTER)]
     Devices(DevicesArgs),
@@ -179,7 +187,13 @@ pub enum Command {
     /// The key helper, which sayso starts itself
     #[command(name = "__keys", hide = true)]
     Keys(KeysArgs),
+    /// One model's measuring, which `sayso bench` starts itself
+    #[command(name = BENCH_CHILD, hide = true)]
+    BenchChild,
 }
+
+/// What the process that measures one model is called by.
+pub(super) const BENCH_CHILD: &str = "__bench";
 
 /// `sayso demo`
 #[derive(Debug, Clone, Default, Args)]

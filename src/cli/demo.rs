@@ -4,7 +4,7 @@
 //! capture path at real-time pace, and a script presses the key. No microphone,
 //! no display, no network.
 
-mod clips;
+pub(super) mod clips;
 mod script;
 mod telling;
 

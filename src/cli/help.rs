@@ -138,6 +138,81 @@ JSON
 EXIT CODE
   `search` that finds nothing and `diff` of different texts end with 1.";
 
+/// `sayso stats`: what it is.
+pub const STATS: &str = "\
+Show how much was dictated, and where the time went.
+
+From the history on this machine, which is only read. A dictation counts when \
+its text was delivered while you waited; clips that were recovered or imported \
+do not, nor do those in the trash. Percentiles are by nearest rank: p95 is a \
+wait that you had, and 95 of 100 were no longer.";
+
+/// `sayso stats`: the rest of the page.
+pub const STATS_AFTER: &str = "\
+EXAMPLES
+  sayso stats                       every dictation
+  sayso stats --last 100            the newest hundred
+  sayso stats --since 7             of the last seven days
+  sayso stats --json | jq '.stages[] | select(.name == \"release_to_text\").p95_ms'
+
+STAGES
+  effect           key edge → the recorder had its command
+  first_sample     press → the first sample was in the clip; 0 where sound from
+                   before the press was at hand
+  tail             release → the clip was sealed, the sound after it included
+  queue            sealed → the engine began with what was left of it
+  engine           the engine began → it had the text
+  delivery         text → delivered, to the clipboard for example
+  release_to_text  release → delivered: the wait as a whole
+
+JSON
+  An object: `first_at` and `last_at` (RFC 3339 in UTC, or null), `dictations`,
+  `speech_ms`, `words`, `stages`, and `models`, an array with `model` and the
+  same figures, the most used model first. Each stage has `name`, `from`, `to`,
+  `count`, and `p50_ms`, `p95_ms`, `max_ms`, which are null where `count` is 0.
+  Fields and stages are only ever added.";
+
+/// `sayso bench`: what it is.
+pub const BENCH: &str = "\
+Measure the installed models on this machine, and recommend one.
+
+The demo model and every model in the models folder hear the bundled clips, or \
+with --last your own, one after the other, each in a process of its own. A \
+model that cannot be used is listed with the reason, and the others still run. \
+Nothing leaves the machine, and nothing is kept. What else runs at the same \
+time counts too: measure while the machine is idle.";
+
+/// `sayso bench`: the rest of the page.
+pub const BENCH_AFTER: &str = "\
+EXAMPLES
+  sayso bench                       everything that is installed
+  sayso bench --last 20             with your newest twenty clips
+  sayso bench --model base.en --model ./ggml-small.en.bin
+  sayso bench --model base.en --threads 2
+
+WHAT IS MEASURED
+  LOAD          loading the model and its first run, as sayso does it once
+  REAL TIME     the engine's time, by the length of the sound
+  P50, P95, MAX the wait for a whole clip after release: from the sound being
+                there to its text, when the engine gets all of it at once
+  MEMORY        the most that the model's process held (VmHWM; Linux only)
+  WORDS WRONG   words replaced, left out or put in, by the words of the texts;
+                capitals and punctuation do not count
+
+  Recommended is the model with the fewest words wrong among those whose p95 is
+  at most 1 s; where there is none, the fastest.
+
+JSON
+  An object: `clips` (`bundled` or `own`), `clip_count`, `audio_ms`, `words`,
+  `threads`, `models`, and `recommendation` with `model` (or null) and `text`.
+  Each of `models` has `model` and `demo`, and either `error` or `load_ms`,
+  `real_time_factor`, `waits` (`whole_clip_after_release` with `p50_ms`,
+  `p95_ms`, `max_ms`), `peak_memory_bytes` (or null), `words_wrong` and
+  `word_error_rate` (or null). Fields are only ever added.
+
+EXIT STATUS
+  1 when a model could not be measured, after the figures of the others.";
+
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
 List the microphones and what they offer.

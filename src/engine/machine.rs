@@ -27,9 +27,18 @@ pub fn available_memory() -> Option<u64> {
 }
 
 fn parse_available(meminfo: &str) -> Option<u64> {
-    let line = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    kilobytes(meminfo, "MemAvailable:")
+}
+
+/// The most memory that this process has held at one time, in bytes, where the
+/// system tells (`VmHWM` of Linux).
+pub fn peak_memory() -> Option<u64> {
+    kilobytes(&fs::read_to_string("/proc/self/status").ok()?, "VmHWM:")
+}
+
+/// The bytes of a line such as `VmHWM:    5120 kB`.
+fn kilobytes(table: &str, name: &str) -> Option<u64> {
+    let line = table.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kilobytes.checked_mul(1_024)
 }
@@ -85,6 +94,15 @@ mod tests {
         assert_eq!(parse_available(table), Some(1_024_000));
         assert_eq!(parse_available("MemTotal: 5 kB\n"), None);
         assert_eq!(parse_available("MemAvailable: lots\n"), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_peak_of_memory_grows_with_what_is_touched() {
+        let before = peak_memory().expect("Linux tells");
+        let touched = std::hint::black_box(vec![1_u8; 64 << 20]);
+        let after = peak_memory().expect("Linux tells");
+        assert!(after >= 64 << 20, "{before} {after} {}", touched.len());
     }
 
     #[test]

@@ -177,6 +177,23 @@ impl ModelFolders {
             .find(|path| File::open(path).is_ok_and(|file| ggml::inspect(file).is_ok()))
     }
 
+    /// Every model file in the folders, the smallest first; of several with one
+    /// name the one that the name finds. Whether they are whole is not looked at.
+    pub fn models(&self) -> Vec<ModelSource> {
+        let mut found: Vec<(u64, PathBuf)> = Vec::new();
+        for path in self.installed() {
+            let path = self.find_name(&model_name(&path)).unwrap_or(path);
+            if found.iter().all(|(_, known)| *known != path) {
+                found.push((path.metadata().map_or(0, |about| about.len()), path));
+            }
+        }
+        found.sort();
+        found
+            .into_iter()
+            .map(|(_, path)| ModelSource::File(path))
+            .collect()
+    }
+
     /// Every `.bin` file in the folders.
     fn installed(&self) -> impl Iterator<Item = PathBuf> + '_ {
         self.folders

@@ -48,6 +48,8 @@ struct Take {
 struct Pending {
     clip: ClipId,
     stage: Stage,
+    /// The user has ended it, and nothing else.
+    released: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +113,14 @@ impl Machine {
                 None
             }
         }
+    }
+
+    /// The clip that the user has just ended. In a pause it needs no tail, and
+    /// is not captured any more by the time [`State::RecordingStopped`] is told.
+    pub fn released(&self) -> Option<ClipId> {
+        let sealing = |pending: &&Pending| pending.released && pending.stage == Stage::Sealing;
+        let sealed = self.pending.back().filter(sealing);
+        self.capturing().or(sealed.map(|pending| pending.clip))
     }
 
     /// Whether the running dictation is hands-free.
@@ -249,6 +259,7 @@ impl Machine {
             self.pending.push_back(Pending {
                 clip: take.clip,
                 stage: Stage::Sealing,
+                released: self.state == State::RecordingStopped,
             });
             self.timers.set(Timer::SealReply, now + SEAL_REPLY);
             out.extend([Effect::SealCapture(take.clip), Effect::Cue(Cue::Stop)]);
@@ -394,6 +405,7 @@ impl Machine {
         while let Some(&Pending {
             clip,
             stage: Stage::Ready,
+            ..
         }) = self.pending.front()
         {
             self.pending.pop_front();

@@ -39,7 +39,7 @@ impl Runtime {
     fn entered(&mut self, now: Instant, state: State) {
         tracing::debug!(%state, "state");
         if state == State::RecordingStopped
-            && let Some(clip) = self.machine.capturing()
+            && let Some(clip) = self.machine.released()
         {
             let released = self.last_edge;
             if let Some(entry) = self.library.change(clip) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
+use crate::latency::LatencySummary;
 use crate::ptt::State;
 
 /// The whole visible state at one moment. Cheap to clone.
@@ -226,15 +227,4 @@ pub enum NoticeKind {
     Info,
     /// Something is not as it should be; stays until dismissed.
     Error,
-}
-
-/// The wait from release to text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LatencySummary {
-    /// How many dictations it covers.
-    pub count: usize,
-    /// The median.
-    pub p50: Duration,
-    /// The 95th percentile (nearest rank).
-    pub p95: Duration,
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
+use crate::latency::LatencySummary;
 use crate::ptt::State;
 use crate::runtime::Snapshot;
 use crate::runtime::snapshot::{
-    ClipView, KeySourceHealth, KeySourceStatus, LatencySummary, LiveText, MicStatus, ModelStatus,
-    NoticeKind, NoticeView, QueueView, Take, VersionView,
+    ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, ModelStatus, NoticeKind,
+    NoticeView, QueueView, Take, VersionView,
 };
 
 const TEXTS: [&str; 6] = [
@@ -126,6 +127,7 @@ pub fn ready() -> Snapshot {
         count: 4,
         p50: Duration::from_millis(40),
         p95: Duration::from_millis(95),
+        max: Duration::from_millis(95),
     });
     snapshot
 }

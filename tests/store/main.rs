@@ -6,6 +6,7 @@ mod recovery;
 mod retention;
 mod rows;
 mod search;
+mod stats;
 
 use std::fs;
 use std::path::{Path, PathBuf};

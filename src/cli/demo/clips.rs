@@ -7,11 +7,11 @@ use crate::audio::wav::{self, DecodedWav};
 
 /// A bundled clip.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clip {
-    pub(super) name: &'static str,
+pub(in crate::cli) struct Clip {
+    pub(in crate::cli) name: &'static str,
     wav: &'static [u8],
     /// What is said in it.
-    pub(super) text: &'static str,
+    pub(in crate::cli) text: &'static str,
 }
 
 macro_rules! clips {
@@ -37,8 +37,13 @@ const CLIPS: &[Clip] = clips! {
     "question" = "demo8_espeak_en-us_question",
 };
 
+/// All of them.
+pub(in crate::cli) fn all() -> &'static [Clip] {
+    CLIPS
+}
+
 /// The clip of this number (from 1) or name; the first without one.
-pub(super) fn find(asked: Option<&str>) -> Result<Clip, DemoError> {
+pub(in crate::cli) fn find(asked: Option<&str>) -> Result<Clip, DemoError> {
     let Some(asked) = asked else {
         return Ok(CLIPS[0]);
     };
@@ -62,8 +67,8 @@ pub(super) fn find(asked: Option<&str>) -> Result<Clip, DemoError> {
 }
 
 impl Clip {
-    /// Its samples.
-    pub(super) fn sound(&self) -> anyhow::Result<DecodedWav> {
+    /// Its sound, as its file has it.
+    pub(in crate::cli) fn sound(&self) -> anyhow::Result<DecodedWav> {
         wav::decode(self.wav).with_context(|| format!("the bundled clip `{}`", self.name))
     }
 }

@@ -37,6 +37,12 @@ impl Progress {
         self.bar.set_position(0);
     }
 
+    /// So much of the file is done.
+    pub(in crate::cli) fn reached(&self, done: usize, of: usize) {
+        let percent = done * 100 / of.max(1);
+        self.bar.set_position(u64::try_from(percent).unwrap_or(100));
+    }
+
     /// Takes the bar off the screen, so that lines can be printed.
     pub(in crate::cli) fn clear(&self) {
         self.bar.reset();

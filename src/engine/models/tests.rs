@@ -77,6 +77,23 @@ fn a_path_is_taken_as_it_is() {
 }
 
 #[test]
+fn every_name_is_listed_once_the_smallest_file_first() {
+    let installed = Installed::with(&["ggml-large.bin"]);
+    installed.write("ggml-cut.bin", &DEMO_MODEL[..1_000]);
+    installed.write("cut.bin", &DEMO_MODEL[..2_000]);
+    installed.write("notes.txt", b"no model");
+    let models = installed.folders.models();
+    let paths: Vec<_> = models.iter().filter_map(ModelSource::path).collect();
+    assert_eq!(
+        paths,
+        [
+            installed.path("ggml-cut.bin"),
+            installed.path("ggml-large.bin")
+        ]
+    );
+}
+
+#[test]
 fn auto_takes_the_newest_whole_model() {
     let installed = Installed::with(&["ggml-old.bin", "ggml-new.bin", "not-ggml.bin"]);
     installed.age("ggml-old.bin", 100);

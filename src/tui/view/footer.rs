@@ -1,5 +1,7 @@
 //! The bottom: at most six keys, those that work on what is selected, and the model.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -16,7 +18,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     below(model, theme, area, buf);
     let area = line::inset(area);
     let left = keys_that_fit(model, theme, usize::from(area.width));
-    line::both_ends(left, &[latency(model, theme)], line::row(area, 0), buf);
+    line::both_ends(left, &latency(model, theme), line::row(area, 0), buf);
 }
 
 /// The second row: the model and where texts go. It stays during a search.
@@ -104,21 +106,33 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
     keys
 }
 
-fn latency(model: &Model, theme: Theme) -> Line<'static> {
+/// The waits from release to text, and a shorter form for where that is too long.
+fn latency(model: &Model, theme: Theme) -> Vec<Line<'static>> {
     let Some(latency) = model.snapshot.latency else {
-        return Line::default();
+        return Vec::new();
     };
-    // The unit once, when both have the same.
-    let (p50, p95) = (text::wait(latency.p50), text::wait(latency.p95));
-    let unit = |wait: &str| wait.rsplit(' ').next().unwrap_or("").to_owned();
-    let p50 = if unit(&p50) == unit(&p95) {
-        p50.trim_end_matches(char::is_alphabetic)
-            .trim_end()
-            .to_owned()
-    } else {
-        p50
-    };
-    line::styled(format!("p50 {p50}  p95 {p95}"), theme.dim())
+    let figures = [
+        ("p50", latency.p50),
+        ("p95", latency.p95),
+        ("max", latency.max),
+    ];
+    [3, 2]
+        .map(|count| line::styled(with_one_unit(&figures[..count]), theme.dim()))
+        .into()
+}
+
+/// `p50 40  p95 95 ms`: the unit stands where it changes, and at the end.
+fn with_one_unit(figures: &[(&str, Duration)]) -> String {
+    let waits: Vec<String> = figures.iter().map(|(_, took)| text::wait(*took)).collect();
+    let mut words = Vec::new();
+    for (index, ((name, _), wait)) in figures.iter().zip(&waits).enumerate() {
+        let (number, unit) = wait.split_once(' ').unwrap_or((wait, ""));
+        let next = waits.get(index + 1);
+        let repeated = next.is_some_and(|next| next.ends_with(&format!(" {unit}")));
+        let shown = if repeated { number } else { wait };
+        words.push(format!("{name} {shown}"));
+    }
+    words.join("  ")
 }
 
 fn model_name(model: &Model, theme: Theme) -> Line<'static> {

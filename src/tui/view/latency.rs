@@ -5,7 +5,6 @@ use std::time::Duration;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::clip::StageTimes;
 use crate::runtime::snapshot::ClipView;
 use crate::tui::model::Model;
 use crate::tui::text;
@@ -20,35 +19,29 @@ pub(super) fn lines(clip: &ClipView, model: &Model, theme: Theme) -> Vec<Line<'s
     if stages.release_to_text().is_none() {
         lines.push(line::styled("not measured in this session", theme.dim()));
     } else {
-        lines.extend(parts(stages).map(|(name, took)| figure(name, took, theme.dim())));
+        let parts = stages.wait();
+        lines.extend(parts.map(|part| figure(part.name, part.took, theme.dim())));
         let together = stages.release_to_text();
         lines.push(figure("together", together, theme.strong()));
     }
     if let Some(latency) = model.snapshot.latency {
-        let (p50, p95) = (text::wait(latency.p50), text::wait(latency.p95));
         let dictations = match latency.count {
             1 => "1 dictation".to_owned(),
             count => format!("{count} dictations"),
         };
-        let words = format!("p50 {p50}  p95 {p95}  over {dictations}");
-        lines.push(line::styled(words, theme.dim()));
+        let [p50, p95, max] = [latency.p50, latency.p95, latency.max].map(text::wait);
+        for words in [
+            format!("p50 {p50}  p95 {p95}  max {max}"),
+            format!("over {dictations}"),
+        ] {
+            lines.push(line::styled(words, theme.dim()));
+        }
     }
     if model.snapshot.overruns > 0 {
         let words = format!("{} samples lost to a busy machine", model.snapshot.overruns);
         lines.push(line::styled(words, theme.danger()));
     }
     lines
-}
-
-fn parts(stages: &StageTimes) -> impl Iterator<Item = (&'static str, Option<Duration>)> + use<> {
-    let between = |from: Option<Duration>, to: Option<Duration>| to?.checked_sub(from?);
-    [
-        ("tail", between(stages.released, stages.sealed)),
-        ("queue", between(stages.sealed, stages.dequeued)),
-        ("model", between(stages.dequeued, stages.transcribed)),
-        ("delivery", between(stages.transcribed, stages.delivered)),
-    ]
-    .into_iter()
 }
 
 fn figure(name: &'static str, took: Option<Duration>, style: Style) -> Line<'static> {

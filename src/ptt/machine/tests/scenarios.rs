@@ -82,6 +82,8 @@ fn in_a_pause_the_release_needs_no_tail() {
     bench.feed(Event::SpeechPaused(A));
     let effects = bench.feed(Event::KeyUp);
     assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+    assert_eq!(bench.machine.capturing(), None);
+    assert_eq!(bench.machine.released(), Some(A));
 }
 
 #[test]
@@ -293,6 +295,7 @@ fn a_lost_key_up_never_records_past_the_maximum_and_the_key_works_again() {
     });
     let effects = bench.after(ms(10_000));
     assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+    assert_eq!(bench.machine.released(), None, "nobody has");
     bench.feed(Event::ClipSealed(A));
     bench.feed(Event::TranscriptReady(A));
     let effects = bench.after(ms(30_000));
