@@ -148,6 +148,8 @@ pub enum CaptureCommand {
         clip: ClipId,
         /// Its file.
         path: PathBuf,
+        /// How many samples before those are in the file already.
+        from: usize,
         /// Mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE), −1 to 1.
         samples: Arc<[f32]>,
     },
@@ -250,8 +252,11 @@ pub enum CaptureEvent {
 pub struct SealedClip {
     /// The clip's id.
     pub clip: ClipId,
-    /// Mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE), −1 to 1.
+    /// Mono samples at [`CLIP_RATE`](crate::audio::CLIP_RATE), −1 to 1: of a
+    /// long clip the last minutes, the rest is in its file.
     pub samples: Arc<[f32]>,
+    /// How many samples of the clip come before them.
+    pub from: usize,
     /// Loudness of the whole clip.
     pub level: Level,
     /// Whether anybody spoke in it.
@@ -263,7 +268,7 @@ pub struct SealedClip {
 impl SealedClip {
     /// The clip's length.
     pub fn duration(&self) -> Duration {
-        crate::audio::samples_to_duration(self.samples.len())
+        crate::audio::samples_to_duration(self.from + self.samples.len())
     }
 }
 

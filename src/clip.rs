@@ -221,6 +221,8 @@ pub struct StageTimes {
     pub sealed: Option<Duration>,
     /// Key press → the engine began with it.
     pub dequeued: Option<Duration>,
+    /// Key press → the engine's encoder was done with what was left of it.
+    pub encoded: Option<Duration>,
     /// Key press → the engine had the text.
     pub transcribed: Option<Duration>,
     /// Key press → the text was delivered.

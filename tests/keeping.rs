@@ -10,7 +10,6 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 use sayso::clip::{ClipId, ClipState};
-use sayso::ptt::timer::RELEASE_GRACE;
 use sayso::store::{ClipFolder, ClipSave, Store};
 use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, pace_until, poll};
 
@@ -25,8 +24,6 @@ fn dictate(app: &Pty, speech: &Speech) {
     app.wait_for_text("RECORDING");
     pace_until(Instant::now() + speech.duration());
     app.send(key::SPACE_UP);
-    // No hand presses again sooner, and the text may be there at once.
-    pace_until(Instant::now() + 2 * RELEASE_GRACE);
 }
 
 /// Every file below a folder that holds these bytes.

@@ -42,6 +42,7 @@ fn twenty(store: &mut Store) {
                 source: Source::Engine,
                 took: None,
                 made_at_ms: at,
+                doubt: None,
             })),
             ..ClipSave::new(ClipId::from_parts(at, 1), ClipState::Done)
         };

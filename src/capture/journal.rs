@@ -8,7 +8,7 @@
 //! and hands them over later; it never waits for the disk.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -32,6 +32,9 @@ const SPEC: WavSpec = WavSpec {
     sample_format: SampleFormat::Int,
 };
 
+/// The bytes before the first sample of such a file, as hound writes it.
+const HEADER: u64 = 44;
+
 /// A request to the journal. Requests for a clip come in this order.
 pub(super) enum JournalRequest {
     /// Create the clip's file, and its folder if need be.
@@ -45,10 +48,12 @@ pub(super) enum JournalRequest {
         clip: ClipId,
         trash: Option<PathBuf>,
     },
-    /// Write the whole file anew, aside, and put it in the place of what there is.
+    /// Write the whole file anew, aside, and put it in the place of what there
+    /// is, whose first `from` samples come before these.
     Rewrite {
         clip: ClipId,
         path: PathBuf,
+        from: usize,
         samples: Arc<[f32]>,
     },
 }
@@ -183,9 +188,10 @@ fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
             JournalRequest::Rewrite {
                 clip,
                 path,
+                from,
                 samples,
             } => {
-                let written = rewrite(clip, &path, &samples);
+                let written = rewrite(clip, &path, from, &samples);
                 let whole = written.is_ok();
                 (
                     clip,
@@ -238,15 +244,16 @@ const SYNC_AT: usize = CLIP_RATE as usize - CLIP_RATE as usize / 5;
 
 /// Writes a whole file aside and puts it in its place: a crash meanwhile leaves
 /// what was there.
-fn rewrite(clip: ClipId, path: &Path, samples: &[f32]) -> io::Result<()> {
+fn rewrite(clip: ClipId, path: &Path, from: usize, samples: &[f32]) -> io::Result<()> {
     let part = path.with_extension("wav.part");
     put_away(&part, None)?;
     let mut file = ClipFile::create(clip, &part)?;
-    let written = samples
-        .chunks(CLIP_RATE as usize)
-        .try_for_each(|second| {
-            let stored: Vec<i16> = second.iter().map(|&sample| pcm16(sample)).collect();
-            file.append(&stored)
+    let written = copy_head(path, from, &mut file)
+        .and_then(|()| {
+            samples.chunks(CLIP_RATE as usize).try_for_each(|second| {
+                let stored: Vec<i16> = second.iter().map(|&sample| pcm16(sample)).collect();
+                file.append(&stored)
+            })
         })
         .and_then(|()| file.seal())
         .and_then(|()| fs::rename(&part, path));
@@ -254,6 +261,29 @@ fn rewrite(clip: ClipId, path: &Path, samples: &[f32]) -> io::Result<()> {
         let _ = put_away(&part, None);
     }
     written
+}
+
+/// Copies the first `samples` samples of a file that was written here. Its
+/// header may be behind after a failure, so it is not asked.
+fn copy_head(path: &Path, samples: usize, into: &mut ClipFile) -> io::Result<()> {
+    if samples == 0 {
+        return Ok(());
+    }
+    let mut head = File::open(path)?;
+    head.seek(SeekFrom::Start(HEADER))?;
+    let mut left = samples;
+    let mut bytes = vec![0; 2 * CLIP_RATE as usize];
+    while left > 0 {
+        let some = left.min(CLIP_RATE as usize);
+        head.read_exact(&mut bytes[..2 * some])?;
+        let stored: Vec<i16> = bytes[..2 * some]
+            .chunks_exact(2)
+            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
+        into.append(&stored)?;
+        left -= some;
+    }
+    Ok(())
 }
 
 impl ClipFile {

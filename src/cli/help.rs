@@ -161,7 +161,9 @@ STAGES
                    before the press was at hand
   tail             release → the clip was sealed, the sound after it included
   queue            sealed → the engine began with what was left of it
-  engine           the engine began → it had the text
+  engine           the engine began → it had the text: first it encodes the sound,
+  encode             the engine began → it had done that,
+  decode             then it writes the words
   delivery         text → delivered, to the clipboard for example
   release_to_text  release → delivered: the wait as a whole
 

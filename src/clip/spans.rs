@@ -89,10 +89,22 @@ impl StageTimes {
             self.released,
             self.delivered,
         );
+        let engine = [
+            Span::between(
+                "encode",
+                "engine began",
+                "encoded",
+                self.dequeued,
+                self.encoded,
+            ),
+            Span::between("decode", "encoded", "text", self.encoded, self.transcribed),
+        ];
+        let [tail, queue, both, delivery] = self.wait();
         before
             .into_iter()
-            .chain(self.wait())
-            .chain([whole])
+            .chain([tail, queue, both])
+            .chain(engine)
+            .chain([delivery, whole])
             .collect()
     }
 }
@@ -110,6 +122,7 @@ mod tests {
             released: ms(1_000),
             sealed: ms(1_250),
             dequeued: ms(1_251),
+            encoded: ms(1_300),
             transcribed: ms(1_400),
             delivered: ms(1_404),
         };
@@ -126,6 +139,8 @@ mod tests {
                 ("tail", ms(250)),
                 ("queue", ms(1)),
                 ("engine", ms(149)),
+                ("encode", ms(49)),
+                ("decode", ms(100)),
                 ("delivery", ms(4)),
                 ("release_to_text", ms(404)),
             ]

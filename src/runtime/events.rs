@@ -244,6 +244,7 @@ impl Runtime {
             entry.voice = Some(sealed.voice);
             entry.stages.sealed = entry.since_press(now);
             entry.samples = Some(sealed.samples);
+            entry.samples_from = sealed.from;
         }
         self.save(clip);
         self.report(Report::Sealed {

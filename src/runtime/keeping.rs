@@ -226,6 +226,7 @@ impl Runtime {
                 Some(CaptureCommand::Rewrite {
                     clip,
                     path: entry.path.clone(),
+                    from: entry.samples_from,
                     samples: entry.samples.clone()?,
                 })
             })

@@ -47,6 +47,8 @@ pub(super) struct Entry {
     pub(super) pressed: Option<Instant>,
     /// Its samples, from sealing until the engine is done with them.
     pub(super) samples: Option<Arc<[f32]>>,
+    /// How many samples come before those and are in its file only.
+    pub(super) samples_from: usize,
     pub(super) level: Level,
     /// Whether anybody spoke in it, where this session has listened.
     pub(super) voice: Option<Voice>,
@@ -93,6 +95,7 @@ impl Entry {
             audio: AudioKept::Kept,
             pressed: Some(pressed),
             samples: None,
+            samples_from: 0,
             level: Level::SILENCE,
             voice: None,
             file: FileStanding::Growing,
@@ -121,6 +124,7 @@ impl Entry {
             audio: clip.audio,
             pressed: None,
             samples: None,
+            samples_from: 0,
             level: clip.level.unwrap_or_default(),
             voice: None,
             file: FileStanding::Whole,

@@ -17,6 +17,9 @@ use crate::text::Transcript;
 /// Every model hears a piece of 6 s; until one is loaded nothing longer is cut.
 pub(super) const SHORT_PIECE: usize = 6 * CLIP_RATE as usize;
 
+/// The journal ends a file within milliseconds of its seal.
+const FILE_SETTLES: Duration = Duration::from_millis(500);
+
 impl Runtime {
     /// A dictation begins: its pieces may come.
     pub(super) fn begin_pieces(&mut self, clip: ClipId) {
@@ -141,6 +144,20 @@ impl Runtime {
         }
     }
 
+    /// The encoder's share of what was left of a dictation after its release.
+    pub(super) fn engine_encoded(&mut self, clip: ClipId, share: Duration, ended: Instant) {
+        if let Some(entry) = self.library.change(clip)
+            && entry.pressed.is_some()
+            && !share.is_zero()
+            && entry.stages.transcribed.is_none()
+        {
+            // Of a guess that was begun before the release only a part was waited for.
+            let began = entry.stages.dequeued;
+            let ended = entry.since_press(ended);
+            entry.stages.encoded = began.map(|began| began + share).min(ended);
+        }
+    }
+
     /// Takes the text of a dictation whose pieces are all there; hands one
     /// whose pieces give none over to be heard as a whole.
     fn settle(&mut self, clip: ClipId) {
@@ -154,6 +171,11 @@ impl Runtime {
                 self.live = Arc::default();
                 let now = Clock::now();
                 self.engine_has(clip, now);
+                if let Some(entry) = self.library.change(clip) {
+                    // What was done before the release took no time after it.
+                    let stages = &mut entry.stages;
+                    stages.encoded = stages.encoded.max(stages.dequeued);
+                }
                 let took = self.library.get(clip).map(|entry| entry.engine_time);
                 self.on_transcript(clip, transcript, now, took);
             }
@@ -163,7 +185,13 @@ impl Runtime {
                 if let Some(entry) = self.library.change(clip) {
                     entry.become_state(clip, ClipState::Queued);
                 }
-                self.queue.give_back(clip, Clock::now());
+                // Of a long clip only its file has all, which is whole in a moment.
+                let long = self
+                    .library
+                    .get(clip)
+                    .is_some_and(|entry| entry.samples_from > 0);
+                let settles = if long { FILE_SETTLES } else { Duration::ZERO };
+                self.queue.give_back(clip, Clock::now() + settles);
             }
             Standing::Unfinished | Standing::Nothing | Standing::Broken => {}
         }

@@ -57,6 +57,7 @@ impl Runtime {
                         entry.duration = duration;
                         entry.level = sealed.level;
                         entry.samples = Some(sealed.samples);
+                        entry.samples_from = sealed.from;
                         entry.stages.sealed = entry.since_press(Clock::now());
                     }
                     self.save(clip);

@@ -78,8 +78,8 @@ impl Runtime {
             return;
         };
         let audio = match &entry.samples {
-            Some(samples) => JobAudio::Samples(samples.clone()),
-            None => JobAudio::File(entry.path.clone()),
+            Some(samples) if entry.samples_from == 0 => JobAudio::Samples(samples.clone()),
+            Some(_) | None => JobAudio::File(entry.path.clone()),
         };
         self.queue.claim(clip);
         let options = self.settings.transcribe.clone();
@@ -199,6 +199,7 @@ impl Runtime {
                     return;
                 };
                 let took = at.saturating_duration_since(work.since);
+                self.engine_encoded(clip, work.control.encode_time(), at);
                 match &work.piece {
                     Some(range) => self.piece_answered(clip, range, transcript, took),
                     None => self.on_transcript(clip, transcript, at, Some(took)),

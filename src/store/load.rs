@@ -18,7 +18,8 @@ const CLIP: &str = "SELECT c.id, c.state, c.path, c.audio, c.duration_ms, c.peak
         c.reason, c.starred, c.recovered, c.incognito, c.trashed_at_ms, c.text,
         t.model, t.language, t.doubt,
         (SELECT count(*) FROM transcripts v WHERE v.clip = c.key) AS versions,
-        s.effect, s.first_sample, s.released, s.sealed, s.dequeued, s.transcribed, s.delivered,
+        s.effect, s.first_sample, s.released, s.sealed, s.dequeued, s.encoded, s.transcribed,
+        s.delivered,
         j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error
     FROM clips c
     LEFT JOIN transcripts t ON t.clip = c.key AND t.version = c.chosen
@@ -266,7 +267,7 @@ impl Store {
             doubt: row.get(15)?,
             versions: row.get(16)?,
             stages: stages(row, 17)?,
-            job: job(row, 24)?,
+            job: job(row, 25)?,
         })
     }
 
@@ -317,8 +318,9 @@ fn stages(row: &Row<'_>, first: usize) -> rusqlite::Result<StageTimes> {
         released: time(2)?,
         sealed: time(3)?,
         dequeued: time(4)?,
-        transcribed: time(5)?,
-        delivered: time(6)?,
+        encoded: time(5)?,
+        transcribed: time(6)?,
+        delivered: time(7)?,
     })
 }
 

@@ -14,10 +14,11 @@ const STEPS: [&str; NEWEST as usize] = [
     include_str!("migrations/0002_jobs.sql"),
     include_str!("migrations/0003_search.sql"),
     include_str!("migrations/0004_doubt.sql"),
+    include_str!("migrations/0005_encoded.sql"),
 ];
 
 /// The newest version that this program knows.
-pub const NEWEST: u32 = 4;
+pub const NEWEST: u32 = 5;
 
 /// Brings the database to [`NEWEST`].
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

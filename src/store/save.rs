@@ -278,8 +278,9 @@ fn write_stages(db: &Connection, key: i64, stages: &StageTimes) -> rusqlite::Res
     }
     db.prepare_cached(
         "INSERT OR REPLACE INTO stages
-             (clip, effect, first_sample, released, sealed, dequeued, transcribed, delivered)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             (clip, effect, first_sample, released, sealed, dequeued, encoded, transcribed,
+              delivered)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         key,
@@ -288,6 +289,7 @@ fn write_stages(db: &Connection, key: i64, stages: &StageTimes) -> rusqlite::Res
         micros(stages.released),
         micros(stages.sealed),
         micros(stages.dequeued),
+        micros(stages.encoded),
         micros(stages.transcribed),
         micros(stages.delivered),
     ])

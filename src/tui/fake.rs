@@ -52,6 +52,7 @@ fn stages(release_to_text_ms: u64) -> StageTimes {
         released: ms(2_190),
         sealed: ms(2_193),
         dequeued: ms(2_194),
+        encoded: None,
         transcribed: ms(2_187 + release_to_text_ms),
         delivered: ms(2_190 + release_to_text_ms),
     }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{PATIENCE, poll};
+use sayso::ptt::timer::RELEASE_GRACE;
+
+use super::{PATIENCE, pace_until, poll};
 
 /// What the terminal can do and whether it says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +97,11 @@ impl Pty {
             .write_all(bytes.as_bytes())
             .and_then(|()| writer.flush())
             .expect("the terminal takes input");
+        drop(writer);
+        if bytes.ends_with(key::SPACE_UP) {
+            // No hand presses again sooner, and a text may be there at once.
+            pace_until(Instant::now() + 2 * RELEASE_GRACE);
+        }
     }
 
     /// The screen as text, one line a row.
@@ -203,7 +210,7 @@ impl Pty {
                 "the program did not end within {PATIENCE:?}; the screen:\n{}",
                 self.screen()
             );
-            super::pace_until(Instant::now() + super::ms(10));
+            pace_until(Instant::now() + super::ms(10));
         };
         let view = Arc::clone(&self.view);
         poll("the end of the terminal's stream", PATIENCE, || {
@@ -233,7 +240,7 @@ impl Drop for Pty {
         let end = Instant::now() + super::ms(2_000);
         if let Some(reader) = self.reader.take() {
             while !reader.is_finished() && Instant::now() < end {
-                super::pace_until(Instant::now() + super::ms(10));
+                pace_until(Instant::now() + super::ms(10));
             }
         }
     }

@@ -137,6 +137,7 @@ fn a_clip_that_could_not_be_written_is_written_whole_later() {
     let replies = replies_to(vec![JournalRequest::Rewrite {
         clip: CLIP,
         path: path.clone(),
+        from: 0,
         samples: vec![0.5; 40_000].into(),
     }]);
     assert_eq!(
@@ -149,4 +150,50 @@ fn a_clip_that_could_not_be_written_is_written_whole_later() {
     let layout = wav::inspect(&fs::read(&path).unwrap()).unwrap();
     assert_eq!((layout.frames(), layout.problem), (40_000, None));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_long_clip_whose_file_failed_late_keeps_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.wav");
+    let append = |samples: Vec<i16>| JournalRequest::Append {
+        clip: CLIP,
+        samples,
+    };
+    replies_to(vec![begin(&path), append(vec![7; 50_000])]);
+    // The disk took half of the next write, and no more.
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.extend([1, 2, 3]);
+    fs::write(&path, bytes).unwrap();
+    let rewrite = |from, samples: Vec<f32>| {
+        replies_to(vec![JournalRequest::Rewrite {
+            clip: CLIP,
+            path: path.clone(),
+            from,
+            samples: samples.into(),
+        }])
+    };
+    let whole = JournalReply::Sealed {
+        clip: CLIP,
+        whole: true,
+    };
+    assert_eq!(rewrite(40_000, vec![0.5; 20_000]), [whole]);
+    let samples = wav::decode(&fs::read(&path).unwrap()).unwrap().samples;
+    assert_eq!(samples.len(), 60_000);
+    assert!(
+        samples[..40_000]
+            .iter()
+            .all(|x| (x * 32_768.0 - 7.0).abs() < 0.5)
+    );
+    assert!(samples[40_000..].iter().all(|x| (x - 0.5).abs() < 1e-4));
+    // A beginning that is not there cannot be made up; what there is stays.
+    let replies = rewrite(90_000, vec![0.5; 10]);
+    assert!(matches!(
+        replies.as_slice(),
+        [JournalReply::Failed { .. }, ..]
+    ));
+    assert_eq!(
+        wav::inspect(&fs::read(&path).unwrap()).unwrap().frames(),
+        60_000
+    );
 }

@@ -23,6 +23,11 @@ const PREALLOCATED_SECONDS: usize = 30;
 /// loses is this, the recorder's rest and the ring's content: below 250 ms.
 const WRITE_AT: usize = CLIP_RATE as usize / 5;
 
+/// So much of a clip stays in memory at least, once it has its file: 5 minutes,
+/// 19 MB. By then the journal, which holds a few seconds at most, has written
+/// what came before.
+const KEPT: usize = 300 * CLIP_RATE as usize;
+
 /// An empty buffer with the room that a clip starts with.
 pub(super) fn clip_buffer() -> Vec<f32> {
     Vec::with_capacity(PREALLOCATED_SECONDS * CLIP_RATE as usize)
@@ -41,14 +46,18 @@ pub(super) struct Take {
     pub(super) path: PathBuf,
     /// When the command to begin it was carried out.
     pub(super) asked: Instant,
-    /// Mono at the clip rate.
+    /// Mono at the clip rate: the last minutes of it.
     samples: Vec<f32>,
+    /// How many samples came before those and are in the file only.
+    from: usize,
+    /// The file has failed: what is in memory is all that there is of it.
+    file_failed: bool,
     segmenter: Segmenter,
     /// What the segmenter has found and nobody was told yet.
     cuts: Vec<Cut>,
     voice: Voice,
-    /// A piece of it has been told.
-    piece_told: bool,
+    /// How many of its pieces have been told.
+    pieces_told: usize,
     level: LevelMeter,
     /// How many samples the journal has been given.
     journalled: usize,
@@ -71,10 +80,12 @@ impl Take {
             path,
             asked,
             samples: buffer,
+            from: 0,
+            file_failed: false,
             segmenter: Segmenter::new(longest_piece),
             cuts: Vec::new(),
             voice: Voice::default(),
-            piece_told: false,
+            pieces_told: 0,
             level: LevelMeter::default(),
             journalled: 0,
             begun: false,
@@ -83,6 +94,7 @@ impl Take {
     }
 
     pub(super) fn add(&mut self, samples: &[f32]) {
+        self.let_go_of_the_past();
         self.samples.extend_from_slice(samples);
         self.level.add(samples);
         let (cuts, voice) = (&mut self.cuts, &mut self.voice);
@@ -90,12 +102,32 @@ impl Take {
             .add(samples, |frame| voice.add(frame), |cut| cuts.push(cut));
     }
 
+    /// Keeps an hour of dictation from filling the memory: what has been in the
+    /// file for minutes need not be here too.
+    fn let_go_of_the_past(&mut self) {
+        let written = self.journalled >= self.from + KEPT;
+        if self.samples.len() >= 2 * KEPT && written && !self.file_failed {
+            self.samples.drain(..KEPT);
+            self.from += KEPT;
+        }
+    }
+
+    /// Its file could not be written.
+    pub(super) fn file_has_failed(&mut self) {
+        self.file_failed = true;
+    }
+
+    /// How many samples of it are in its file only.
+    pub(super) fn from(&self) -> usize {
+        self.from
+    }
+
     /// What has been found in the sound since the last call.
     pub(super) fn news(&mut self) -> Vec<CaptureEvent> {
         let cuts = mem::take(&mut self.cuts);
         let told: Vec<_> = cuts.into_iter().filter_map(|cut| self.told(cut)).collect();
         let piece = |event: &CaptureEvent| matches!(event, CaptureEvent::Piece { .. });
-        self.piece_told |= told.iter().any(piece);
+        self.pieces_told += told.iter().filter(|event| piece(event)).count();
         told
     }
 
@@ -103,7 +135,7 @@ impl Take {
     pub(super) fn last_news(&mut self) -> Vec<CaptureEvent> {
         let mut news = self.news();
         // Of a clip in which nobody speaks the engine is asked nothing.
-        if self.piece_told || self.may_be_speech() {
+        if self.pieces_told > 0 || self.may_be_speech() {
             news.extend(self.told(Cut::Piece(self.segmenter.finish())));
         }
         news
@@ -127,12 +159,13 @@ impl Take {
 
     /// Whether the silence gate would let through what there is so far.
     fn may_be_speech(&self) -> bool {
-        let duration = samples_to_duration(self.samples.len());
+        let duration = samples_to_duration(self.from + self.samples.len());
         gate::verdict(duration, self.level(), &self.voice) == Gate::Pass
     }
 
     fn heard(&self, range: Range<usize>) -> Heard {
-        let samples = self.samples.get(range.clone()).unwrap_or_default().into();
+        let here = range.start.saturating_sub(self.from)..range.end.saturating_sub(self.from);
+        let samples = self.samples.get(here).unwrap_or_default().into();
         Heard { range, samples }
     }
 
@@ -155,15 +188,15 @@ impl Take {
     /// What the journal should be given now, as it is stored; `None` while it
     /// is too little to be worth a write.
     pub(super) fn next_write(&mut self) -> Option<Vec<i16>> {
-        let pending = self.samples.len() - self.journalled;
+        let pending = self.from + self.samples.len() - self.journalled;
         (pending >= WRITE_AT).then(|| self.last_write())
     }
 
     /// Everything the journal has not been given.
     pub(super) fn last_write(&mut self) -> Vec<i16> {
-        let rest = &self.samples[self.journalled..];
+        let rest = &self.samples[self.journalled - self.from..];
         let stored = rest.iter().map(|&sample| pcm16(sample)).collect();
-        self.journalled = self.samples.len();
+        self.journalled = self.from + self.samples.len();
         stored
     }
 
@@ -221,6 +254,35 @@ mod tests {
     fn take() -> Take {
         let clip = ClipId::from_parts(1, 1);
         Take::new(clip, PathBuf::new(), 96_000, Instant::now(), clip_buffer())
+    }
+
+    #[test]
+    fn an_hour_of_dictation_keeps_minutes_in_memory_and_every_sample_is_written() {
+        let mut take = take();
+        let second: Vec<f32> = vec![0.25; CLIP_RATE as usize];
+        let mut written = 0;
+        let mut most = 0;
+        for _ in 0..3_600 {
+            take.add(&second);
+            written += take.next_write().map_or(0, |samples| samples.len());
+            take.news();
+            most = most.max(take.samples().len());
+        }
+        assert_eq!(written, 3_600 * CLIP_RATE as usize);
+        assert_eq!(take.from() + take.samples().len(), written);
+        assert!(most <= 2 * KEPT + second.len(), "{most}");
+    }
+
+    #[test]
+    fn a_clip_without_a_file_stays_in_memory_as_a_whole() {
+        let mut take = take();
+        take.file_has_failed();
+        let second: Vec<f32> = vec![0.25; CLIP_RATE as usize];
+        for _ in 0..700 {
+            take.add(&second);
+            take.last_write();
+        }
+        assert_eq!((take.from(), take.samples().len()), (0, 700 * second.len()));
     }
 
     #[test]

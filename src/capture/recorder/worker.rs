@@ -158,10 +158,12 @@ impl Worker {
             CaptureCommand::Rewrite {
                 clip,
                 path,
+                from,
                 samples,
             } => self.journal.push(JournalRequest::Rewrite {
                 clip,
                 path,
+                from,
                 samples,
             }),
         }
@@ -228,6 +230,7 @@ impl Worker {
         self.events.push(CaptureEvent::Sealed(SealedClip {
             clip,
             samples: take.samples().into(),
+            from: take.from(),
             level: take.level(),
             voice: take.voice(),
             path,
@@ -337,6 +340,9 @@ impl Worker {
     fn journal_answered(&mut self, reply: JournalReply) {
         if let JournalReply::Failed { clip, error } = &reply {
             tracing::error!(%clip, %error, "clip not on disk");
+            if let Some(take) = self.take.as_mut().filter(|take| take.clip == *clip) {
+                take.file_has_failed();
+            }
         }
         if let Some(event) = told(reply) {
             self.events.push(event);

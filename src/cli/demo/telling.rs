@@ -208,6 +208,7 @@ mod tests {
             released: ms(2_000),
             sealed: ms(2_250),
             dequeued: ms(2_251),
+            encoded: None,
             transcribed: ms(2_400),
             delivered: ms(2_401),
         };

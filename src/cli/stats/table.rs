@@ -48,7 +48,7 @@ pub(super) fn table(summary: &Summary) -> String {
 /// What else a stage is called.
 fn note(stage: &Stage) -> String {
     match stage.name {
-        "tail" | "queue" | "engine" | "delivery" => stage.name.to_owned(),
+        "tail" | "queue" | "engine" | "encode" | "decode" | "delivery" => stage.name.to_owned(),
         _ => String::new(),
     }
 }

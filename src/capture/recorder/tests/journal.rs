@@ -94,6 +94,7 @@ fn a_file_that_cannot_be_written_is_said_and_written_when_the_disk_takes_it() {
     let rewrite = CaptureCommand::Rewrite {
         clip: FIRST,
         path: bench.path(FIRST),
+        from: 0,
         samples: sealed.samples,
     };
     bench.send(rewrite.clone());
