@@ -64,6 +64,7 @@ fn twenty_minutes(sayso: &Sayso) {
         source: Source::Engine,
         took: None,
         made_at_ms: clip.unix_ms(),
+        doubt: None,
     };
     let save = ClipSave {
         version: Some(Arc::new(version)),
