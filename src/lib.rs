@@ -34,6 +34,12 @@
 //!                                journal ─▶ <id>.wav
 //! ```
 //!
+//! The text is made while somebody speaks: the recorder's
+//! [segmenter](audio::segmenter) finds the pauses and sends the pieces between
+//! them; [`pieces`] says which of them the engine hears next, and drops a guess
+//! that was spoken over; the runtime hands the engine one thing at a time. What
+//! nobody spoke in ([`audio::gate`]) never gets there.
+//!
 //! The numbers are the bounds of the channels. What happens at a full one:
 //!
 //! | channel | when it is full |
@@ -43,7 +49,7 @@
 //! | runtime → recorder (16) | the command fails and the user is told |
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
-//! | runtime → engine (64) | never: one clip at a time is with the engine, the others wait in [`queue`] and in the database |
+//! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |

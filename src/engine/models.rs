@@ -41,6 +41,9 @@ pub struct KnownModel {
     pub sha256: String,
     /// Where to download it.
     pub url: String,
+    /// The fewest encoder positions (20 ms each) that it is run with: in shorter
+    /// windows it begins to repeat itself.
+    pub window_floor: usize,
 }
 
 /// The published models that sayso can name in its messages.

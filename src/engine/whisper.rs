@@ -10,7 +10,7 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
 };
 
-use super::models::{DEMO_MODEL, ModelFolders, ModelSource};
+use super::models::{DEMO_MODEL, ModelFolders, ModelSource, known_models};
 use super::traits::Traits;
 use super::window::{self, Stretch};
 use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, Window, machine};
@@ -74,7 +74,10 @@ impl WhisperTranscriber {
             Ok(0) | Err(_) => machine::model_threads(),
             Ok(threads) => threads,
         };
-        let traits = Traits::of(&shape);
+        let mut traits = Traits::of(&shape);
+        if let Some(known) = known_models().iter().find(|known| known.name == name) {
+            traits.floor = known.window_floor;
+        }
         Ok(Self {
             state,
             info: ModelInfo {
