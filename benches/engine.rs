@@ -1,0 +1,148 @@
+//! The engine's thread on the real model: how soon a cancelled piece of work
+//! leaves it idle, and what a thousand clips and a thousand cancels leave in
+//! memory.
+//!
+//! ```sh
+//! cargo bench --bench engine
+//! cargo bench --bench engine -- 36x40     # at the cost of base.en
+//! ```
+//!
+//! Memory is the process's resident set, from Linux's `/proc`.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sayso::clip::ClipId;
+use sayso::engine::models::DEMO_NAME;
+use sayso::engine::{
+    EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders, TranscribeOptions,
+    Window, whisper_loader,
+};
+use support::random::Random;
+use support::{Speech, padded};
+use tokio::sync::mpsc::{Receiver, channel};
+
+const ROUNDS: u64 = 1_000;
+/// From here on the memory counts: what is made once has been made.
+const SETTLED: u64 = 100;
+
+fn main() {
+    let model = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let spec = model.as_deref().map_or_else(
+        || DEMO_NAME.to_owned(),
+        |layers| {
+            let (encoder, decoder) = layers.split_once('x').expect("as in 36x40");
+            let layers = |text: &str| text.parse().expect("a number of layers");
+            padded::model(layers(encoder), layers(decoder))
+                .display()
+                .to_string()
+        },
+    );
+    let mut bench = Bench::load(spec);
+    let clips: Vec<Arc<[f32]>> = Speech::demos().map(|clip| clip.sound().into()).collect();
+    if model.is_none() {
+        bench.report("clips", &clips, |bench, number, clip| {
+            bench.submit(number, clip, Window::Fit);
+            bench.answer();
+            None
+        });
+    }
+    let mut random = Random::seeded(1);
+    bench.report("cancels", &clips, |bench, number, clip| {
+        let control = bench.submit(number, clip, Window::Full);
+        bench.started();
+        // Somewhere in the encoder or the decoder.
+        thread::park_timeout(Duration::from_millis(random.among(0..=150)));
+        let cancelled = Instant::now();
+        control.abort();
+        bench.answer();
+        Some(cancelled.elapsed())
+    });
+}
+
+struct Bench {
+    worker: EngineWorker,
+    events: Receiver<EngineEvent>,
+}
+
+impl Bench {
+    fn load(spec: String) -> Self {
+        let (sender, events) = channel(64);
+        let loader = whisper_loader(spec, ModelFolders::default(), 0);
+        let worker = EngineWorker::spawn(loader, sender).expect("a thread");
+        Self { worker, events }
+    }
+
+    fn report(
+        &mut self,
+        what: &str,
+        clips: &[Arc<[f32]>],
+        mut round: impl FnMut(&mut Self, u64, &Arc<[f32]>) -> Option<Duration>,
+    ) {
+        let mut waits = Vec::new();
+        let mut settled = 0;
+        for number in 0..ROUNDS {
+            let place = usize::try_from(number).expect("small") % clips.len();
+            waits.extend(round(self, number, &clips[place]));
+            if number == SETTLED {
+                settled = resident_kb();
+            }
+        }
+        println!(
+            "{ROUNDS} {what}: {} kB after {SETTLED}, {} kB at the end",
+            settled,
+            resident_kb()
+        );
+        waits.sort_unstable();
+        let rank = |percent: usize| waits.get((waits.len() * percent).div_ceil(100).max(1) - 1);
+        if let (Some(p50), Some(p95), Some(max)) = (rank(50), rank(95), waits.last()) {
+            println!("cancel → idle: p50 {p50:.1?}, p95 {p95:.1?}, max {max:.1?}");
+        }
+    }
+
+    fn submit(&self, number: u64, clip: &Arc<[f32]>, window: Window) -> JobControl {
+        let control = JobControl::default();
+        let job = Job {
+            id: JobId(number),
+            clip: ClipId::from_parts(number, 0),
+            audio: JobAudio::Samples(Arc::clone(clip)),
+            options: TranscribeOptions {
+                language: Some("en".to_owned()),
+                window,
+                ..TranscribeOptions::default()
+            },
+            control: control.clone(),
+        };
+        assert!(self.worker.submit(job).is_ok(), "there is room");
+        control
+    }
+
+    fn started(&mut self) {
+        while !matches!(self.event(), EngineEvent::Started { .. }) {}
+    }
+
+    fn answer(&mut self) {
+        loop {
+            match self.event() {
+                EngineEvent::Done { .. } | EngineEvent::Failed { .. } => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn event(&mut self) -> EngineEvent {
+        self.events.blocking_recv().expect("a living worker")
+    }
+}
+
+fn resident_kb() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kb = line.and_then(|line| line.trim().strip_suffix("kB"));
+    kb.and_then(|kb| kb.trim().parse().ok()).expect("a number")
+}
