@@ -31,6 +31,10 @@ pub(crate) struct Args {
     /// Seconds from the last word to the release; without it 0.1 to 0.3 by chance.
     #[arg(long, value_parser = seconds)]
     pub(crate) silence: Option<Duration>,
+    /// So many times faster than real time: for an hour of dictation in minutes.
+    /// Waits then mean little; words and memory do.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) pace: u32,
     /// `tail_ms` of the configuration; without it, its default.
     #[arg(long, value_parser = milliseconds)]
     pub(crate) tail: Option<Duration>,

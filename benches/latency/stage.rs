@@ -34,6 +34,7 @@ pub(crate) struct Stage {
     handle: Handle,
     finger: Finger,
     tape: Tape,
+    pace: u32,
     delivered: Receiver<Delivered>,
     waits: tokio::runtime::Runtime,
     runtime: JoinHandle<std::io::Result<()>>,
@@ -87,6 +88,7 @@ impl Stage {
             },
         );
         let tape = microphone.tape();
+        let microphone = microphone.at_pace(args.pace);
         let (deliver, delivered) = sync_channel(8);
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::plain();
@@ -115,6 +117,7 @@ impl Stage {
             handle,
             finger,
             tape,
+            pace: args.pace,
             delivered,
             waits,
             runtime,
@@ -146,7 +149,7 @@ impl Stage {
         });
         // The voice begins with the clip, and within the 10 ms between two
         // pieces of sound; the clip began just before this was reported.
-        pace_until(Instant::now() + dictation.spoken() + lift);
+        pace_until(Instant::now() + (dictation.spoken() + lift) / self.pace);
         let cpu_held = cpu_time(std::process::id()).saturating_sub(cpu_before);
         let released = Instant::now();
         self.finger.release();
