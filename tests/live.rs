@@ -212,6 +212,22 @@ fn a_clip_deleted_while_its_text_is_made_leaves_push_to_talk_ready() {
 }
 
 #[test]
+fn asking_again_for_a_text_that_is_being_made_changes_nothing() {
+    let mut rig = Fakes::listening(counting());
+    rig.engine.hold();
+    begin(&mut rig);
+    rig.say(&Speech::demo(8));
+    rig.key_up();
+    rig.expect_state(State::Processing);
+    let clip = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
+    rig.send(Command::Retranscribe(clip));
+    rig.engine.release();
+    delivered(&rig, 1);
+    let now = rig.wait("its text", |now| now.clips[0].state == ClipState::Done);
+    assert_eq!(now.clips[0].versions, 1);
+}
+
+#[test]
 fn where_nobody_speaks_the_engine_is_not_asked_and_a_key_asks_it_all_the_same() {
     let mut rig = Fakes::listening(counting());
     begin(&mut rig);

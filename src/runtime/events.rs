@@ -103,7 +103,7 @@ impl Runtime {
             .library
             .get(clip)
             .is_some_and(|entry| entry.control.is_none());
-        if idle {
+        if idle && !self.pieces.contains_key(&clip) {
             self.notices.mended(About::Clip(clip));
             self.transcribe(clip, Purpose::Again);
         }

@@ -17,7 +17,11 @@ impl Runtime {
         if !self.settings.listening.silence_gate || self.ungated.contains(&clip) {
             return None;
         }
-        let entry = self.library.get(clip)?;
+        // What has a text already keeps it.
+        let entry = self
+            .library
+            .get(clip)
+            .filter(|entry| entry.text.is_none())?;
         match verdict(entry.duration, entry.level, entry.voice.as_ref()?) {
             Gate::Pass => None,
             Gate::Empty(reason) => Some(reason.to_string()),
