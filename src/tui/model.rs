@@ -15,6 +15,10 @@ pub struct Model {
     pub snapshot: Snapshot,
     /// The clip the user chose; `None` follows the newest.
     pub chosen: Option<ClipId>,
+    /// What was deleted here, newest last.
+    pub deleted: Vec<ClipId>,
+    /// What is on its way back from the trash, to be selected when it is there.
+    pub returning: Option<ClipId>,
     /// The search.
     pub search: Search,
     /// What lies over the list.

@@ -1,6 +1,6 @@
 //! What happens to the model, and what is asked of the runtime.
 
-use crate::clip::ClipState;
+use crate::clip::{ClipId, ClipState};
 use crate::ptt::State;
 use crate::runtime::{Command, Snapshot};
 
@@ -41,7 +41,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Versions => versions(model),
         Msg::RetryFailed => Some(Command::RetryFailed),
-        Msg::Undelete => Some(Command::Undelete),
+        Msg::Undelete => {
+            model.returning = model.deleted.pop();
+            Some(Command::Undelete)
+        }
         Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
         Msg::Help => {
             toggle_overlay(model, Overlay::Help, true);
@@ -57,6 +60,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
 /// A selection that the user made stays on its clip, whatever comes on top. When
 /// that clip goes away, the one in its place is next.
 fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
+    let is_back = |id: &ClipId| snapshot.clips.iter().any(|clip| clip.id == *id);
+    if let Some(back) = model.returning.take_if(|id| is_back(id)) {
+        model.chosen = Some(back);
+    }
     if let Some(chosen) = model.chosen {
         let gone = !snapshot.clips.iter().any(|clip| clip.id == chosen);
         if gone {
@@ -121,7 +128,7 @@ fn versions(model: &mut Model) -> Option<Command> {
 }
 
 /// Keys that work on a clip do nothing while the help hides which one.
-fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
+fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
     if model.overlay == Some(Overlay::Help) {
         return None;
     }
@@ -137,6 +144,9 @@ fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
         ),
         ClipMsg::Star => (true, Command::Star(clip.id, !clip.marks.starred)),
     };
+    if let (true, Command::Delete(clip)) = (can, &command) {
+        model.deleted.push(*clip);
+    }
     can.then_some(command)
 }
 

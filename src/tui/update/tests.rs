@@ -285,3 +285,26 @@ fn a_clip_runs_again_without_the_gate_unless_its_sound_is_gone() {
     model.snapshot.clips = clips.into();
     assert_eq!(update(&mut model, anyway), None);
 }
+
+#[test]
+fn what_comes_back_from_the_trash_is_selected_again() {
+    let mut model = Model::new(fake::history());
+    update(&mut model, Msg::Move(Motion::Down));
+    let deleted = model.selected().expect("a clip").id;
+    update(&mut model, Msg::Clip(ClipMsg::Delete));
+    let whole = model.snapshot.clone();
+    let mut without = whole.clone();
+    let left = whole
+        .clips
+        .iter()
+        .filter(|clip| clip.id != deleted)
+        .cloned();
+    without.clips = left.collect::<Vec<_>>().into();
+    update(&mut model, Msg::Snapshot(Box::new(without.clone())));
+    update(&mut model, Msg::Move(Motion::Bottom));
+    update(&mut model, Msg::Undelete);
+    update(&mut model, Msg::Snapshot(Box::new(without)));
+    assert_ne!(model.selected().map(|clip| clip.id), Some(deleted));
+    update(&mut model, Msg::Snapshot(Box::new(whole)));
+    assert_eq!(model.selected().map(|clip| clip.id), Some(deleted));
+}
