@@ -64,8 +64,8 @@ impl<T> WaitingOutbox<T> {
 
 /// Sends without waiting, and keeps in order what the channel cannot take yet.
 ///
-/// Unbounded on purpose: an event is never lost, and none comes without a
-/// command or a change of the device, so a stuck reader lets few pile up.
+/// Unbounded on purpose: an event is never lost. Few come by themselves: a
+/// change of the device, and of a running clip its pieces, a few a minute.
 pub(crate) struct KeepingOutbox<T> {
     sender: Sender<T>,
     kept: VecDeque<T>,

@@ -22,6 +22,9 @@ use crate::text::{Segment, Transcript};
 /// far behind gets the whole clip later, from its file.
 const MOST_WAITING: usize = 300 * CLIP_RATE as usize;
 
+/// Sound that is long enough to tell a language by: 3 s.
+const TELLING: usize = 3 * CLIP_RATE as usize;
+
 /// How much of the text before a piece is its context, in bytes: about as many
 /// words as a breath has.
 const CONTEXT: usize = 160;
@@ -49,6 +52,9 @@ pub struct Work {
     pub heard: Heard,
     /// What was said just before it.
     pub context: String,
+    /// The language of a longer piece before it, for one that is too short to
+    /// tell.
+    pub language: Option<String>,
 }
 
 /// How far a dictation's text is.
@@ -165,7 +171,15 @@ impl Pieces {
                 break;
             }
         }
+        let telling = |piece: &&Piece| piece.range.len() >= TELLING;
+        let language = self.finished[..place]
+            .iter()
+            .rev()
+            .filter(telling)
+            .find_map(|piece| piece.transcript.as_ref()?.language.clone())
+            .filter(|_| range.len() < TELLING);
         Work {
+            language,
             heard: Heard { range, samples },
             context: ending(&context).to_owned(),
         }

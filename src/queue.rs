@@ -82,6 +82,9 @@ impl JobQueue {
     /// Puts a clip into the queue, due now. A clip that is there already gets
     /// the new purpose and a fresh start, unless the engine has it.
     pub fn add(&mut self, clip: ClipId, purpose: Purpose, now: Instant) {
+        // Push-to-talk waits for the text of a dictation, whoever asks for it too.
+        let awaited = self.jobs.get(&clip).map(|job| job.purpose) == Some(Purpose::Dictation);
+        let purpose = if awaited { Purpose::Dictation } else { purpose };
         self.put(clip, QueuedJob::fresh(purpose, now));
     }
 
@@ -119,10 +122,19 @@ impl JobQueue {
     }
 
     /// The engine gives the clip back untouched: it made way for another, or
-    /// must begin anew.
-    pub fn give_back(&mut self, clip: ClipId, now: Instant) {
+    /// must begin anew at `due`.
+    pub fn give_back(&mut self, clip: ClipId, due: Instant) {
         if let Some(job) = self.jobs.get_mut(&clip).filter(|job| job.is_claimed()) {
-            job.standing = Standing::Waiting { due: now };
+            job.standing = Standing::Waiting { due };
+        }
+    }
+
+    /// What a waiting clip waited for has come.
+    pub fn hasten(&mut self, clip: ClipId, now: Instant) {
+        if let Some(Standing::Waiting { due }) =
+            self.jobs.get_mut(&clip).map(|job| &mut job.standing)
+        {
+            *due = now.min(*due);
         }
     }
 

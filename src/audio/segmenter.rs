@@ -51,6 +51,8 @@ pub enum Cut {
         /// The voice and what surrounds it.
         heard: Range<usize>,
     },
+    /// What seemed to be a voice was none; it is quiet.
+    Quiet,
     /// A piece is finished.
     Piece(Piece),
 }
@@ -142,7 +144,9 @@ impl Cutter {
             self.voice.get_or_insert(at..at).end = at + 1;
             self.run += 1;
             self.longest_run = self.longest_run.max(self.run);
-            if self.run >= SHORTEST_VOICE && !self.speaking {
+            if !self.speaking {
+                // It may be a click; but whoever lets go of the key now must
+                // not lose a word that has just begun.
                 self.speaking = true;
                 found(Cut::Voice);
             }
@@ -152,6 +156,8 @@ impl Cutter {
             if silent == PAUSE && self.longest_run < SHORTEST_VOICE {
                 self.voice = None;
                 self.longest_run = 0;
+                self.speaking = false;
+                found(Cut::Quiet);
                 return;
             }
             if silent == PAUSE {

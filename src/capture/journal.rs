@@ -111,8 +111,8 @@ impl Journal {
             None => Ok(()),
             Some(requests) => match requests.try_send(request) {
                 Err(TrySendError::Full(request)) => Err(request),
-                // A journal that has died takes nothing any more; the samples
-                // stay in memory all the same.
+                // A journal that has died takes nothing any more; the last
+                // minutes of samples stay in memory all the same.
                 Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
             },
         }
@@ -215,8 +215,11 @@ fn run(inbox: &Receiver<JournalRequest>, outbox: &SyncSender<JournalReply>) {
             }
         };
         if let Err(cause) = result {
-            file = None;
-            cut = Some((clip, path.clone()));
+            // An older clip that cannot be mended costs the running one nothing.
+            if file.as_ref().is_none_or(|open| open.clip == clip) {
+                file = None;
+                cut = Some((clip, path.clone()));
+            }
             let cause = cause.to_string();
             let error = CaptureError::Journal { path, cause };
             let _ = outbox.send(JournalReply::Failed { clip, error });
@@ -252,7 +255,7 @@ fn rewrite(clip: ClipId, path: &Path, from: usize, samples: &[f32]) -> io::Resul
         .and_then(|()| {
             samples.chunks(CLIP_RATE as usize).try_for_each(|second| {
                 let stored: Vec<i16> = second.iter().map(|&sample| pcm16(sample)).collect();
-                file.append(&stored)
+                file.write(&stored)
             })
         })
         .and_then(|()| file.seal())
@@ -280,7 +283,7 @@ fn copy_head(path: &Path, samples: usize, into: &mut ClipFile) -> io::Result<()>
             .chunks_exact(2)
             .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
             .collect();
-        into.append(&stored)?;
+        into.write(&stored)?;
         left -= some;
     }
     Ok(())
@@ -302,11 +305,16 @@ impl ClipFile {
         })
     }
 
-    fn append(&mut self, samples: &[i16]) -> io::Result<()> {
+    /// Appends and leaves it to [`Self::seal`] to see it onto the disk.
+    fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         for &sample in samples {
             self.writer.write_sample(sample).map_err(plain)?;
         }
-        self.writer.flush().map_err(plain)?;
+        self.writer.flush().map_err(plain)
+    }
+
+    fn append(&mut self, samples: &[i16]) -> io::Result<()> {
+        self.write(samples)?;
         self.unsynced += samples.len();
         if self.unsynced >= SYNC_AT {
             self.unsynced = 0;

@@ -159,7 +159,8 @@ impl WhisperTranscriber {
     ) -> Result<(), EngineError> {
         let positions = self.traits.positions(samples.len() + TAIL);
         self.hear(samples, positions, prompt, watch)?;
-        if positions.is_none() || collect::looks_right(&self.state) {
+        let short = samples.len() < SHORTEST;
+        if positions.is_none() || collect::looks_right(&self.state, short) {
             return Ok(());
         }
         tracing::info!("a text looked wrong in the short window; the full one is tried");
@@ -171,9 +172,13 @@ impl WhisperTranscriber {
         if context.is_empty() || !self.traits.prompts {
             return Vec::new();
         }
-        self.context
-            .tokenize(context, MOST_CONTEXT)
-            .unwrap_or_default()
+        // A token is a byte at least. With less room than there are tokens
+        // whisper-rs 0.16 takes whisper.cpp's refusal for a length.
+        let tokens = self.context.tokenize(context, context.len() + 1);
+        let mut tokens = tokens.unwrap_or_default();
+        let surplus = tokens.len().saturating_sub(MOST_CONTEXT);
+        tokens.drain(..surplus);
+        tokens
     }
 }
 

@@ -8,7 +8,7 @@ mod tests;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use self::key::PhysicalKey;
+use self::key::{PhysicalKey, Press};
 use super::effect::{Cue, Discard, Effect, Notice};
 use super::event::Event;
 use super::state::State;
@@ -73,6 +73,8 @@ pub struct Machine {
     listening: bool,
     over: bool,
     key: PhysicalKey,
+    /// A press that may be a bounce.
+    doubtful: Option<Event>,
     take: Option<Take>,
     pending: VecDeque<Pending>,
     /// The maximum ended the take while the key was down: its text would land
@@ -91,6 +93,7 @@ impl Machine {
             listening: false,
             over: false,
             key: PhysicalKey::default(),
+            doubtful: None,
             take: None,
             pending: VecDeque::new(),
             wait_for_release: false,
@@ -149,9 +152,18 @@ impl Machine {
             // presses without repeats, and its releases once they count.
             Event::KeyDown(_) => {
                 self.timers.stop(Timer::ReleaseGrace);
-                if self.key.press(now) {
-                    self.dispatch(now, event, out);
+                match self.key.press(now) {
+                    Press::New => self.dispatch(now, event, out),
+                    Press::Repeat => {}
+                    Press::Doubtful(settled) => {
+                        self.doubtful = Some(event);
+                        self.timers.set(Timer::Bounce, settled);
+                    }
                 }
+            }
+            Event::KeyUp if self.doubtful.take().is_some() => {
+                self.timers.stop(Timer::Bounce);
+                self.key.forget();
             }
             Event::KeyUp => {
                 if let Some(counts_at) = self.key.release(now) {
@@ -193,6 +205,11 @@ impl Machine {
                 self.key.settle();
                 self.release_deliveries(out);
                 self.dispatch(at, Event::KeyUp, out);
+            }
+            Timer::Bounce => {
+                if let Some(press) = self.doubtful.take() {
+                    self.dispatch(at, press, out);
+                }
             }
             Timer::Tail => self.seal(at, out),
             Timer::MaxDuration => self.maximum_reached(at, out),

@@ -12,6 +12,9 @@ pub enum Timer {
     /// A release counts when it has lasted this long: some X servers send
     /// auto-repeat as release and press pairs, and worn keys bounce.
     ReleaseGrace,
+    /// A press right after a release that needed no grace counts when the key is
+    /// still down then: the contact of a worn key was broken for a moment.
+    Bounce,
     /// How long sound goes on into the clip after the release, unless the
     /// speaker pauses before.
     Tail,
@@ -28,8 +31,9 @@ pub enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::ReleaseGrace,
+        Self::Bounce,
         Self::Tail,
         Self::MaxDuration,
         Self::StuckKey,

@@ -128,3 +128,29 @@ proptest! {
         prop_assert_eq!(queue.waiting(), 0);
     }
 }
+
+#[test]
+fn a_dictation_that_is_asked_for_again_is_still_awaited() {
+    let mut queue = JobQueue::default();
+    let now = Instant::now();
+    let clip = ClipId::from_parts(1, 0);
+    queue.add(clip, Purpose::Dictation, now);
+    queue.add(clip, Purpose::Again, now);
+    assert_eq!(
+        queue.get(clip).map(|job| job.purpose),
+        Some(Purpose::Dictation)
+    );
+}
+
+#[test]
+fn a_clip_that_was_given_back_waits_until_it_is_hastened() {
+    let mut queue = JobQueue::default();
+    let now = Instant::now();
+    let clip = ClipId::from_parts(1, 0);
+    queue.add(clip, Purpose::Dictation, now);
+    queue.claim(clip);
+    queue.give_back(clip, now + LONGEST_WAIT);
+    assert_eq!(queue.next(now), None);
+    queue.hasten(clip, now);
+    assert_eq!(queue.next(now), Some(clip));
+}

@@ -98,12 +98,14 @@ impl Runtime {
         }
     }
 
+    /// Whether the engine has nothing to do with the clip yet.
+    pub(super) fn may_transcribe_again(&self, clip: ClipId) -> bool {
+        let entry = self.library.get(clip);
+        entry.is_some_and(|entry| entry.control.is_none()) && !self.pieces.contains_key(&clip)
+    }
+
     pub(super) fn transcribe_again(&mut self, clip: ClipId) {
-        let idle = self
-            .library
-            .get(clip)
-            .is_some_and(|entry| entry.control.is_none());
-        if idle && !self.pieces.contains_key(&clip) {
+        if self.may_transcribe_again(clip) {
             self.notices.mended(About::Clip(clip));
             self.transcribe(clip, Purpose::Again);
         }

@@ -188,6 +188,8 @@ impl Runtime {
         if late {
             self.mended_if_all_is_written();
         }
+        self.queue.hasten(clip, Clock::now());
+        self.serve();
         self.let_go(clip);
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::library::{Entry, FileStanding};
 use super::snapshot::LiveText;
 use super::{Clock, Runtime};
 use crate::audio::CLIP_RATE;
@@ -17,8 +18,8 @@ use crate::text::Transcript;
 /// Every model hears a piece of 6 s; until one is loaded nothing longer is cut.
 pub(super) const SHORT_PIECE: usize = 6 * CLIP_RATE as usize;
 
-/// The journal ends a file within milliseconds of its seal.
-const FILE_SETTLES: Duration = Duration::from_millis(500);
+/// For ever, as far as anybody can tell: the file's last write ends it.
+const UNTIL_WRITTEN: Duration = Duration::from_secs(24 * 3_600);
 
 impl Runtime {
     /// A dictation begins: its pieces may come.
@@ -26,7 +27,7 @@ impl Runtime {
         if self.settings.listening.while_speaking {
             self.pieces.insert(clip, Pieces::default());
         }
-        self.show_live(clip);
+        self.show_live();
     }
 
     pub(super) fn on_voice(&mut self, now: Instant, clip: ClipId) {
@@ -47,7 +48,7 @@ impl Runtime {
     pub(super) fn on_piece(&mut self, clip: ClipId, heard: Heard) {
         if let Some(pieces) = self.pieces.get_mut(&clip) {
             pieces.finished(heard);
-            self.show_live(clip);
+            self.show_live();
             self.serve();
         }
     }
@@ -55,7 +56,7 @@ impl Runtime {
     /// Nobody wants a text of the clip any more.
     pub(super) fn drop_pieces(&mut self, clip: ClipId) {
         if self.pieces.remove(&clip).is_some() {
-            self.live = Arc::default();
+            self.show_live();
             self.stop_work_on(clip);
             self.serve();
         }
@@ -67,11 +68,12 @@ impl Runtime {
         let Some((clip, work)) = self.pieces.iter().find_map(next) else {
             return false;
         };
-        let options = TranscribeOptions {
+        let mut options = TranscribeOptions {
             window: Window::Fit,
             context: work.context,
             ..self.settings.transcribe.clone()
         };
+        options.language = options.language.or(work.language);
         let Heard { range, samples } = work.heard;
         if let Some(pieces) = self.pieces.get_mut(&clip) {
             pieces.working(range.clone());
@@ -99,7 +101,7 @@ impl Runtime {
         }
         if let Some(pieces) = self.pieces.get_mut(&clip) {
             pieces.answered(range, transcript);
-            self.show_live(clip);
+            self.show_live();
         }
         self.settle(clip);
     }
@@ -168,7 +170,7 @@ impl Runtime {
         match standing {
             Standing::Text(transcript) => {
                 self.pieces.remove(&clip);
-                self.live = Arc::default();
+                self.show_live();
                 let now = Clock::now();
                 self.engine_has(clip, now);
                 if let Some(entry) = self.library.change(clip) {
@@ -181,27 +183,28 @@ impl Runtime {
             }
             Standing::Nothing | Standing::Broken if sealed => {
                 self.pieces.remove(&clip);
-                self.live = Arc::default();
+                self.show_live();
                 if let Some(entry) = self.library.change(clip) {
                     entry.become_state(clip, ClipState::Queued);
                 }
-                // Of a long clip only its file has all, which is whole in a moment.
-                let long = self
-                    .library
-                    .get(clip)
-                    .is_some_and(|entry| entry.samples_from > 0);
-                let settles = if long { FILE_SETTLES } else { Duration::ZERO };
-                self.queue.give_back(clip, Clock::now() + settles);
+                // Of a long clip only its file has all, once that is whole.
+                let incomplete =
+                    |entry: &Entry| entry.samples_from > 0 && entry.file != FileStanding::Whole;
+                let wait = match self.library.get(clip) {
+                    Some(entry) if incomplete(entry) => UNTIL_WRITTEN,
+                    Some(_) | None => Duration::ZERO,
+                };
+                self.queue.give_back(clip, Clock::now() + wait);
             }
             Standing::Unfinished | Standing::Nothing | Standing::Broken => {}
         }
     }
 
-    fn show_live(&mut self, clip: ClipId) {
-        let (settled, unsettled) = self
-            .pieces
-            .get(&clip)
-            .map(Pieces::so_far)
+    /// Shows the words of the newest dictation whose text is being made.
+    fn show_live(&mut self) {
+        let newest = self.pieces.last_key_value();
+        let (settled, unsettled) = newest
+            .map(|(_, pieces)| pieces.so_far())
             .unwrap_or_default();
         self.live = Arc::new(LiveText { settled, unsettled });
     }

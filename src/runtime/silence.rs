@@ -54,8 +54,10 @@ impl Runtime {
 
     /// Transcribes a clip whatever the gate says, and takes what comes.
     pub(super) fn transcribe_anyway(&mut self, clip: ClipId) {
-        self.ungated.insert(clip);
-        self.transcribe_again(clip);
+        if self.may_transcribe_again(clip) {
+            self.ungated.insert(clip);
+            self.transcribe_again(clip);
+        }
     }
 
     /// What speaks against the engine's answer.

@@ -66,6 +66,13 @@ impl Runtime {
             let Some(clip) = self.queue.next(Clock::now()) else {
                 break;
             };
+            // In the pauses of a dictation the backlog would be begun again and
+            // again, and never end.
+            let awaited = self.queue.get(clip).map(|job| job.purpose) == Some(Purpose::Dictation);
+            let busy = self.machine.capturing();
+            if !awaited && busy.is_some_and(|clip| self.pieces.contains_key(&clip)) {
+                break;
+            }
             self.serve_clip(clip);
         }
         self.ask_for_more();
@@ -323,6 +330,7 @@ impl Runtime {
             entry.control = None;
             if verdict == Verdict::Parked {
                 entry.free_samples();
+                self.ungated.remove(&clip);
             }
             entry.reason = Some(reason.clone()).filter(|_| entry.text.is_none());
             let stages = entry.stages;

@@ -46,7 +46,7 @@ fn speech(parts: &[(bool, usize)]) -> Vec<VoiceFrame> {
 fn pieces(cuts: &[Cut]) -> Vec<Piece> {
     let piece = |cut: &Cut| match cut {
         Cut::Piece(piece) => Some(piece.clone()),
-        Cut::Voice | Cut::Pause { .. } => None,
+        Cut::Voice | Cut::Quiet | Cut::Pause { .. } => None,
     };
     cuts.iter().filter_map(piece).collect()
 }
@@ -106,7 +106,7 @@ fn a_click_is_nothing_and_its_silence_belongs_to_no_word() {
         1_000,
         &speech(&[(false, 9), (true, 4), (false, 90), (true, 50)]),
     );
-    assert_eq!(cuts, [Cut::Voice]);
+    assert_eq!(cuts, [Cut::Voice, Cut::Quiet, Cut::Voice]);
     assert_eq!(last.heard, Some((103 - LEAD) * FRAME..153 * FRAME));
 }
 
@@ -212,7 +212,7 @@ proptest! {
         for cut in cuts {
             match cut {
                 Cut::Pause { heard } => pause = Some(heard),
-                Cut::Voice => pause = None,
+                Cut::Voice | Cut::Quiet => pause = None,
                 // Nothing was said since: the guess that was made is the text.
                 Cut::Piece(piece) => if let Some(announced) = pause.take() {
                     prop_assert_eq!(piece.heard, Some(announced));

@@ -197,3 +197,36 @@ fn a_long_clip_whose_file_failed_late_keeps_its_beginning() {
         60_000
     );
 }
+
+#[test]
+fn an_older_clip_that_cannot_be_mended_costs_the_running_one_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.wav");
+    let older = ClipId::from_parts(0, 1);
+    let append = || JournalRequest::Append {
+        clip: CLIP,
+        samples: vec![1; 5_000],
+    };
+    let mend = JournalRequest::Rewrite {
+        clip: older,
+        path: folder.path().join("older.wav"),
+        // Its beginning has gone.
+        from: 10,
+        samples: vec![0.5; 10].into(),
+    };
+    let seal = JournalRequest::Seal { clip: CLIP };
+    let replies = replies_to(vec![begin(&path), append(), mend, append(), seal]);
+    let [
+        JournalReply::Failed { clip, .. },
+        JournalReply::Sealed { whole: false, .. },
+        JournalReply::Sealed { whole: true, .. },
+    ] = replies.as_slice()
+    else {
+        panic!("{replies:?}");
+    };
+    assert_eq!(*clip, older);
+    assert_eq!(
+        wav::inspect(&fs::read(&path).unwrap()).unwrap().frames(),
+        10_000
+    );
+}

@@ -146,6 +146,7 @@ impl Take {
         let clip = self.clip;
         Some(match cut {
             Cut::Voice => CaptureEvent::Voice { clip },
+            Cut::Quiet => CaptureEvent::Paused { clip, heard: None },
             Cut::Pause { heard } => CaptureEvent::Paused {
                 clip,
                 heard: self.may_be_speech().then(|| self.heard(heard)),

@@ -83,8 +83,8 @@ const LEAST_ENTROPY: f32 = 2.4;
 const ENTROPY_OVER: usize = 32;
 
 /// Whether what `state` holds looks like a text: the model was fairly sure of
-/// it, and does not go round in circles.
-pub(super) fn looks_right(state: &WhisperState) -> bool {
+/// it, and does not go round in circles. Only a short piece may have none.
+pub(super) fn looks_right(state: &WhisperState, may_be_empty: bool) -> bool {
     let tokens: Vec<(i32, f32)> = state
         .as_iter()
         .flat_map(|heard| {
@@ -95,7 +95,12 @@ pub(super) fn looks_right(state: &WhisperState) -> bool {
             (0..heard.n_tokens()).filter_map(token).collect::<Vec<_>>()
         })
         .collect();
-    sure(&tokens) && !circles(&tokens)
+    let empty = state.as_iter().all(|heard| {
+        heard
+            .to_bytes()
+            .is_ok_and(|text| String::from_utf8_lossy(text).trim().is_empty())
+    });
+    (may_be_empty || !empty) && sure(&tokens) && !circles(&tokens)
 }
 
 /// Whether the mean log-probability of `(id, log-probability)` is good enough.

@@ -4,6 +4,18 @@ use std::time::{Duration, Instant};
 
 use crate::ptt::timer::{NO_REPEATS, RELEASE_GRACE};
 
+/// What a press is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Press {
+    /// A new one.
+    New,
+    /// A repeat, or a bounce within the grace: nothing has changed.
+    Repeat,
+    /// It comes right after a release that counted at once: a bounce of that,
+    /// unless the key is still down then.
+    Doubtful(Instant),
+}
+
 /// Follows the key through repeats, bounces and lost releases.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PhysicalKey {
@@ -31,20 +43,21 @@ enum Position {
 }
 
 impl PhysicalKey {
-    /// Whether this press is a new one: neither a repeat nor a bounce.
-    pub(super) fn press(&mut self, now: Instant) -> bool {
+    /// Takes a press and says what it is.
+    pub(super) fn press(&mut self, now: Instant) -> Press {
         match self.position {
-            // The release counted at once, and was a bounce.
-            Position::Up if self.released.is_some_and(|at| now < at + RELEASE_GRACE) => false,
             Position::Up => {
                 self.position = Position::Down { since: now };
-                true
+                match self.released.map(|at| at + RELEASE_GRACE) {
+                    Some(settled) if now < settled => Press::Doubtful(settled),
+                    Some(_) | None => Press::New,
+                }
             }
-            Position::Down { .. } => false,
+            Position::Down { .. } => Press::Repeat,
             Position::Releasing { since, .. } => {
                 self.position = Position::Down { since };
                 self.repeats = true;
-                false
+                Press::Repeat
             }
         }
     }

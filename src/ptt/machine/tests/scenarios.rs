@@ -63,6 +63,22 @@ fn a_key_held_longer_than_any_repeat_waits_needs_no_grace_and_may_bounce() {
 }
 
 #[test]
+fn a_contact_that_breaks_for_a_moment_in_a_long_hold_goes_on_in_a_new_clip() {
+    let mut bench = Bench::recording(settings());
+    bench.after(ms(2_500));
+    bench.feed(Event::KeyUp);
+    bench.after(ms(8));
+    assert_eq!(bench.feed(Event::KeyDown(B)), []);
+    assert_eq!(bench.after(ms(41)), []);
+    let effects = bench.after(ms(1));
+    assert_eq!(count(&effects, Effect::SealCapture(A)), 1);
+    assert_eq!(count(&effects, Effect::StartCapture(B)), 1);
+    bench.feed(Event::CaptureStarted(B));
+    assert_eq!(bench.after(ms(5_000)), [], "it goes on");
+    assert_eq!(bench.state(), State::Recording);
+}
+
+#[test]
 fn a_keyboard_that_once_sent_pairs_keeps_the_grace() {
     let mut bench = Bench::recording(settings());
     bench.after(ms(660));
