@@ -135,6 +135,9 @@ impl Day {
             ..Settings::plain()
         };
         settings.ptt.tail = sayso::ptt::timer::RELEASE_GRACE;
+        // A microphone that is torn out leaves silence, which is to have an
+        // outcome like everything else.
+        settings.listening.silence_gate = false;
         let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
         let runtime = thread::spawn(move || {
             let events = tokio::runtime::Builder::new_current_thread()
