@@ -149,9 +149,7 @@ fn a_piece_that_fails_has_the_whole_clip_heard_in_the_full_window() {
 #[test]
 fn an_older_clip_makes_way_for_what_is_said_now_and_comes_again() {
     let mut rig = Fakes::listening(counting());
-    begin(&mut rig);
-    rig.say(&Speech::demo(8));
-    rig.key_up();
+    rig.dictate(&Speech::demo(8));
     delivered(&rig, 1);
     let first = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
     rig.engine.hold();
@@ -197,17 +195,13 @@ fn cancelling_frees_the_engine_and_the_next_dictation_is_heard() {
 fn a_clip_deleted_while_its_text_is_made_leaves_push_to_talk_ready() {
     let mut rig = Fakes::listening(counting());
     rig.engine.hold();
-    begin(&mut rig);
-    rig.say(&Speech::demo(8));
-    rig.key_up();
+    rig.dictate(&Speech::demo(8));
     rig.expect_state(State::Processing);
     let clip = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
     rig.send(Command::Delete(clip));
     rig.expect_state(State::WaitingForKey);
     rig.engine.release();
-    begin(&mut rig);
-    rig.say(&Speech::demo(4));
-    rig.key_up();
+    rig.dictate(&Speech::demo(4));
     delivered(&rig, 1);
 }
 
@@ -215,9 +209,7 @@ fn a_clip_deleted_while_its_text_is_made_leaves_push_to_talk_ready() {
 fn asking_again_for_a_text_that_is_being_made_changes_nothing() {
     let mut rig = Fakes::listening(counting());
     rig.engine.hold();
-    begin(&mut rig);
-    rig.say(&Speech::demo(8));
-    rig.key_up();
+    rig.dictate(&Speech::demo(8));
     rig.expect_state(State::Processing);
     let clip = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
     rig.send(Command::Retranscribe(clip));
@@ -230,9 +222,7 @@ fn asking_again_for_a_text_that_is_being_made_changes_nothing() {
 #[test]
 fn where_nobody_speaks_the_engine_is_not_asked_and_a_key_asks_it_all_the_same() {
     let mut rig = Fakes::listening(counting());
-    begin(&mut rig);
-    rig.say(&Speech::demo(7));
-    rig.key_up();
+    rig.dictate(&Speech::demo(7));
     let now = rig.wait("why it is empty", |now| {
         let mut clips = now.clips.iter();
         clips.any(|clip| clip.state == ClipState::Empty)
@@ -256,9 +246,7 @@ fn what_models_write_for_silence_is_kept_and_not_delivered() {
     let engine = FakeEngine::new();
     engine.will_hear(|_| "[BLANK_AUDIO]".to_owned());
     let mut rig = Fakes::listening(engine);
-    begin(&mut rig);
-    rig.say(&Speech::demo(8));
-    rig.key_up();
+    rig.dictate(&Speech::demo(8));
     let now = rig.wait("why it is empty", |now| {
         let mut clips = now.clips.iter();
         clips.any(|clip| clip.state == ClipState::Empty)
