@@ -53,16 +53,21 @@ fn main() {
         });
     }
     let mut random = Random::seeded(1);
-    bench.report("cancels", &clips, |bench, number, clip| {
-        let control = bench.submit(number, clip, Window::Full);
-        bench.started();
-        // Somewhere in the encoder or the decoder.
-        thread::park_timeout(Duration::from_millis(random.among(0..=150)));
-        let cancelled = Instant::now();
-        control.abort();
-        bench.answer();
-        Some(cancelled.elapsed())
-    });
+    // whisper.cpp looks at the flag between the encoder and the decoder's tokens,
+    // so a cancel waits for the encoder at most, whose time is the window's.
+    for window in [Window::Fit, Window::Full] {
+        let what = format!("cancels in a window as in {window:?}");
+        bench.report(&what, &clips, |bench, number, clip| {
+            let control = bench.submit(number, clip, window);
+            bench.started();
+            // Somewhere in the encoder or the decoder.
+            thread::park_timeout(Duration::from_millis(random.among(0..=60)));
+            let cancelled = Instant::now();
+            control.abort();
+            bench.answer();
+            Some(cancelled.elapsed())
+        });
+    }
 }
 
 struct Bench {
