@@ -66,13 +66,7 @@ fn measure() {
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
     };
     let (listener, ear) = listen();
-    let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
-    let loop_thread = thread::spawn(move || {
-        let events = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        events.block_on(runtime.run())
-    });
+    let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
     let shown = Shown(handle.snapshots);
     shown.wait_for(|now| matches!(now.microphone, MicStatus::Open { .. }));
     for (rest, count) in WAITS {

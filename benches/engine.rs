@@ -7,22 +7,24 @@
 //! cargo bench --bench engine -- 36x40     # at the cost of base.en
 //! ```
 //!
-//! Memory is the process's resident set, from Linux's `/proc`.
+//! Memory is the resident set of the engine's process and of this one, from
+//! Linux's `/proc`.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use std::fs;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use sayso::clip::ClipId;
 use sayso::engine::models::DEMO_NAME;
+use sayso::engine::process::{child::Order, loader};
 use sayso::engine::{
     EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders, TranscribeOptions,
-    Window, whisper_loader,
+    Window,
 };
+use support::process::{family, memory_kb};
 use support::random::Random;
 use support::{Speech, padded};
 use tokio::sync::mpsc::{Receiver, channel};
@@ -43,20 +45,23 @@ fn main() {
                 .to_string()
         },
     );
-    let mut bench = Bench::load(spec);
+    let mut bench = Bench::load(&spec);
     let clips: Vec<Arc<[f32]>> = Speech::demos().map(|clip| clip.sound().into()).collect();
     if model.is_none() {
         bench.report("clips", &clips, |bench, number, clip| {
+            let began = Instant::now();
             bench.submit(number, clip, Window::Fit);
             bench.answer();
-            None
+            began.elapsed()
         });
     }
     let mut random = Random::seeded(1);
-    // whisper.cpp looks at the flag between the encoder and the decoder's tokens,
-    // so a cancel waits for the encoder at most, whose time is the window's.
+    // whisper.cpp looks at the flag between the encoder and the decoder's tokens
+    // only: in the long window the engine's process is ended instead, and the
+    // next text waits for another.
     for window in [Window::Fit, Window::Full] {
         let what = format!("cancels in a window as in {window:?}");
+        let mut next = Vec::new();
         bench.report(&what, &clips, |bench, number, clip| {
             let control = bench.submit(number, clip, window);
             bench.started();
@@ -65,8 +70,16 @@ fn main() {
             let cancelled = Instant::now();
             control.abort();
             bench.answer();
-            Some(cancelled.elapsed())
+            let waited = cancelled.elapsed();
+            if number % 10 == 9 {
+                let began = Instant::now();
+                bench.submit(number, clip, Window::Fit);
+                bench.answer();
+                next.push(began.elapsed());
+            }
+            waited
         });
+        print_ranks("the next text after a cancel", &mut next);
     }
 }
 
@@ -76,9 +89,15 @@ struct Bench {
 }
 
 impl Bench {
-    fn load(spec: String) -> Self {
+    fn load(spec: &str) -> Self {
         let (sender, events) = channel(64);
-        let loader = whisper_loader(spec, ModelFolders::default(), 0);
+        let folders = ModelFolders::default();
+        let order = Order {
+            source: folders.resolve(spec).expect("a model"),
+            folders,
+            threads: 0,
+        };
+        let loader = loader(env!("CARGO_BIN_EXE_sayso").into(), order);
         let worker = EngineWorker::spawn(loader, sender).expect("a thread");
         Self { worker, events }
     }
@@ -87,13 +106,13 @@ impl Bench {
         &mut self,
         what: &str,
         clips: &[Arc<[f32]>],
-        mut round: impl FnMut(&mut Self, u64, &Arc<[f32]>) -> Option<Duration>,
+        mut round: impl FnMut(&mut Self, u64, &Arc<[f32]>) -> Duration,
     ) {
         let mut waits = Vec::new();
         let mut settled = 0;
         for number in 0..ROUNDS {
             let place = usize::try_from(number).expect("small") % clips.len();
-            waits.extend(round(self, number, &clips[place]));
+            waits.push(round(self, number, &clips[place]));
             if number == SETTLED {
                 settled = resident_kb();
             }
@@ -103,11 +122,7 @@ impl Bench {
             settled,
             resident_kb()
         );
-        waits.sort_unstable();
-        let rank = |percent: usize| waits.get((waits.len() * percent).div_ceil(100).max(1) - 1);
-        if let (Some(p50), Some(p95), Some(max)) = (rank(50), rank(95), waits.last()) {
-            println!("cancel → idle: p50 {p50:.1?}, p95 {p95:.1?}, max {max:.1?}");
-        }
+        print_ranks("each waited for", &mut waits);
     }
 
     fn submit(&self, number: u64, clip: &Arc<[f32]>, window: Window) -> JobControl {
@@ -145,9 +160,15 @@ impl Bench {
     }
 }
 
+fn print_ranks(what: &str, waits: &mut [Duration]) {
+    waits.sort_unstable();
+    let rank = |percent: usize| waits.get((waits.len() * percent).div_ceil(100).max(1) - 1);
+    if let (Some(p50), Some(p95), Some(max)) = (rank(50), rank(95), waits.last()) {
+        println!("{what}: p50 {p50:.1?}, p95 {p95:.1?}, max {max:.1?}");
+    }
+}
+
 fn resident_kb() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kb = line.and_then(|line| line.trim().strip_suffix("kB"));
-    kb.and_then(|kb| kb.trim().parse().ok()).expect("a number")
+    let family = family(std::process::id());
+    family.into_iter().map(|id| memory_kb(id, "VmRSS:")).sum()
 }

@@ -30,14 +30,8 @@ fn edge_to_effect(c: &mut Criterion) {
         make_sink: place.maker(),
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
     };
-    let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
+    let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
     let mut reports = handle.reports;
-    let loop_thread = thread::spawn(move || {
-        let events = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        events.block_on(runtime.run())
-    });
     // Sound flows as from a device: 10 ms each 10 ms.
     let (stop, stopped) = sync_channel::<()>(1);
     let feeder = thread::spawn(move || {

@@ -23,6 +23,7 @@ pub use args::{Cli, Command, GlobalOptions};
 pub use config::Setup;
 pub use paths::Folders;
 
+use crate::engine::process::child;
 use crate::keys::helper;
 
 /// Does what was asked for.
@@ -45,8 +46,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,
-        // Neither reads a configuration: their parent tells them all.
+        // None of these reads a configuration: their parent tells them all.
         Some(Command::BenchChild) => bench::child::run()?,
+        Some(Command::Engine(args)) => child::run(&args.order()),
         Some(Command::Keys(args)) => return Ok(ExitCode::from(helper::run(args.chord))),
     }
     Ok(ExitCode::SUCCESS)

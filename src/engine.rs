@@ -1,11 +1,12 @@
-//! From samples to text: the [`Transcriber`] port, whisper.cpp behind it, and
-//! the one worker thread that owns it.
+//! From samples to text: the [`Transcriber`] port, whisper.cpp behind it in a
+//! process of its own, and the one worker thread that owns that.
 
 pub mod error;
 pub mod fake;
 pub mod ggml;
 pub mod machine;
 pub mod models;
+pub mod process;
 pub mod traits;
 pub mod whisper;
 pub mod window;
@@ -13,13 +14,16 @@ pub mod worker;
 
 pub use error::EngineError;
 pub use models::{ModelFolders, ModelSource};
+pub use process::ProcessTranscriber;
 pub use whisper::WhisperTranscriber;
 pub use worker::{EngineWorker, Loader};
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
 
 use crate::audio::gate::Voice;
 use crate::clip::ClipId;
@@ -42,25 +46,28 @@ pub trait Transcriber: Send {
         control: &JobControl,
     ) -> Result<Transcript, EngineError>;
 
-    /// Works once on a second of silence, so that the first clip does not pay
+    /// Works once on a little silence, so that the first clip does not pay
     /// for memory and caches that are touched for the first time.
     ///
     /// # Errors
     /// As [`Self::transcribe`].
     fn warm_up(&mut self, control: &JobControl) -> Result<(), EngineError> {
-        let silence = vec![0.0; crate::audio::CLIP_RATE as usize];
+        // So short that nobody expects a text of it.
+        let silence = vec![0.0; crate::audio::CLIP_RATE as usize / 2];
         let options = TranscribeOptions {
             language: Some("en".to_owned()),
+            window: Window::Fit,
             ..TranscribeOptions::default()
         };
         self.transcribe(&silence, &options, control).map(drop)
     }
 }
 
-/// A loader that finds `spec` anew each time, so that a model installed after a
-/// failure is used. `threads` 0 takes [`machine::model_threads`].
+/// A loader into this process that finds `spec` anew each time, so that a model
+/// installed after a failure is used. `threads` 0 takes [`machine::model_threads`].
+/// sayso itself uses [`process::loader`].
 pub fn whisper_loader(spec: String, folders: ModelFolders, threads: u32) -> Loader {
-    Box::new(move || {
+    Box::new(move |_| {
         let source = folders.resolve(&spec)?;
         Ok(Box::new(WhisperTranscriber::load(
             &source, &folders, threads,
@@ -77,7 +84,7 @@ pub fn install_logging_hooks() {
 }
 
 /// What is asked of the engine for one clip, or for a piece of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TranscribeOptions {
     /// whisper's language code; `None` lets the model find it.
     pub language: Option<String>,
@@ -89,7 +96,7 @@ pub struct TranscribeOptions {
 }
 
 /// How much of the model's 30 s window is worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Window {
     /// All of it, as the model was trained.
     #[default]
@@ -120,23 +127,47 @@ impl ModelInfo {
     }
 }
 
+/// How soon work that nobody waits for is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Haste {
+    /// As soon as is cheap: other work is next.
+    MakeWay = 1,
+    /// Now, whatever it costs.
+    AtOnce = 2,
+}
+
 /// Shared between the worker, who reads, and whoever wants to stop or watch a job.
 #[derive(Debug, Clone, Default)]
 pub struct JobControl {
-    abort: Arc<AtomicBool>,
+    /// 0, or the greatest [`Haste`] that was asked for.
+    abort: Arc<AtomicU8>,
     percent: Arc<AtomicU8>,
     encode_us: Arc<AtomicU64>,
 }
 
 impl JobControl {
-    /// Asks the engine to stop. It may still answer; the answer is then to be ignored.
+    /// Asks the engine to stop now. It may still answer; the answer is then to be ignored.
     pub fn abort(&self) {
-        self.abort.store(true, Ordering::Relaxed);
+        self.stop(Haste::AtOnce);
     }
 
-    /// Whether [`Self::abort`] was called.
+    /// Asks the engine to stop; more haste than before counts, less does not.
+    pub fn stop(&self, haste: Haste) {
+        self.abort.fetch_max(haste as u8, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
     pub fn is_aborted(&self) -> bool {
-        self.abort.load(Ordering::Relaxed)
+        self.haste().is_some()
+    }
+
+    /// How soon it is to stop, if it is.
+    pub fn haste(&self) -> Option<Haste> {
+        match self.abort.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(Haste::MakeWay),
+            _ => Some(Haste::AtOnce),
+        }
     }
 
     /// How far the engine is, 0 to 100.
@@ -146,7 +177,12 @@ impl JobControl {
 
     /// The encoder's share of the work so far, where the engine tells.
     pub fn encode_time(&self) -> Duration {
-        Duration::from_micros(self.encode_us.load(Ordering::Relaxed))
+        Duration::from_micros(self.encode_us())
+    }
+
+    /// The same in microseconds.
+    pub(crate) fn encode_us(&self) -> u64 {
+        self.encode_us.load(Ordering::Relaxed)
     }
 
     /// Adds to [`Self::encode_time`].

@@ -30,8 +30,9 @@
 //!                                    16▼          64▼         32▼         256▼          ▼
 //!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store      playback
 //!  (the platform's)                 │ chunks
-//!                                   ▼
-//!                                journal ─▶ <id>.wav
+//!                                   ▼            │ pipes
+//!                                journal ─▶ .wav  ▼
+//!                                     sayso __engine (a process: whisper.cpp)
 //! ```
 //!
 //! The text is made while somebody speaks: the recorder's
@@ -39,6 +40,12 @@
 //! them; [`pieces`] says which of them the engine hears next, and drops a guess
 //! that was spoken over; the runtime hands the engine one thing at a time. What
 //! nobody spoke in ([`audio::gate`]) never gets there.
+//!
+//! The model is in a process of its own ([`engine::process`]): work that nobody
+//! waits for ends at once, and what brings whisper.cpp down costs a second, not
+//! the program that holds what was said. (The design had it on the worker's
+//! thread, where neither can be had: whisper.cpp looks at the abort flag only
+//! between encoder and decoder.)
 //!
 //! The numbers are the bounds of the channels. What happens at a full one:
 //!
@@ -64,7 +71,8 @@
 //! | audio callback (the platform's) | the ring's producer | never | the device |
 //! | `recorder` | the stream, the ring's consumer, the clip | its commands, 4 to 50 ms | commands, frames |
 //! | `journal` | the clip's file | its channel | chunks |
-//! | `engine` | whisper's context and state | its channel | jobs, the abort flag |
+//! | `engine` | the engine's process | its channel, the engine's answers | jobs, the abort flag |
+//! | `engine-requests`, `engine-answers` | one end of the engine's pipes each | the pipe | a request; an answer, the process's end |
 //! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |

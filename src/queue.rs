@@ -167,6 +167,20 @@ impl JobQueue {
         }
     }
 
+    /// The engine went down with a dictation that somebody waits for: the first
+    /// time it is tried again at once, and still awaited. Whether it is.
+    pub fn second_chance(&mut self, clip: ClipId, now: Instant) -> bool {
+        let first = |job: &&mut QueuedJob| {
+            job.purpose == Purpose::Dictation && job.attempts == 0 && job.is_claimed()
+        };
+        let Some(job) = self.jobs.get_mut(&clip).filter(first) else {
+            return false;
+        };
+        job.attempts = 1;
+        job.standing = Standing::Waiting { due: now };
+        true
+    }
+
     /// The clip needs the engine no more: it has its text, or was deleted.
     pub fn remove(&mut self, clip: ClipId) -> Option<QueuedJob> {
         self.jobs.remove(&clip)

@@ -25,6 +25,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, mpsc, watch};
@@ -241,6 +242,27 @@ impl Runtime {
             reports: report_watch,
         };
         Ok((runtime, handle))
+    }
+
+    /// Starts everything, and runs it on a thread of its own, `runtime`, which
+    /// ends when it is told to quit or nobody holds the handle any more.
+    ///
+    /// # Errors
+    /// The system's error when a thread cannot be started.
+    pub fn spawn(
+        ports: Ports,
+        settings: Settings,
+    ) -> io::Result<(JoinHandle<io::Result<()>>, Handle)> {
+        let (runtime, handle) = Self::start(ports, settings)?;
+        let thread = thread::Builder::new()
+            .name("runtime".to_owned())
+            .spawn(move || {
+                let events = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
+                events.block_on(runtime.run())
+            })?;
+        Ok((thread, handle))
     }
 
     /// Runs until it is told to quit, then shuts everything down in order.

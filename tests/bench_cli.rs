@@ -120,6 +120,9 @@ fn the_demo_model_gets_the_bundled_clips_right_and_is_not_recommended() {
     assert!(0.0 < p50 && p50 <= p95 && p95 <= max, "{wait}");
     let engine_ms = figure(&demo["real_time_factor"]) * figure(&report["audio_ms"]);
     assert!(engine_ms >= max && engine_ms <= 8.0 * max, "{report}");
+    let live = &demo["waits"]["release_to_text"];
+    let [p50, p95, max] = ["p50_ms", "p95_ms", "max_ms"].map(|name| figure(&live[name]));
+    assert!(0.0 < p50 && p50 <= p95 && p95 <= max, "{live}");
     assert!(figure(&demo["load_ms"]) > 0.0);
     // Its weights and whisper.cpp's buffers; not those of a larger model.
     let bytes = figure(&demo["peak_memory_bytes"]);
@@ -175,7 +178,8 @@ fn installed_models_run_beside_broken_ones_over_ones_own_clips() {
     let table = bench(&sayso, &["--last", "2", "--model", "copy.en"]).stdout;
     for words in [
         "2 clips, ",
-        "whole clip after release",
+        "from the key's release to the text",
+        "AT ONCE",
         "1 of the 2 texts are as demo wrote them",
         "Recommended: `--model copy.en`",
     ] {

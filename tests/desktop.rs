@@ -7,8 +7,9 @@ mod support;
 
 use std::time::Instant;
 
+use rustix::process::Signal;
 use sayso::ptt::State;
-use support::process::children;
+use support::process::{children, process_name, send};
 use support::rig::Rig;
 use support::rig::desk::Desk;
 use support::x11::code;
@@ -75,15 +76,32 @@ fn any_chord_of_the_configuration_is_the_key() {
 }
 
 #[test]
-fn the_key_helper_ends_when_sayso_is_killed() {
+fn an_engine_that_is_killed_under_a_dictation_costs_no_word() {
+    let speech = Speech::demo(8);
+    let mut desk = Desk::start();
+    let engine = desk.process("sayso-engine");
+    send(engine, Signal::STOP);
+    desk.dictate(&speech);
+    send(engine, Signal::KILL);
+    desk.expect_text(&speech);
+    assert_ne!(desk.process("sayso-engine"), engine);
+    assert_eq!(desk.clips().len(), 1);
+}
+
+#[test]
+fn keys_and_engine_end_when_sayso_is_killed() {
     let desk = Desk::start();
-    let helpers = children(desk.app.id());
-    assert_eq!(helpers.len(), 1, "the key helper is the only child");
-    desk.app.signal(rustix::process::Signal::KILL);
-    poll("the end of the helper", support::PATIENCE, || {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", helpers[0]));
-        // A zombie that nobody has collected yet has ended, too.
-        stat.map_or(true, |stat| stat.contains(") Z "))
-            .then_some(())
+    let started = children(desk.app.id());
+    let mut names: Vec<_> = started.iter().map(|id| process_name(*id)).collect();
+    names.sort();
+    assert_eq!(names, ["sayso-engine", "sayso-keys"]);
+    desk.app.signal(Signal::KILL);
+    poll("the end of both", support::PATIENCE, || {
+        let ended = |id: &u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat"));
+            // A zombie that nobody has collected yet has ended, too.
+            stat.map_or(true, |stat| stat.contains(") Z "))
+        };
+        started.iter().all(ended).then_some(())
     });
 }

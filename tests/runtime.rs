@@ -122,6 +122,17 @@ fn an_engine_that_fails_for_good_keeps_the_clip_and_the_next_one_is_not_blocked(
 }
 
 #[test]
+fn an_engine_that_goes_down_once_costs_a_dictation_nothing() {
+    let rig = Fakes::start();
+    let status = "signal: 9 (SIGKILL)".to_owned();
+    rig.engine.will_fail(EngineError::Ended { status });
+    rig.engine.will_say("There it is.");
+    rig.press_and_release();
+    rig.delivered(&["There it is."]);
+    assert_eq!(rig.engine.loads(), 2, "another engine");
+}
+
+#[test]
 fn a_failure_that_can_pass_is_tried_again_and_the_text_is_not_put_over_the_clipboard() {
     let rig = Fakes::start();
     rig.engine.will_panic();

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use sayso::capture::wav_mic::WavMic;
@@ -138,13 +138,7 @@ impl Day {
         // A microphone that is torn out leaves silence, which is to have an
         // outcome like everything else.
         settings.listening.silence_gate = false;
-        let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
-        let runtime = thread::spawn(move || {
-            let events = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            events.block_on(runtime.run())
-        });
+        let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let waits = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()

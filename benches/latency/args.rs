@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// The engine's threads; 0 takes as many as sayso would.
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: u32,
+    /// The program whose engine is measured.
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_sayso"))]
+    pub(crate) program: PathBuf,
     /// Deliver to the clipboard of an X server of its own (Xvfb).
     #[arg(long)]
     pub(crate) x11: bool,

@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         }
     }
     run.overruns = stage.overruns();
+    run.memory = stage::memory();
     stage.close();
     let summaries = summary::by_length(&run);
     let verdicts = verdict::all(&args, &summaries);

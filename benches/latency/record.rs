@@ -6,6 +6,16 @@ use serde::Serialize;
 
 use crate::args::Args;
 
+/// The largest resident sets, in kB.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Memory {
+    /// This process: sayso without its engine, and the models that it is
+    /// compared with.
+    pub(crate) bench_kb: u64,
+    /// The engine's process.
+    pub(crate) engine_kb: u64,
+}
+
 /// All dictations of a run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Run {
@@ -19,6 +29,8 @@ pub(crate) struct Run {
     pub(crate) sink: &'static str,
     /// Samples lost because the recorder came too late.
     pub(crate) overruns: u64,
+    /// The most that each process had held at the end.
+    pub(crate) memory: Memory,
     pub(crate) records: Vec<Record>,
 }
 
@@ -32,6 +44,7 @@ impl Run {
             silence_ms: args.silence.map(ms),
             sink: if args.x11 { "x11" } else { "fake" },
             overruns: 0,
+            memory: Memory::default(),
             records: Vec::new(),
         }
     }

@@ -102,20 +102,13 @@ fn words(lengths: &[Summary]) -> String {
     table + "\n"
 }
 
-/// The largest resident set of this process, as Linux says it.
-fn most_memory() -> Option<String> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().to_owned())
-}
-
 fn health(run: &Run, lengths: &[Summary]) -> String {
     let mut lines = format!(
-        "lost samples: {}; most memory so far, both models in it: {}\n",
+        "lost samples: {}; most memory: {} MB in the engine, {} MB in this process with the \
+         models for comparison\n",
         run.overruns,
-        most_memory().unwrap_or_default()
+        run.memory.engine_kb / 1_000,
+        run.memory.bench_kb / 1_000
     );
     for length in lengths {
         let _ = writeln!(

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use sayso::audio::wav::{self, DecodedWav, Encoding};
@@ -13,7 +13,8 @@ use sayso::clip::ClipId;
 use sayso::deliver::clipboard::ClipboardSink;
 use sayso::deliver::fake::FakePlace;
 use sayso::deliver::{DeliverError, MakeSink, Receipt, Sink};
-use sayso::engine::{ModelFolders, whisper_loader};
+use sayso::engine::ModelFolders;
+use sayso::engine::process::{child::Order, loader};
 use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::ptt::State;
 use sayso::runtime::snapshot::{MicStatus, ModelStatus};
@@ -23,7 +24,8 @@ use tempfile::TempDir;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::Args;
-use crate::support::process::cpu_time;
+use crate::record::Memory;
+use crate::support::process::{children, cpu_time, family, memory_kb};
 use crate::support::{Dictation, pace_until};
 
 /// Far more than any text takes, so that a run that hangs ends.
@@ -98,17 +100,11 @@ impl Stage {
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(microphone),
-            load_model: whisper_loader(args.model.spec(), ModelFolders::default(), args.threads),
+            load_model: loader(args.program.clone(), order(args)),
             make_sink: stamped(args.x11, deliver),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         };
-        let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
-        let runtime = thread::spawn(move || {
-            let events = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            events.block_on(runtime.run())
-        });
+        let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let waits = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -141,7 +137,7 @@ impl Stage {
         self.tape.insert(dictation.samples.clone());
         while self.delivered.try_recv().is_ok() {}
         let mut reports = self.handle.reports.resubscribe();
-        let cpu_before = cpu_time(std::process::id());
+        let cpu_before = cpu_of_all();
         let pressed = Instant::now();
         self.finger.press();
         self.next(&mut reports, |report| {
@@ -150,7 +146,7 @@ impl Stage {
         // The voice begins with the clip, and within the 10 ms between two
         // pieces of sound; the clip began just before this was reported.
         pace_until(Instant::now() + (dictation.spoken() + lift) / self.pace);
-        let cpu_held = cpu_time(std::process::id()).saturating_sub(cpu_before);
+        let cpu_held = cpu_of_all().saturating_sub(cpu_before);
         let released = Instant::now();
         self.finger.release();
         let (clip, path) = self.next(&mut reports, sealed);
@@ -231,10 +227,35 @@ impl Stage {
     }
 }
 
+/// The most memory that has been held so far, while a stage is open.
+pub(crate) fn memory() -> Memory {
+    let most = |id| memory_kb(id, "VmHWM:");
+    let own = std::process::id();
+    Memory {
+        bench_kb: most(own),
+        engine_kb: children(own).into_iter().map(most).sum(),
+    }
+}
+
+/// The processor time of this process and its engine.
+fn cpu_of_all() -> Duration {
+    let family = family(std::process::id());
+    family.into_iter().map(cpu_time).sum()
+}
+
 fn sealed(report: Report) -> Option<(ClipId, PathBuf)> {
     match report {
         Report::Sealed { clip, path, .. } => Some((clip, path)),
         _ => None,
+    }
+}
+
+fn order(args: &Args) -> Order {
+    let folders = ModelFolders::default();
+    Order {
+        source: folders.resolve(&args.model.spec()).expect("a model"),
+        folders,
+        threads: args.threads,
     }
 }
 

@@ -13,6 +13,8 @@ use super::logging::LogOptions;
 use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
+use crate::engine::ModelSource;
+use crate::engine::process::{COMMAND, child::Order};
 use crate::hotkey::Chord;
 
 /// Hold a key, say it, it is text.
@@ -187,6 +189,9 @@ pub enum Command {
     /// The key helper, which sayso starts itself
     #[command(name = "__keys", hide = true)]
     Keys(KeysArgs),
+    /// The engine, which sayso starts itself
+    #[command(name = COMMAND, hide = true)]
+    Engine(EngineArgs),
     /// One model's measuring, which `sayso bench` starts itself
     #[command(name = BENCH_CHILD, hide = true)]
     BenchChild,
@@ -247,6 +252,31 @@ pub struct KeysArgs {
     /// The chord whose edges are told.
     #[arg(long)]
     pub chord: Chord,
+}
+
+/// `sayso __engine`
+#[derive(Debug, Clone, Args)]
+pub struct EngineArgs {
+    /// The engine's threads; 0 takes as many as is best.
+    #[arg(long)]
+    pub threads: u32,
+    /// The model's file; without one the model inside the binary.
+    #[arg(long)]
+    pub file: Option<PathBuf>,
+    /// Where models are looked for; only messages name them.
+    #[arg(long)]
+    pub folder: Vec<PathBuf>,
+}
+
+impl EngineArgs {
+    /// What is to be loaded.
+    pub fn order(self) -> Order {
+        Order {
+            source: self.file.map_or(ModelSource::Embedded, ModelSource::File),
+            folders: self.folder.into_iter().collect(),
+            threads: self.threads,
+        }
+    }
 }
 
 /// A path that may be empty: clap's own parser refuses that.
@@ -337,6 +367,26 @@ mod tests {
         );
         let cli = parse(&["__keys", "--chord", "ctrl+space"]).expect("valid");
         assert!(matches!(cli.command, Some(Command::Keys(_))));
+    }
+
+    #[test]
+    fn the_engine_loads_what_its_parent_was_told() {
+        for source in [
+            ModelSource::Embedded,
+            ModelSource::File("/a b/ggml-x.bin".into()),
+        ] {
+            let order = Order {
+                source,
+                folders: ["/one", "/two"].map(PathBuf::from).into_iter().collect(),
+                threads: 3,
+            };
+            let line = ["sayso", COMMAND].map(std::ffi::OsString::from);
+            let cli = Cli::try_parse_from(line.into_iter().chain(order.args())).expect("valid");
+            let Some(Command::Engine(args)) = cli.command else {
+                panic!("the engine");
+            };
+            assert_eq!(args.order(), order);
+        }
     }
 
     #[test]

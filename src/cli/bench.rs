@@ -2,13 +2,14 @@
 //!
 //! Each model is measured in a process of its own (`child`), so that its peak
 //! of memory is its own and a model that brings its process down costs only its
-//! own line. Nothing is written to disk and nothing goes over the network.
+//! own line. Nothing is kept on disk and nothing goes over the network.
 
 mod advice;
 mod args;
 pub(super) mod child;
 mod clips;
 mod follow;
+mod live;
 mod report;
 mod table;
 
@@ -61,8 +62,9 @@ pub fn run(args: &BenchArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Res
                 threads,
                 language: engine.language.clone(),
                 clips: clips.sounds(),
+                folder: PathBuf::new(),
             };
-            measure(&order, &clips, &progress)
+            measure(order, &clips, &progress)
         });
         progress.clear();
         rows.push(Row {
@@ -93,11 +95,45 @@ fn whole(
         .map_err(|error| Failure::from(&error))
 }
 
-fn measure(order: &Order, clips: &Clips, progress: &Progress) -> Result<Outcome, Failure> {
-    let told = |done| progress.reached(done, clips.all.len());
-    let measured = follow::follow(order, told)?;
+fn measure(mut order: Order, clips: &Clips, progress: &Progress) -> Result<Outcome, Failure> {
+    // Each clip is heard as a whole, and then dictated.
+    let told = |done| progress.reached(done, 2 * clips.all.len());
+    let folder = Scratch::new()?;
+    folder.0.clone_into(&mut order.folder);
+    let measured = follow::follow(&order, told)?;
     let nothing = || Failure::new("There was no clip to hear.".to_owned());
     Outcome::of(&measured, clips).ok_or_else(nothing)
+}
+
+/// A private folder for the files of dictations, in memory where the system has
+/// such a place; gone when this is.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, Failure> {
+        let place = std::env::var_os("XDG_RUNTIME_DIR").filter(|place| !place.is_empty());
+        let place = place.map_or_else(std::env::temp_dir, PathBuf::from);
+        let folder = place.join(format!("sayso-bench-{}", std::process::id()));
+        // Left by one that was killed.
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut builder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&folder).map_err(|error| {
+            Failure::new(format!(
+                "No folder for its dictations could be made at {}: {error}. Set TMPDIR to a \
+                 folder that you may write to.",
+                folder.display()
+            ))
+        })?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 type Found = (String, Result<ModelSource, EngineError>);

@@ -195,8 +195,11 @@ EXAMPLES
 WHAT IS MEASURED
   LOAD          loading the model and its first run, as sayso does it once
   REAL TIME     the engine's time, by the length of the sound
-  P50, P95, MAX the wait for a whole clip after release: from the sound being
-                there to its text, when the engine gets all of it at once
+  P50, P95, MAX the wait in dictating: each clip is spoken at its own pace while
+                sayso works on it, and the key comes up at its end; from there to
+                the text in its place. Clips over a minute are left out
+  AT ONCE       the p50 of a whole clip that the engine gets after the release,
+                as `sayso transcribe` does it
   MEMORY        the most that the model's process held (VmHWM; Linux only)
   WORDS WRONG   words replaced, left out or put in, by the words of the texts;
                 capitals and punctuation do not count
@@ -208,9 +211,9 @@ JSON
   An object: `clips` (`bundled` or `own`), `clip_count`, `audio_ms`, `words`,
   `threads`, `models`, and `recommendation` with `model` (or null) and `text`.
   Each of `models` has `model` and `demo`, and either `error` or `load_ms`,
-  `real_time_factor`, `waits` (`whole_clip_after_release` with `p50_ms`,
-  `p95_ms`, `max_ms`), `peak_memory_bytes` (or null), `words_wrong` and
-  `word_error_rate` (or null). Fields are only ever added.
+  `real_time_factor`, `waits`, `peak_memory_bytes` (or null), `words_wrong` and
+  `word_error_rate` (or null). Of `waits`, `release_to_text` (or null) and
+  `whole_clip_after_release` have `p50_ms`, `p95_ms`, `max_ms`. Fields are only ever added.
 
 EXIT STATUS
   1 when a model could not be measured, after the figures of the others.";

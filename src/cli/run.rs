@@ -1,6 +1,7 @@
 //! `sayso` itself: the real parts put together, under a front end.
 
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -13,7 +14,8 @@ use super::stderr::NativeStderr;
 use crate::capture;
 use crate::config::{Config, Destination};
 use crate::deliver;
-use crate::engine::{self, ModelFolders, Transcriber, WhisperTranscriber};
+use crate::engine::process::{self, child::Order};
+use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::runtime::{Ports, Runtime, Settings};
@@ -97,10 +99,11 @@ fn check_terminal(print: bool, session: Option<&Session>) -> Result<(), CannotSt
 /// The real parts that a configuration names.
 fn real_ports(setup: &Setup, session: Option<Session>) -> anyhow::Result<Ports> {
     let config = &setup.config;
-    let program = std::env::current_exe().context("cannot find sayso's own program file")?;
     let chord = config.hotkey.chord.clone();
-    let keys = session
-        .map(|session| Box::new(DesktopKeys::new(program, chord, session)) as Box<dyn KeySource>);
+    let program = own_program()?;
+    let keys = session.map(|session| {
+        Box::new(DesktopKeys::new(program.clone(), chord, session)) as Box<dyn KeySource>
+    });
     Ok(Ports {
         keys: keys.into_iter().collect(),
         microphone: capture::microphone(&config.microphone.device)?,
@@ -116,19 +119,33 @@ pub fn model_folders(setup: &Setup) -> ModelFolders {
 }
 
 /// Names and checks the model now, so that a wrong name ends the program with a
-/// message; the loading itself is the engine thread's.
+/// message; the loading itself is the engine's.
 ///
 /// # Errors
 /// What is wrong with the model and what to do.
-pub fn model_loader(config: &Config, folders: &ModelFolders) -> anyhow::Result<engine::Loader> {
+pub fn model_loader(config: &Config, folders: &ModelFolders) -> anyhow::Result<Loader> {
     let source = folders.resolve(&config.engine.model)?;
     source.verify(folders)?;
-    let folders = folders.clone();
-    let threads = config.engine.threads;
-    Ok(Box::new(move || {
-        let whisper = WhisperTranscriber::load(&source, &folders, threads)?;
-        Ok(Box::new(whisper) as Box<dyn Transcriber>)
-    }))
+    let order = Order {
+        source,
+        folders: folders.clone(),
+        threads: config.engine.threads,
+    };
+    Ok(process::loader(own_program()?, order))
+}
+
+/// The file of the running program: for the processes that it starts beside
+/// itself. On Linux it is found even after an update has put another in its
+/// place, which would speak a newer language than this one.
+///
+/// # Errors
+/// The system does not say.
+pub(super) fn own_program() -> anyhow::Result<PathBuf> {
+    let link = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && link.exists() {
+        return Ok(link.to_owned());
+    }
+    std::env::current_exe().context("cannot find sayso's own program file")
 }
 
 /// The event loop's thread is the main one.

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::ggml::LooksLike;
 
 /// Why there is no text, and what to do. Each message is one paragraph that
 /// names the thing, the cause and the next step.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum EngineError {
     /// The job was stopped on request.
     #[error("stopped on request")]
@@ -135,6 +137,27 @@ pub enum EngineError {
         cause: String,
     },
 
+    /// The system does not start the engine's process.
+    #[error(
+        "The engine's process cannot be started: {cause}. The clip is kept: close other programs, \
+             or start sayso anew."
+    )]
+    NotStarted {
+        /// The system's words.
+        cause: String,
+    },
+
+    /// The engine's process is gone: killed, or brought down by a defect.
+    #[error(
+        "The engine's process ended while it worked ({status}). The clip is kept: try it again. If \
+             that happens again, memory may be short (choose a smaller model with --model), or the \
+             log file says more."
+    )]
+    Ended {
+        /// How it ended: a signal or an exit code.
+        status: String,
+    },
+
     /// No answer, for longer than any clip takes.
     #[error(
         "The engine has not answered for {seconds} s and was started anew. The clip is kept: try \
@@ -168,6 +191,8 @@ impl EngineError {
             Self::Language { .. } => "language",
             Self::ClipUnreadable { .. } => "clip unreadable",
             Self::Inference { .. } => "inference",
+            Self::NotStarted { .. } => "not started",
+            Self::Ended { .. } => "process ended",
             Self::Hung { .. } => "hung",
             Self::Crashed => "crashed",
         }
@@ -178,7 +203,12 @@ impl EngineError {
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::Aborted | Self::ModelTooLarge { .. } | Self::Inference { .. } | Self::Crashed
+            Self::Aborted
+                | Self::ModelTooLarge { .. }
+                | Self::Inference { .. }
+                | Self::NotStarted { .. }
+                | Self::Ended { .. }
+                | Self::Crashed
         )
     }
 }

@@ -138,7 +138,7 @@ impl FakeEngine {
     /// A loader for [`EngineWorker::spawn`](super::EngineWorker::spawn).
     pub fn loader(&self) -> Loader {
         let engine = self.clone();
-        Box::new(move || {
+        Box::new(move |_| {
             let failure = {
                 let mut state = engine.lock();
                 state.loads += 1;

@@ -105,6 +105,14 @@ pub struct ModelFolders {
     folders: Vec<PathBuf>,
 }
 
+impl FromIterator<PathBuf> for ModelFolders {
+    fn from_iter<I: IntoIterator<Item = PathBuf>>(folders: I) -> Self {
+        Self {
+            folders: folders.into_iter().collect(),
+        }
+    }
+}
+
 impl ModelFolders {
     /// Looks in `extra` (the value of `SAYSO_MODEL_DIR`), then in `models` inside
     /// the data folder, which messages name as the place to put one.

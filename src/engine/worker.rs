@@ -30,8 +30,8 @@ pub const QUEUE: usize = 64;
 
 /// Makes the transcriber: called on the engine's thread at once, and again
 /// before the next job when it failed, or for the thread that takes the place
-/// of one that hangs.
-pub type Loader = Box<dyn FnMut() -> Result<Box<dyn Transcriber>, EngineError> + Send>;
+/// of one that hangs. It may stop when the control asks for it.
+pub type Loader = Box<dyn FnMut(&JobControl) -> Result<Box<dyn Transcriber>, EngineError> + Send>;
 
 /// The engine's thread. Dropping it aborts the job at hand, answers the waiting
 /// ones as aborted if there is room for the answers, and joins.
@@ -242,7 +242,7 @@ impl Engine {
         self.stop.working_on(Some(&control));
         let loaded = guarded(|| {
             let mut loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut transcriber = loader()?;
+            let mut transcriber = loader(&control)?;
             drop(loader);
             transcriber.warm_up(&control)?;
             Ok(transcriber)
@@ -315,8 +315,11 @@ impl Engine {
         };
         let outcome = guarded(|| transcriber.transcribe(&samples, &job.options, &job.control));
         self.stop.working_on(None);
-        if outcome == Err(EngineError::Crashed) {
-            // Nobody knows what state it is in.
+        if matches!(
+            outcome,
+            Err(EngineError::Crashed | EngineError::Ended { .. })
+        ) {
+            // Nobody knows what state it is in, if it is there at all.
             self.transcriber = None;
         }
         // A late text is no answer to someone who asked to stop.

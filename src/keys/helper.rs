@@ -68,6 +68,9 @@ const SILENCE_MEANS_LISTENING: Duration = Duration::from_millis(250);
 /// Runs the helper until its standard input closes or the X server goes.
 /// Returns the exit code of the process.
 pub fn run(chord: Chord) -> u8 {
+    // Started through a link, it would be called `exe`.
+    #[cfg(target_os = "linux")]
+    let _ = std::fs::write("/proc/self/comm", "sayso-keys");
     let (listening, failed) = std::sync::mpsc::sync_channel::<()>(1);
     let spawned = thread::Builder::new()
         .name("keys-parent".to_owned())

@@ -56,6 +56,22 @@ fn a_text_that_comes_late_is_not_delivered_over_the_clipboard() {
 }
 
 #[test]
+fn an_engine_that_goes_down_once_costs_a_dictation_no_wait() {
+    let (mut queue, now) = queue(&[Purpose::Dictation, Purpose::Again]);
+    assert!(!queue.second_chance(clip(1), now), "the engine had it not");
+    queue.claim(clip(1));
+    assert!(queue.second_chance(clip(1), now));
+    assert_eq!(queue.next(now), Some(clip(1)));
+    let job = queue.get(clip(1)).expect("queued");
+    assert_eq!((job.purpose, job.attempts), (Purpose::Dictation, 1));
+    queue.claim(clip(1));
+    assert!(!queue.second_chance(clip(1), now), "one, not many");
+    queue.remove(clip(1));
+    queue.claim(clip(2));
+    assert!(!queue.second_chance(clip(2), now), "nobody waits for it");
+}
+
+#[test]
 fn what_cannot_pass_is_parked_until_the_user_asks() {
     let (mut queue, now) = queue(&[Purpose::Dictation, Purpose::Again]);
     let verdict = queue.failed(clip(1), "no such file".to_owned(), false, now, 0.5);

@@ -238,6 +238,19 @@ impl Runtime {
 
     pub(super) fn on_sealed(&mut self, now: Instant, sealed: SealedClip) {
         let clip = sealed.clip;
+        let (path, duration) = (sealed.path.clone(), sealed.duration());
+        self.take_sealed(now, sealed);
+        self.report(Report::Sealed {
+            clip,
+            path,
+            duration,
+        });
+        self.feed(now, Event::ClipSealed(clip));
+    }
+
+    /// Writes into the library what the recorder knows of a clip that is over.
+    pub(super) fn take_sealed(&mut self, now: Instant, sealed: SealedClip) {
+        let clip = sealed.clip;
         let duration = sealed.duration();
         if let Some(entry) = self.library.change(clip) {
             entry.become_state(clip, ClipState::Sealed);
@@ -249,12 +262,6 @@ impl Runtime {
             entry.samples_from = sealed.from;
         }
         self.save(clip);
-        self.report(Report::Sealed {
-            clip,
-            path: sealed.path,
-            duration,
-        });
-        self.feed(now, Event::ClipSealed(clip));
     }
 
     pub(super) fn on_deliver(&mut self, event: DeliverEvent) {

@@ -8,7 +8,6 @@ use tokio::sync::oneshot;
 use super::signals::Signals;
 use super::{Clock, Runtime, Workers};
 use crate::capture::CaptureEvent;
-use crate::clip::ClipState;
 use crate::ptt::Event;
 
 /// How long the recorder may take to seal the last clip.
@@ -49,19 +48,7 @@ impl Runtime {
     async fn keep_last_clip(&mut self) {
         while self.library.recording() {
             match self.inbox.capture.recv().await {
-                Some(CaptureEvent::Sealed(sealed)) => {
-                    let clip = sealed.clip;
-                    let duration = sealed.duration();
-                    if let Some(entry) = self.library.change(clip) {
-                        entry.become_state(clip, ClipState::Sealed);
-                        entry.duration = duration;
-                        entry.level = sealed.level;
-                        entry.samples = Some(sealed.samples);
-                        entry.samples_from = sealed.from;
-                        entry.stages.sealed = entry.since_press(Clock::now());
-                    }
-                    self.save(clip);
-                }
+                Some(CaptureEvent::Sealed(sealed)) => self.take_sealed(Clock::now(), sealed),
                 Some(CaptureEvent::Written { clip }) => self.file_written(clip),
                 Some(CaptureEvent::JournalFailed { clip, .. }) => self.file_refused(clip),
                 Some(CaptureEvent::StartFailed { clip, .. }) => {

@@ -77,7 +77,7 @@ pub(super) fn nothing_heard(entry: &Entry, why: Option<&str>) -> String {
     let seconds = entry.duration.as_secs_f32();
     match why {
         Some(why) => format!("{rms_dbfs:.0} dBFS in {seconds:.1} s: {why} · press a to try anyway"),
-        None => format!("{rms_dbfs:.0} dBFS, no words in {seconds:.1} s · press r to try again"),
+        None => format!("{rms_dbfs:.0} dBFS, no words in {seconds:.1} s · press a to try again"),
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
         entry.duration = Duration::from_millis(1_230);
         assert_eq!(
             nothing_heard(&entry, None),
-            "-61 dBFS, no words in 1.2 s · press r to try again"
+            "-61 dBFS, no words in 1.2 s · press a to try again"
         );
         assert_eq!(
             nothing_heard(&entry, Some("only a mark such as [music]")),

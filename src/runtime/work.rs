@@ -8,7 +8,7 @@ use super::silence::nothing_heard;
 use super::{Clock, Report, Runtime};
 use crate::clip::{ClipId, ClipState};
 use crate::engine::{
-    EngineError, EngineEvent, Job, JobAudio, JobControl, JobId, TranscribeOptions,
+    EngineError, EngineEvent, Haste, Job, JobAudio, JobControl, JobId, TranscribeOptions,
 };
 use crate::pieces::Pieces;
 use crate::ptt::Event;
@@ -146,14 +146,14 @@ impl Runtime {
             job.is_some_and(|job| job.purpose != Purpose::Dictation)
         };
         if can_wait && !work.stopped && self.piece_waits() {
-            self.stop_work();
+            self.stop_work(Haste::MakeWay);
         }
     }
 
-    fn stop_work(&mut self) {
+    fn stop_work(&mut self, haste: Haste) {
         if let Some(work) = &mut self.at_engine {
             work.stopped = true;
-            work.control.abort();
+            work.control.stop(haste);
         }
     }
 
@@ -164,7 +164,7 @@ impl Runtime {
             .as_ref()
             .is_some_and(|work| work.clip == clip)
         {
-            self.stop_work();
+            self.stop_work(Haste::AtOnce);
         }
     }
 
@@ -226,6 +226,7 @@ impl Runtime {
                     }
                     (Some(_), false) => self.piece_failed(clip),
                     (None, true) => self.gave_way(clip),
+                    (None, false) if self.tries_again_at_once(clip, &error) => {}
                     (None, false) => self.gave_up(clip, &error.to_string(), error.may_pass()),
                 }
                 self.drain_followups();
@@ -260,9 +261,23 @@ impl Runtime {
         self.settings.engine_patience + 30 * length.unwrap_or_default()
     }
 
+    /// An engine whose process has ended is back in a moment.
+    fn tries_again_at_once(&mut self, clip: ClipId, error: &EngineError) -> bool {
+        let again = matches!(error, EngineError::Ended { .. })
+            && self.queue.second_chance(clip, Clock::now());
+        if again {
+            self.waits_again(clip);
+        }
+        again
+    }
+
     /// A clip of the backlog has made way and waits again, untouched.
     fn gave_way(&mut self, clip: ClipId) {
         self.queue.give_back(clip, Clock::now());
+        self.waits_again(clip);
+    }
+
+    fn waits_again(&mut self, clip: ClipId) {
         if let Some(entry) = self.library.change(clip) {
             entry.control = None;
             entry.become_state(clip, ClipState::Queued);

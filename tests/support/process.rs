@@ -81,8 +81,7 @@ impl Process {
 
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.id()).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a pid"), signal).expect("it runs");
+        send(self.id(), signal);
     }
 
     /// Waits until it ends by itself.
@@ -167,6 +166,34 @@ pub(crate) fn children(id: u32) -> Vec<u32> {
         );
     }
     children
+}
+
+/// A process and those that it has started.
+pub(crate) fn family(id: u32) -> Vec<u32> {
+    let mut family = vec![id];
+    family.extend(children(id));
+    family
+}
+
+/// A line such as `VmRSS:   5120 kB` of what Linux says of a process's memory;
+/// 0 when it has ended.
+pub(crate) fn memory_kb(id: u32, line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let value = status.lines().find_map(|text| text.strip_prefix(line));
+    let kb = value.and_then(|text| text.trim().strip_suffix("kB"));
+    kb.and_then(|kb| kb.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Sends a running process a signal.
+pub(crate) fn send(id: u32, signal: Signal) {
+    let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+    kill_process(pid.expect("a pid"), signal).expect("it runs");
+}
+
+/// What the system calls a process.
+pub(crate) fn process_name(id: u32) -> String {
+    let name = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+    name.trim().to_owned()
 }
 
 /// How many sockets a process holds.

@@ -23,7 +23,7 @@ pub(super) fn advise(rows: &[Row], how_to_install: &str) -> Advice {
     let measured: Vec<(&Row, &Outcome)> = real
         .filter_map(|row| Some((row, row.outcome.as_ref().ok()?)))
         .collect();
-    let wait = |outcome: &Outcome| outcome.waits.whole_clip_after_release.p95;
+    let wait = |outcome: &Outcome| outcome.waits.felt().p95;
     let fastest = measured
         .iter()
         .min_by(|(_, one), (_, other)| wait(one).total_cmp(&wait(other)));
@@ -73,7 +73,7 @@ mod tests {
     use crate::cli::bench::report::{Failure, Wait, Waits};
 
     fn row(model: &str, p95: f64, words_wrong: usize) -> Row {
-        let whole_clip_after_release = Wait {
+        let wait = |p95| Wait {
             p50: 1.0,
             p95,
             max: 9_999.0,
@@ -82,7 +82,8 @@ mod tests {
             load_ms: 1.0,
             real_time_factor: 0.1,
             waits: Waits {
-                whole_clip_after_release,
+                release_to_text: Some(wait(p95)),
+                whole_clip_after_release: wait(8_888.0),
             },
             peak_memory_bytes: None,
             words_wrong,

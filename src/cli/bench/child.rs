@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::live::Live;
+
 use crate::audio::resample;
 use crate::cli::demo::clips as bundled;
 use crate::cli::transcribe::input;
@@ -27,6 +29,8 @@ pub(super) struct Order {
     /// As in the configuration.
     pub(super) language: String,
     pub(super) clips: Vec<Sound>,
+    /// For the files of the dictations; whoever gives the order removes it.
+    pub(super) folder: PathBuf,
 }
 
 /// A clip's sound.
@@ -47,6 +51,8 @@ pub(super) enum Answer {
     Loaded { took: Duration },
     /// The next clip was heard.
     Heard { took: Duration, text: String },
+    /// The next clip was dictated: the wait after its release, where there was one.
+    Dictated { wait: Option<Duration> },
     /// All of them were.
     Over { peak_memory: Option<u64> },
     /// It goes no further.
@@ -109,6 +115,7 @@ fn measure(order: &Order, out: &mut impl Write) -> Result<(), Ended> {
         language,
         ..TranscribeOptions::default()
     };
+    let language = options.language.clone();
     for sound in &order.clips {
         let samples = sound.samples().map_err(Ended::Failed)?;
         let began = Instant::now();
@@ -117,7 +124,17 @@ fn measure(order: &Order, out: &mut impl Write) -> Result<(), Ended> {
         let text = transcript.text();
         tell(out, &Answer::Heard { took, text })?;
     }
+    // With what follows it is no longer the model's alone.
     let peak_memory = machine::peak_memory();
+    let failed =
+        |error: anyhow::Error| Ended::Failed(format!("It could not be dictated to: {error:#}."));
+    let live = Live::start(Box::new(model), language, &order.folder).map_err(failed)?;
+    for sound in &order.clips {
+        let samples = sound.samples().map_err(Ended::Failed)?;
+        let wait = live.dictate(samples).map_err(failed)?;
+        tell(out, &Answer::Dictated { wait })?;
+    }
+    live.close();
     tell(out, &Answer::Over { peak_memory })
 }
 

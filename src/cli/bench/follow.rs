@@ -14,6 +14,8 @@ pub(super) struct Measured {
     pub(super) load: Duration,
     /// Each clip: how long the engine took, and the text.
     pub(super) heard: Vec<(Duration, String)>,
+    /// Each clip as a dictation: the wait after its release, where there was one.
+    pub(super) dictated: Vec<Option<Duration>>,
     /// In bytes, where the system tells.
     pub(super) peak_memory: Option<u64>,
 }
@@ -56,8 +58,12 @@ pub(super) fn follow(order: &Order, told: impl Fn(usize)) -> Result<Measured, Fa
                 measured.heard.push((took, text));
                 told(measured.heard.len());
             }
+            Answer::Dictated { wait } => {
+                measured.dictated.push(wait);
+                told(measured.heard.len() + measured.dictated.len());
+            }
             Answer::Failed { cause } => return Err(Failure::new(cause)),
-            Answer::Over { peak_memory } if measured.heard.len() == order.clips.len() => {
+            Answer::Over { peak_memory } if measured.dictated.len() == order.clips.len() => {
                 measured.peak_memory = peak_memory;
                 return Ok(measured);
             }

@@ -62,10 +62,13 @@ pub(super) struct Outcome {
     pub(super) word_error_rate: Option<f64>,
 }
 
-/// The waits for a text, by the way in which the engine got the sound. One that
-/// works while somebody speaks is another wait, and gets a field of its own.
+/// The waits for a text, by the way in which the engine got the sound.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Waits {
+    /// The clip is dictated: sayso works while it is spoken, and the wait is from
+    /// the key's release to the text in its place. `None` where no clip was
+    /// short enough to dictate it.
+    pub(super) release_to_text: Option<Wait>,
     /// The engine gets the whole clip when the key is released.
     pub(super) whole_clip_after_release: Wait,
 }
@@ -88,6 +91,15 @@ impl From<LatencySummary> for Wait {
             p95: ms(summary.p95),
             max: ms(summary.max),
         }
+    }
+}
+
+impl Waits {
+    /// The wait that the user has.
+    pub(super) fn felt(&self) -> &Wait {
+        self.release_to_text
+            .as_ref()
+            .unwrap_or(&self.whole_clip_after_release)
     }
 }
 
@@ -115,6 +127,8 @@ impl Outcome {
             load_ms: ms(measured.load),
             real_time_factor: engine.as_secs_f64() / clips.duration().as_secs_f64(),
             waits: Waits {
+                release_to_text: LatencySummary::of(measured.dictated.iter().flatten().copied())
+                    .map(Wait::from),
                 whole_clip_after_release: LatencySummary::of(took)?.into(),
             },
             peak_memory_bytes: measured.peak_memory,

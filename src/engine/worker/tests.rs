@@ -198,7 +198,7 @@ fn a_text_that_comes_after_the_abort_is_not_delivered() {
     }
     let (sender, mut events) = channel(16);
     let fake = FakeEngine::new();
-    let loader: Loader = Box::new(move || Ok(Box::new(Deaf(fake.transcriber()))));
+    let loader: Loader = Box::new(move |_| Ok(Box::new(Deaf(fake.transcriber()))));
     let worker = EngineWorker::spawn(loader, sender).expect("a thread");
     assert!(worker.submit(job(1)).is_ok());
     let answer = std::iter::from_fn(|| events.blocking_recv())

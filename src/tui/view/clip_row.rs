@@ -80,7 +80,7 @@ pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
             Words::led("⚠ ", theme.danger(), reason, Style::new())
         }
         ClipState::Empty => {
-            let reason = reason.unwrap_or("no words found · press r to try again");
+            let reason = reason.unwrap_or("no words found · press a to try again");
             Words::led("(empty) ", Style::new(), reason, theme.dim())
         }
         ClipState::Trashed => Words::led("✕ ", theme.dim(), "in the trash", theme.dim()),

@@ -10,7 +10,7 @@ use sayso::ptt::State;
 use sayso::tui::theme;
 
 use super::Rig;
-use crate::support::process::{children, sockets};
+use crate::support::process::{children, process_name, sockets};
 use crate::support::x11::code;
 use crate::support::{
     Ear, PATIENCE, Process, Pty, Sayso, SoundServer, Speech, Terminal, XServer, ms, pace_until,
@@ -86,14 +86,20 @@ impl Desk {
         desk
     }
 
+    /// The process of this name that sayso has started.
+    pub(crate) fn process(&self, name: &str) -> u32 {
+        poll(name, PATIENCE, || {
+            let started = children(self.app.id());
+            started.into_iter().find(|id| process_name(*id) == name)
+        })
+    }
+
     /// The key source is live, the microphone is open, the model is loaded.
     fn wait_until_ready(&self) {
         // The helper calls itself ready when X has not refused it for a while:
         // on a busy machine that can be before it really listens, on two
         // connections to the server.
-        let helper = poll("the key helper", PATIENCE, || {
-            children(self.app.id()).first().copied()
-        });
+        let helper = self.process("sayso-keys");
         poll("the helper's connections", PATIENCE, || {
             (sockets(helper) >= 2).then_some(())
         });

@@ -134,13 +134,7 @@ impl Fakes {
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         };
-        let (runtime, handle) = Runtime::start(ports, settings).expect("threads");
-        let runtime = thread::spawn(move || {
-            let events = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            events.block_on(runtime.run())
-        });
+        let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let voice = Some(Voice::new(microphone.clone(), hum));
         let waits = tokio::runtime::Builder::new_current_thread()
             .enable_time()

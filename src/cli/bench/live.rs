@@ -1,0 +1,160 @@
+//! The wait that people have: clips dictated at the pace at which they were
+//! spoken, through all of sayso but the desktop.
+
+use std::io;
+use std::path::Path;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::broadcast::{self, error::RecvError};
+
+use crate::audio::CLIP_RATE;
+use crate::audio::wav::{DecodedWav, Encoding};
+use crate::capture::wav_mic::{Tape, WavMic};
+use crate::cli::run::event_loop;
+use crate::deliver::{DeliverError, Receipt, Sink};
+use crate::engine::{EngineError, Transcriber};
+use crate::ptt::State;
+use crate::runtime::snapshot::{MicStatus, ModelStatus};
+use crate::runtime::{Command, Handle, Ports, Report, Runtime, Settings};
+use crate::store::{ClipFolder, Store};
+
+/// Clips that are longer, in samples (a minute), would keep the user waiting.
+const LONGEST: usize = 60 * CLIP_RATE as usize;
+
+/// Far more than any text takes.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A running sayso that nobody sees.
+pub(super) struct Live {
+    handle: Handle,
+    tape: Tape,
+    waits: tokio::runtime::Runtime,
+    running: JoinHandle<io::Result<()>>,
+}
+
+impl Live {
+    /// Starts it with a model that is loaded, and its files in `folder`.
+    pub(super) fn start(
+        model: Box<dyn Transcriber>,
+        language: Option<String>,
+        folder: &Path,
+    ) -> anyhow::Result<Self> {
+        let microphone = WavMic::new(
+            "clips",
+            DecodedWav {
+                samples: Vec::new(),
+                sample_rate: CLIP_RATE,
+                channels: 1,
+                encoding: Encoding::F32,
+                problem: None,
+            },
+        );
+        let tape = microphone.tape();
+        let mut model = Some(model);
+        let ports = Ports {
+            keys: Vec::new(),
+            microphone: Box::new(microphone),
+            load_model: Box::new(move |_| model.take().ok_or(EngineError::Crashed)),
+            make_sink: Box::new(|| Ok(Box::new(Nowhere))),
+            store: Store::open(ClipFolder::new(folder.to_owned()))?,
+        };
+        let mut settings = Settings::plain();
+        settings.transcribe.language = language;
+        settings.keeping.incognito = true;
+        settings.unload_after = None;
+        let (running, handle) = Runtime::spawn(ports, settings)?;
+        let live = Self {
+            handle,
+            tape,
+            waits: event_loop()?,
+            running,
+        };
+        live.ready()?;
+        Ok(live)
+    }
+
+    fn ready(&self) -> anyhow::Result<()> {
+        let mut snapshots = self.handle.snapshots.clone();
+        let ready = snapshots.wait_for(|now| {
+            matches!(now.microphone, MicStatus::Open { .. })
+                && matches!(now.model, ModelStatus::Ready { .. })
+        });
+        let ready = async { tokio::time::timeout(PATIENCE, ready).await.map(|_| ()) };
+        self.waits.block_on(ready)?;
+        Ok(())
+    }
+
+    /// Holds the key for as long as `samples` (mono, at the rate of clips) last.
+    /// The time from its release to the text in its place; `None` where nothing
+    /// was heard, and for what is longer than a minute.
+    pub(super) fn dictate(&self, samples: Vec<f32>) -> anyhow::Result<Option<Duration>> {
+        if samples.len() > LONGEST {
+            return Ok(None);
+        }
+        let length = samples.len() as u64 * 1_000_000 / u64::from(CLIP_RATE);
+        self.tape.insert(samples);
+        let mut reports = self.handle.reports.resubscribe();
+        self.waits.block_on(async {
+            let dictation = async {
+                self.handle.commands.send(Command::Press).await?;
+                next(&mut reports, |report| {
+                    matches!(report, Report::State(State::Recording)).then_some(())
+                })
+                .await?;
+                tokio::time::sleep(Duration::from_micros(length)).await;
+                self.handle.commands.send(Command::Release).await?;
+                next(&mut reports, |report| match report {
+                    Report::Finished { text, stages, .. } => {
+                        Some(text.and(stages.release_to_text()))
+                    }
+                    _ => None,
+                })
+                .await
+            };
+            tokio::time::timeout(PATIENCE, dictation).await?
+        })
+    }
+
+    /// Ends it.
+    pub(super) fn close(self) {
+        drop(self.handle);
+        // The figures are there; how it ends changes nothing about them.
+        let _ = self.running.join();
+    }
+}
+
+/// The next report that is wanted. While the sound plays nobody reads, so the
+/// oldest may be lost; what matters comes after the release.
+async fn next<T>(
+    reports: &mut broadcast::Receiver<Report>,
+    wanted: impl Fn(Report) -> Option<T>,
+) -> anyhow::Result<T> {
+    loop {
+        match reports.recv().await {
+            Ok(report) => {
+                if let Some(found) = wanted(report) {
+                    return Ok(found);
+                }
+            }
+            Err(RecvError::Lagged(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Takes every text and keeps none: the clipboard is the user's.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn name(&self) -> &'static str {
+        "nowhere"
+    }
+
+    fn deliver(&mut self, _text: &str) -> Result<Receipt, DeliverError> {
+        Ok(Receipt {
+            via: "nowhere".to_owned(),
+            verified: true,
+        })
+    }
+}
