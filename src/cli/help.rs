@@ -196,8 +196,9 @@ WHAT IS MEASURED
   LOAD          loading the model and its first run, as sayso does it once
   REAL TIME     the engine's time, by the length of the sound
   P50, P95, MAX the wait in dictating: each clip is spoken at its own pace while
-                sayso works on it, and the key comes up at its end; from there to
-                the text in its place. Clips over a minute are left out
+                sayso works on it, and the key comes up 0.2 s after the last
+                word; from there to the text in its place. Clips over a minute
+                are left out
   AT ONCE       the p50 of a whole clip that the engine gets after the release,
                 as `sayso transcribe` does it
   MEMORY        the most that the model's process held (VmHWM; Linux only)

@@ -102,7 +102,15 @@ impl ProcessTranscriber {
             None => Engine::start(&self.program, &self.order)?,
         };
         if !engine.is_loaded {
-            engine.loaded(control)?;
+            match engine.loaded(control) {
+                Ok(_) => {}
+                Err(EngineError::Aborted) => {
+                    // It goes on loading, for whoever comes next.
+                    self.engine = Some(engine);
+                    return Err(EngineError::Aborted);
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(engine)
     }

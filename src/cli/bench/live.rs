@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use crate::audio::CLIP_RATE;
+use crate::audio::vad::{FRAME, VoiceDetector};
 use crate::audio::wav::{DecodedWav, Encoding};
 use crate::capture::wav_mic::{Tape, WavMic};
 use crate::cli::run::event_loop;
@@ -21,6 +22,10 @@ use crate::store::{ClipFolder, Store};
 
 /// Clips that are longer, in samples (a minute), would keep the user waiting.
 const LONGEST: usize = 60 * CLIP_RATE as usize;
+
+/// The key comes up this long after the last word, in samples: 0.2 s, a quick
+/// finger. More would be a gift to an engine that works in pauses.
+const LIFT: usize = CLIP_RATE as usize / 5;
 
 /// Far more than any text takes.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -85,14 +90,14 @@ impl Live {
         Ok(())
     }
 
-    /// Holds the key for as long as `samples` (mono, at the rate of clips) last.
-    /// The time from its release to the text in its place; `None` where nothing
-    /// was heard, and for what is longer than a minute.
+    /// Plays `samples` (mono, at the rate of clips) and holds the key until just
+    /// after their last word. The time from its release to the text in its place;
+    /// `None` where nothing was heard, and for what is longer than a minute.
     pub(super) fn dictate(&self, samples: Vec<f32>) -> anyhow::Result<Option<Duration>> {
         if samples.len() > LONGEST {
             return Ok(None);
         }
-        let length = samples.len() as u64 * 1_000_000 / u64::from(CLIP_RATE);
+        let length = held(&samples) as u64 * 1_000_000 / u64::from(CLIP_RATE);
         self.tape.insert(samples);
         let mut reports = self.handle.reports.resubscribe();
         self.waits.block_on(async {
@@ -122,6 +127,18 @@ impl Live {
         // The figures are there; how it ends changes nothing about them.
         let _ = self.running.join();
     }
+}
+
+/// For how many of the samples the key is held.
+fn held(samples: &[f32]) -> usize {
+    let (mut heard, mut last_word) = (0, None);
+    VoiceDetector::default().add(samples, |frame| {
+        heard += FRAME;
+        if frame.voiced {
+            last_word = Some(heard);
+        }
+    });
+    last_word.map_or(samples.len(), |end| (end + LIFT).min(samples.len()))
 }
 
 /// The next report that is wanted. While the sound plays nobody reads, so the
@@ -156,5 +173,26 @@ impl Sink for Nowhere {
             via: "nowhere".to_owned(),
             verified: true,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::demo::clips as bundled;
+
+    #[test]
+    fn the_key_comes_up_just_after_the_last_word() {
+        let fox = bundled::find(Some("fox"))
+            .expect("a clip")
+            .sound()
+            .expect("sound");
+        assert_eq!(fox.sample_rate, CLIP_RATE);
+        let spoken = held(&fox.samples);
+        let mut longer = fox.samples.clone();
+        longer.resize(longer.len() + 5 * CLIP_RATE as usize, 0.0);
+        assert!(held(&longer) >= spoken, "the room for the finger is there");
+        assert!(held(&longer) < fox.samples.len() + LIFT);
+        assert_eq!(held(&[0.0; 4_000]), 4_000, "nobody speaks");
     }
 }
