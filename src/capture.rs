@@ -18,7 +18,7 @@ pub mod recorder;
 pub mod ring;
 pub mod wav_mic;
 
-pub use cpal_mic::{DeviceFormat, DeviceInfo, devices};
+pub use cpal_mic::{DeviceFormat, DeviceInfo, devices, listen};
 pub use error::CaptureError;
 pub use meter::Meter;
 pub use recorder::{Recorder, RecorderSettings};
@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::audio::downmix::Mix;
 use crate::audio::gate::Voice;
 use crate::audio::level::Level;
 use crate::clip::ClipId;
@@ -67,19 +68,37 @@ pub fn check_name(spec: &str) -> Result<(), CaptureError> {
     }
 }
 
-/// The microphone that `--mic` and the configuration name: `default`, a device's
-/// name or id as [`devices`] lists it, or `wav:FILE`. A device is looked for when
-/// it is opened, a file is read now.
+/// Which microphone, and how it is listened to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MicChoice {
+    /// `default`, a device's name or id as [`devices`] lists it, or `wav:FILE`.
+    pub device: String,
+    /// The devices that are taken, in order, while that one is not there; after
+    /// them the default one.
+    pub fallback: Vec<String>,
+    /// Which of its channels, and how loud.
+    pub mix: Mix,
+}
+
+impl<T: AsRef<str> + ?Sized> From<&T> for MicChoice {
+    fn from(device: &T) -> Self {
+        Self {
+            device: device.as_ref().to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The microphone that `--mic` and the configuration name. A device is looked
+/// for when it is opened, a file is read now.
 ///
 /// # Errors
 /// [`CaptureError::WavFile`] when the file cannot be read or is not a WAV.
-pub fn microphone(spec: &str) -> Result<Box<dyn Microphone>, CaptureError> {
-    Ok(match spec.strip_prefix("wav:") {
+pub fn microphone(choice: impl Into<MicChoice>) -> Result<Box<dyn Microphone>, CaptureError> {
+    let choice = choice.into();
+    Ok(match choice.device.strip_prefix("wav:") {
         Some(path) => Box::new(wav_mic::WavMic::open_file(Path::new(path))?),
-        None if spec.is_empty() || spec == "default" => {
-            Box::new(cpal_mic::CpalMic::default_device())
-        }
-        None => Box::new(cpal_mic::CpalMic::named(spec)),
+        None => Box::new(cpal_mic::CpalMic::new(choice)),
     })
 }
 
@@ -92,6 +111,9 @@ pub struct OpenMicrophone {
     /// Dropping it closes the device. May hang on a dead ALSA server, so the
     /// recorder drops it on a thread of its own.
     pub stream: Box<dyn Send>,
+    /// Its first frames may be empty ones: a Bluetooth headset sends zeros until
+    /// it has changed over. It is ready when there is sound, or after 2 s.
+    pub wakes_slowly: bool,
 }
 
 /// What a microphone is, for the screen and the log.

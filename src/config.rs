@@ -82,6 +82,12 @@ impl FromStr for Activation {
 pub struct MicrophoneConfig {
     /// `default`, a device's name, or `wav:FILE`.
     pub device: String,
+    /// The microphones to take, in order, while `device` is not there.
+    pub fallback: Vec<String>,
+    /// Which of its channels, from 1; 0 mixes all.
+    pub channel: u32,
+    /// How much louder, in dB.
+    pub gain_db: i32,
     /// Keep the microphone open between dictations, so that sound from before
     /// the key press can be in the clip.
     pub keep_open: bool,
@@ -218,6 +224,9 @@ impl Default for MicrophoneConfig {
     fn default() -> Self {
         Self {
             device: "default".to_owned(),
+            fallback: Vec::new(),
+            channel: 0,
+            gain_db: 0,
             keep_open: true,
             pre_roll_ms: 500,
             tail_ms: 500,

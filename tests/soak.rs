@@ -76,6 +76,7 @@ impl Microphone for Loose {
         let wire: Wire = Arc::new(Mutex::new(Some(open.stream)));
         *held(&self.plug.stream) = Arc::clone(&wire);
         Ok(OpenMicrophone {
+            wakes_slowly: false,
             stream: Box::new(Handheld(wire)),
             ..open
         })

@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use sayso::audio::downmix::Mix;
 use sayso::audio::level::Level;
 use sayso::audio::wav;
 use sayso::capture::{
-    self, CaptureCommand, CaptureError, CaptureEvent, Recorder, RecorderSettings, SealedClip,
+    self, CaptureCommand, CaptureError, CaptureEvent, MicChoice, Recorder, RecorderSettings,
+    SealedClip,
 };
 use sayso::clip::ClipId;
 use sayso::playback::{Cue, PlaybackEvent, Player};
@@ -31,19 +33,18 @@ const DEADLINE: Duration = Duration::from_secs(40);
 const CLIP: ClipId = ClipId::from_parts(1, 1);
 
 /// Runs `name`, an ignored test of this file, where a private server can be
-/// started. Says why when it cannot.
+/// started.
 fn with_private_server(name: &str) {
     for program in ["pulseaudio", "pactl", "paplay"] {
         let found = Command::new(program)
             .arg("--version")
             .stdout(Stdio::null())
             .status();
-        if found.is_err() {
-            eprintln!(
-                "skipped: `{program}` is not installed (Debian: pulseaudio pulseaudio-utils)"
-            );
-            return;
-        }
+        assert!(
+            found.is_ok(),
+            "{program} is missing, and this test needs it: `apt-get install pulseaudio \
+             pulseaudio-utils`"
+        );
     }
     let folder = tempfile::tempdir().unwrap();
     let pulse = folder.path().join("pulse");
@@ -163,6 +164,28 @@ fn play(path: &Path) -> Child {
         .arg(path)
         .spawn()
         .expect("paplay starts")
+}
+
+/// Two seconds of a tone at a quarter of full scale on the right, and nothing
+/// on the left.
+fn right_only() -> PathBuf {
+    let path = folder().join("right.wav");
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 48_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
+    for n in 0..96_000_u32 {
+        let turns = f64::from(n) * 1_000.0 / 48_000.0;
+        #[expect(clippy::cast_possible_truncation, reason = "within 16 bits")]
+        let sample = (8_192.0 * (turns * std::f64::consts::TAU).sin()) as i16;
+        writer.write_sample(0_i16).unwrap();
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    path
 }
 
 /// A second of sound of which no two moments are alike: a tone that climbs from
@@ -342,3 +365,13 @@ fn cues_that_are_expected_wait_in_the_server_and_are_heard_whole() {
 
 #[path = "sound_server/inside.rs"]
 mod inside;
+
+#[test]
+fn one_channel_is_heard_alone_and_louder() {
+    with_private_server("inside::one_channel_is_heard_alone_and_louder");
+}
+
+#[test]
+fn of_several_names_the_first_that_is_there_is_taken() {
+    with_private_server("inside::of_several_names_the_first_that_is_there_is_taken");
+}

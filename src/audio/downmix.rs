@@ -64,6 +64,58 @@ impl PcmSample for f64 {
     }
 }
 
+/// How a frame of many channels becomes one sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mix {
+    /// This channel alone, from 1; 0, or one that is not there, is the mean of all.
+    pub channel: u16,
+    /// Factor; the result stays between −1 and 1.
+    pub gain: f32,
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        Self {
+            channel: 0,
+            gain: 1.0,
+        }
+    }
+}
+
+impl Mix {
+    /// With a gain in dB: a factor of 10^(dB/20).
+    pub fn new(channel: u16, gain_db: f32) -> Self {
+        Self {
+            channel,
+            gain: 10.0_f32.powf(gain_db / 20.0),
+        }
+    }
+
+    /// One sample a frame of `interleaved`, as [`downmix`] does it; lazy like that.
+    pub fn apply<T: PcmSample>(
+        self,
+        interleaved: &[T],
+        channels: u16,
+    ) -> impl ExactSizeIterator<Item = f32> + '_ {
+        let channels = channels.max(1);
+        let alone = (1..=channels).contains(&self.channel);
+        // Either all channels or a window of one.
+        let (from, count) = if alone {
+            (self.channel - 1, 1)
+        } else {
+            (0, channels)
+        };
+        let scale = self.gain / f32::from(count);
+        interleaved
+            .chunks_exact(usize::from(channels))
+            .map(move |frame| {
+                let heard = &frame[usize::from(from)..usize::from(from + count)];
+                let sum: f32 = heard.iter().map(|sample| sample.to_f32()).sum();
+                (sum * scale).clamp(-1.0, 1.0)
+            })
+    }
+}
+
 /// The mean of each frame's channels: `interleaved` holds frames of `channels`
 /// samples each, the result one sample a frame. A trailing part of a frame is
 /// left out; zero channels count as one.
@@ -79,11 +131,7 @@ pub fn downmix<T: PcmSample>(
     interleaved: &[T],
     channels: u16,
 ) -> impl ExactSizeIterator<Item = f32> + '_ {
-    let channels = channels.max(1);
-    let scale = 1.0 / f32::from(channels);
-    interleaved
-        .chunks_exact(usize::from(channels))
-        .map(move |frame| frame.iter().map(|sample| sample.to_f32()).sum::<f32>() * scale)
+    Mix::default().apply(interleaved, channels)
 }
 
 #[cfg(test)]
@@ -115,6 +163,22 @@ mod tests {
             mono(&[1.0_f32, 0.0, 0.5, 0.5, -1.0, 0.0], 3),
             [0.5, -1.0 / 6.0]
         );
+    }
+
+    #[test]
+    fn one_channel_can_be_heard_alone() {
+        let frames = [1.0_f32, 0.0, 0.5, 0.25];
+        let alone = |channel| Mix::new(channel, 0.0).apply(&frames, 2).collect::<Vec<_>>();
+        assert_eq!(alone(1), [1.0, 0.5]);
+        assert_eq!(alone(2), [0.0, 0.25]);
+        assert_eq!(alone(3), alone(0), "what is not there is all of them");
+    }
+
+    #[test]
+    fn gain_raises_and_never_leaves_full_scale() {
+        let raised: Vec<f32> = Mix::new(0, 20.0).apply(&[0.05_f32, 0.5, -0.5], 1).collect();
+        assert!((raised[0] - 0.5).abs() < 1e-6);
+        assert_eq!(raised[1..], [1.0, -1.0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! it knows the real devices, reports a lost server once, and closes at once.
 
 mod devices;
+mod listen;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,11 +17,12 @@ use cpal::{
 };
 
 pub use devices::{DeviceFormat, DeviceInfo, devices};
+pub use listen::listen;
 
 use super::ring::{FrameSink, FrameSource, StreamHealth, frame_ring};
-use super::{CaptureError, MicInfo, Microphone, OpenMicrophone};
+use super::{CaptureError, MicChoice, MicInfo, Microphone, OpenMicrophone};
 use crate::audio::buffer::period_frames;
-use crate::audio::downmix::PcmSample;
+use crate::audio::downmix::{Mix, PcmSample};
 
 /// How long the platform may take to build a stream.
 const BUILD_TIMEOUT: Duration = Duration::from_secs(3);
@@ -35,25 +37,27 @@ const PERIOD_MS: u32 = 40;
 /// A device of the platform, opened anew each time: the default one follows
 /// what the user chooses in the desktop's settings.
 pub struct CpalMic {
-    /// `None` is the default device.
-    name: Option<String>,
+    /// The names that are wanted, best first; none is the default device.
+    names: Vec<String>,
+    mix: Mix,
     /// The id of the device that was opened last.
     opened: Option<String>,
 }
 
 impl CpalMic {
-    /// The platform's default microphone.
-    pub fn default_device() -> Self {
+    /// The first of the chosen devices that is there, or else the default one.
+    pub fn new(choice: MicChoice) -> Self {
+        let wanted = |name: &String| !name.is_empty() && name != "default";
+        let names = if wanted(&choice.device) {
+            std::iter::once(choice.device)
+                .chain(choice.fallback)
+                .collect()
+        } else {
+            Vec::new()
+        };
         Self {
-            name: None,
-            opened: None,
-        }
-    }
-
-    /// The microphone with this name or id, as `sayso devices` lists it.
-    pub fn named(name: impl Into<String>) -> Self {
-        Self {
-            name: Some(name.into()),
+            names,
+            mix: choice.mix,
             opened: None,
         }
     }
@@ -72,12 +76,14 @@ impl Microphone for CpalMic {
     fn open(&mut self) -> Result<OpenMicrophone, CaptureError> {
         let host = cpal::default_host();
         let (device, label, instead_of) = self.choose(&host)?;
-        self.opened = Some(devices::id(&device));
+        let id = devices::id(&device);
+        let wakes_slowly = wakes_slowly(&id, &label);
+        self.opened = Some(id);
         let config = device
             .default_input_config()
             .map_err(|error| match error.kind() {
                 // ALSA's default device always exists, also where nothing is behind it.
-                ErrorKind::DeviceNotAvailable if self.name.is_none() => no_microphone(&host),
+                ErrorKind::DeviceNotAvailable if self.names.is_empty() => no_microphone(&host),
                 _ => open_error(&label, &error),
             })?;
         let info = MicInfo {
@@ -88,11 +94,11 @@ impl Microphone for CpalMic {
             sample_format: config.sample_format().to_string(),
             instead_of,
         };
-        let (frames, stream) = build(&device, &config, period(&config), &label)
+        let (frames, stream) = build(&device, &config, period(&config), (&label, self.mix))
             // Some devices take no wish for a size at all.
             .or_else(|error| match error.kind() {
                 ErrorKind::UnsupportedConfig | ErrorKind::InvalidInput => {
-                    build(&device, &config, BufferSize::Default, &label)
+                    build(&device, &config, BufferSize::Default, (&label, self.mix))
                 }
                 _ => Err(error),
             })
@@ -102,6 +108,7 @@ impl Microphone for CpalMic {
             info,
             frames,
             stream: Box::new(stream),
+            wakes_slowly,
         })
     }
 
@@ -116,17 +123,33 @@ impl CpalMic {
     /// The device that is wanted, or in its absence the default one; with the
     /// name of the one that is absent.
     fn choose(&self, host: &Host) -> Result<(Device, String, Option<String>), CaptureError> {
-        let Some(name) = &self.name else {
-            return default_device(host).map(|(device, label)| (device, label, None));
-        };
-        match devices::find(host, name) {
-            Ok((device, label)) => Ok((device, label, None)),
-            Err(absent) => match default_device(host) {
-                Ok((device, label)) => Ok((device, label, Some(name.clone()))),
-                Err(_) => Err(absent),
-            },
+        let mut absent = None;
+        for name in &self.names {
+            match devices::find(host, name) {
+                Ok((device, label)) => {
+                    let preferred = self.names.first().filter(|_| absent.is_some());
+                    return Ok((device, label, preferred.cloned()));
+                }
+                // The one that is wanted most is the one to tell of.
+                Err(error) => absent = absent.or(Some(error)),
+            }
+        }
+        match (default_device(host), absent) {
+            (Ok((device, label)), _) => Ok((device, label, self.names.first().cloned())),
+            (Err(_), Some(absent)) => Err(absent),
+            (Err(error), None) => Err(error),
         }
     }
+}
+
+/// Whether the device is a Bluetooth headset, by the names that the sound
+/// systems give them: `bluez_input.…` where there is `BlueZ`.
+fn wakes_slowly(id: &str, label: &str) -> bool {
+    let is = |name: &str, words: &[&str]| {
+        let name = name.to_lowercase();
+        words.iter().any(|word| name.contains(word))
+    };
+    is(id, &["bluez", "bluetooth"]) || is(label, &["bluetooth", "airpods", "hands-free"])
 }
 
 fn default_device(host: &Host) -> Result<(Device, String), CaptureError> {
@@ -157,9 +180,10 @@ fn build(
     device: &Device,
     config: &SupportedStreamConfig,
     buffer_size: BufferSize,
-    label: &str,
+    (label, mix): (&str, Mix),
 ) -> Result<(FrameSource, cpal::Stream), cpal::Error> {
     let (sink, source) = frame_ring(config.sample_rate(), config.channels());
+    let sink = sink.mixing(mix);
     let request = StreamConfig {
         channels: config.channels(),
         sample_rate: config.sample_rate(),
@@ -260,6 +284,16 @@ mod tests {
             [0, 1 << 23, 3 << 22].map(unsigned).to_vec(),
             [-1.0, 0.0, 0.5]
         );
+    }
+
+    #[test]
+    fn a_headset_without_a_wire_is_known_by_its_name() {
+        assert!(wakes_slowly("bluez_input.AC_12.0", "WH-1000"));
+        assert!(wakes_slowly("x", "Ann's AirPods"));
+        assert!(!wakes_slowly(
+            "alsa_input.usb-yeti",
+            "Yeti Stereo Microphone"
+        ));
     }
 
     #[test]

@@ -23,6 +23,7 @@ struct State {
     sink: Option<FrameSink>,
     refusal: Option<CaptureError>,
     moved: bool,
+    wakes_slowly: bool,
     opened: usize,
     clips: usize,
 }
@@ -53,6 +54,7 @@ impl Microphone for FakeMic {
         state.moved = false;
         state.opened += 1;
         Ok(OpenMicrophone {
+            wakes_slowly: state.wakes_slowly,
             info: MicInfo {
                 name: "fake".to_owned(),
                 host: "test".to_owned(),
@@ -104,6 +106,11 @@ impl FakeMicControl {
         };
         sink.push(samples);
         true
+    }
+
+    /// From the next opening on its first frames may be empty ones.
+    pub fn wake_slowly(&self) {
+        lock(&self.state).wakes_slowly = true;
     }
 
     /// Every following attempt to open it fails with this; `None` lets it be opened.

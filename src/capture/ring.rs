@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::CaptureError;
-use crate::audio::downmix::{PcmSample, downmix};
+use crate::audio::downmix::{Mix, PcmSample};
 
 /// How much sound the ring holds, in seconds: longer than the recorder is ever
 /// kept from it by a busy machine.
@@ -28,6 +28,7 @@ pub(super) fn frame_ring_of(capacity: usize, channels: u16) -> (FrameSink, Frame
     let sink = FrameSink {
         producer,
         channels: channels.max(1),
+        mix: Mix::default(),
         health: Arc::clone(&health),
     };
     (sink, FrameSource { consumer, health })
@@ -70,17 +71,24 @@ impl StreamHealth {
 pub struct FrameSink {
     producer: rtrb::Producer<f32>,
     channels: u16,
+    mix: Mix,
     health: Arc<StreamHealth>,
 }
 
 impl FrameSink {
+    /// The same, mixing the channels in this way.
+    #[must_use]
+    pub fn mixing(self, mix: Mix) -> Self {
+        Self { mix, ..self }
+    }
+
     /// Takes interleaved frames of any length.
     pub fn push<T: PcmSample>(&mut self, interleaved: &[T]) {
         let frames = interleaved.len() / usize::from(self.channels);
         let taken = frames.min(self.producer.slots());
         // As many slots as were just seen free: nobody else takes them.
         if let Ok(chunk) = self.producer.write_chunk_uninit(taken) {
-            chunk.fill_from_iter(downmix(interleaved, self.channels));
+            chunk.fill_from_iter(self.mix.apply(interleaved, self.channels));
         }
         let dropped = (frames - taken) as u64;
         self.health.overruns.fetch_add(dropped, Ordering::Relaxed);

@@ -126,6 +126,7 @@ impl Microphone for WavMic {
             })?;
         self.began = Some(began);
         Ok(OpenMicrophone {
+            wakes_slowly: false,
             info: MicInfo {
                 name: self.name.clone(),
                 host: "wav".to_owned(),

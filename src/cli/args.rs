@@ -225,6 +225,9 @@ pub struct DevicesArgs {
     /// Print JSON, for other programs
     #[arg(long)]
     pub json: bool,
+    /// Open each for half a second and say how loud it is there now
+    #[arg(long)]
+    pub level: bool,
 }
 
 /// `sayso config`

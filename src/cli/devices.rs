@@ -1,6 +1,7 @@
 //! `sayso devices`: the microphones, and what they offer.
 
 use std::io::Write;
+use std::time::Duration;
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -8,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::DevicesArgs;
 use super::config::Setup;
 use super::stderr::NativeStderr;
+use crate::audio::level::Level;
 use crate::capture::{self, DeviceFormat, DeviceInfo};
 
 /// Lists the microphones.
@@ -17,11 +19,46 @@ use crate::capture::{self, DeviceFormat, DeviceInfo};
 pub fn run(args: &DevicesArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Result<()> {
     // ALSA speaks its mind about each of its plugins.
     let _quiet = NativeStderr::best_effort(&setup.folders);
-    let devices = capture::devices()?;
+    let devices: Vec<Listed> = capture::devices()?
+        .into_iter()
+        .map(|about| {
+            let hear = || capture::listen(about.id.as_str().into(), LISTEN).ok();
+            let level = args.level.then(hear).flatten();
+            Listed { about, level }
+        })
+        .collect();
     if args.json {
         write_json(&devices, out)
     } else {
-        write_table(&devices, out)
+        write_table(&devices, args.level, out)
+    }
+}
+
+/// How long each is listened to.
+const LISTEN: Duration = Duration::from_millis(500);
+
+/// A device, and how loud it is there.
+struct Listed {
+    about: DeviceInfo,
+    /// `None` where nobody listened, or nothing came.
+    level: Option<Level>,
+}
+
+impl Listed {
+    fn row(&self, levels: bool) -> [String; 4] {
+        let about = &self.about;
+        let mark = if about.is_default { "*" } else { "" };
+        let format = match &about.native {
+            Some(format) => format.to_string(),
+            None => "cannot be opened now".to_owned(),
+        };
+        let level = match self.level {
+            _ if !levels => String::new(),
+            Some(level) => format!("  {:.0} dBFS, peak {:.0}", level.rms_dbfs, level.peak_dbfs),
+            None => "  no sound came".to_owned(),
+        };
+        let (name, host) = (about.name.clone(), about.host.clone());
+        [mark.to_owned(), name, host, format + &level]
     }
 }
 
@@ -35,6 +72,15 @@ struct DeviceJson<'a> {
     /// The format it is opened with; `null` if it cannot be opened now.
     native: Option<FormatJson<'a>>,
     formats: Vec<FormatJson<'a>>,
+    /// With `--level`; `null` where nothing came.
+    level: Option<LevelJson>,
+}
+
+/// A level in JSON, in dBFS.
+#[derive(Serialize)]
+struct LevelJson {
+    peak_dbfs: f32,
+    rms_dbfs: f32,
 }
 
 /// One format in JSON; ranges with both ends.
@@ -55,38 +101,35 @@ impl<'a> From<&'a DeviceFormat> for FormatJson<'a> {
     }
 }
 
-fn write_json(devices: &[DeviceInfo], out: &mut impl Write) -> anyhow::Result<()> {
+fn write_json(devices: &[Listed], out: &mut impl Write) -> anyhow::Result<()> {
     let devices: Vec<DeviceJson<'_>> = devices
         .iter()
-        .map(|device| DeviceJson {
-            name: &device.name,
-            id: &device.id,
-            host: &device.host,
-            default: device.is_default,
-            native: device.native.as_ref().map(FormatJson::from),
-            formats: device.formats.iter().map(FormatJson::from).collect(),
-        })
+        .map(
+            |Listed {
+                 about: device,
+                 level,
+             }| DeviceJson {
+                name: &device.name,
+                id: &device.id,
+                host: &device.host,
+                default: device.is_default,
+                native: device.native.as_ref().map(FormatJson::from),
+                formats: device.formats.iter().map(FormatJson::from).collect(),
+                level: level.map(|level| LevelJson {
+                    peak_dbfs: level.peak_dbfs,
+                    rms_dbfs: level.rms_dbfs,
+                }),
+            },
+        )
         .collect();
     serde_json::to_writer_pretty(&mut *out, &devices)?;
     writeln!(out)?;
     Ok(())
 }
 
-fn write_table(devices: &[DeviceInfo], out: &mut impl Write) -> anyhow::Result<()> {
+fn write_table(devices: &[Listed], levels: bool, out: &mut impl Write) -> anyhow::Result<()> {
     const HEAD: [&str; 4] = ["", "NAME", "SYSTEM", "FORMAT"];
-    let rows = devices.iter().map(|device| {
-        let mark = if device.is_default { "*" } else { "" };
-        let format = match &device.native {
-            Some(format) => format.to_string(),
-            None => "cannot be opened now".to_owned(),
-        };
-        [
-            mark.to_owned(),
-            device.name.clone(),
-            device.host.clone(),
-            format,
-        ]
-    });
+    let rows = devices.iter().map(|device| device.row(levels));
     let rows: Vec<[String; 4]> = std::iter::once(HEAD.map(str::to_owned))
         .chain(rows)
         .collect();
@@ -104,7 +147,7 @@ fn write_table(devices: &[DeviceInfo], out: &mut impl Write) -> anyhow::Result<(
         }
         writeln!(out, "{}", row[3])?;
     }
-    if devices.iter().any(|device| device.is_default) {
+    if devices.iter().any(|device| device.about.is_default) {
         writeln!(
             out,
             "\n* is used unless `--mic NAME` or the configuration names another."
@@ -127,20 +170,26 @@ mod tests {
         }
     }
 
-    fn device(name: &str, is_default: bool) -> DeviceInfo {
-        DeviceInfo {
+    fn device(name: &str, is_default: bool) -> Listed {
+        let about = DeviceInfo {
             name: name.to_owned(),
             id: format!("id of {name}"),
             host: "PulseAudio".to_owned(),
             is_default,
             native: is_default.then(|| format("i16")),
             formats: vec![format("i16"), format("f32")],
-        }
+        };
+        let level = Level {
+            peak_dbfs: -20.2,
+            rms_dbfs: -41.0,
+        };
+        let level = is_default.then_some(level);
+        Listed { about, level }
     }
 
     fn shown(
-        write: impl FnOnce(&[DeviceInfo], &mut Vec<u8>) -> anyhow::Result<()>,
-        devices: &[DeviceInfo],
+        write: impl FnOnce(&[Listed], &mut Vec<u8>) -> anyhow::Result<()>,
+        devices: &[Listed],
     ) -> String {
         let mut out = Vec::new();
         write(devices, &mut out).expect("written");
@@ -150,13 +199,27 @@ mod tests {
     #[test]
     fn the_table_lines_up_and_marks_the_default() {
         let devices = [device("Built-in Audio", true), device("麦克风 USB", false)];
-        insta::assert_snapshot!(shown(write_table, &devices));
+        insta::assert_snapshot!(shown(
+            |devices, out| write_table(devices, false, out),
+            &devices
+        ));
     }
 
     #[test]
     fn without_a_default_the_table_says_so() {
-        let table = shown(write_table, &[device("x", false)]);
+        let devices = [device("x", false)];
+        let table = shown(|devices, out| write_table(devices, false, out), &devices);
         assert!(table.contains("None is the default"), "{table}");
+    }
+
+    #[test]
+    fn levels_stand_beside_the_formats() {
+        let table = shown(
+            |devices, out| write_table(devices, true, out),
+            &[device("x", false), device("y", true)],
+        );
+        assert!(table.contains("no sound came"), "{table}");
+        assert!(table.contains("-41 dBFS, peak -20"), "{table}");
     }
 
     #[test]
@@ -168,6 +231,8 @@ mod tests {
         assert_eq!(read[0]["default"], true);
         assert_eq!(read[0]["native"]["rates_hz"][1], 48_000);
         assert_eq!(read[1]["native"], serde_json::Value::Null);
+        assert_eq!(read[1]["level"], serde_json::Value::Null);
+        assert!(read[0]["level"]["rms_dbfs"].as_f64() < Some(-40.0));
         assert_eq!(read[1]["formats"][1]["sample_format"], "f32");
     }
 }

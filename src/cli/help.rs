@@ -230,6 +230,7 @@ configuration.";
 pub const DEVICES_AFTER: &str = "\
 EXAMPLES
   sayso devices                     a table
+  sayso devices --level             and how loud it is at each now
   sayso devices --json              for other programs
   sayso --mic 'USB Audio'           use one of them";
 

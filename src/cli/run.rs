@@ -11,8 +11,9 @@ use super::config::Setup;
 use super::lines::Lines;
 use super::logging;
 use super::stderr::NativeStderr;
-use crate::capture;
-use crate::config::{Config, Destination};
+use crate::audio::downmix::Mix;
+use crate::capture::{self, MicChoice};
+use crate::config::{Config, Destination, MicrophoneConfig};
 use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
@@ -106,11 +107,23 @@ fn real_ports(setup: &Setup, session: Option<Session>) -> anyhow::Result<Ports> 
     });
     Ok(Ports {
         keys: keys.into_iter().collect(),
-        microphone: capture::microphone(&config.microphone.device)?,
+        microphone: capture::microphone(mic_choice(&config.microphone))?,
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
     })
+}
+
+/// Which microphone a configuration means.
+pub(super) fn mic_choice(config: &MicrophoneConfig) -> MicChoice {
+    let channel = u16::try_from(config.channel).unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "a few dB")]
+    let gain_db = config.gain_db as f32;
+    MicChoice {
+        device: config.device.clone(),
+        fallback: config.fallback.clone(),
+        mix: Mix::new(channel, gain_db),
+    }
 }
 
 /// Where models are looked for.

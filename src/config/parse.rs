@@ -46,6 +46,8 @@ enum Rule {
     Range(i64, i64, &'static str),
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
     /// A chord.
     Chord,
 }
@@ -54,6 +56,9 @@ enum Rule {
 const RULES: &[(&str, &str, Rule)] = &[
     ("hotkey", "chord", Rule::Chord),
     ("hotkey", "mode", Rule::Choice(&Activation::NAMES)),
+    ("microphone", "fallback", Rule::Texts),
+    ("microphone", "channel", Rule::Range(0, 64, "")),
+    ("microphone", "gain_db", Rule::Range(-20, 40, " dB")),
     ("microphone", "pre_roll_ms", Rule::Range(0, 5_000, " ms")),
     ("microphone", "tail_ms", Rule::Range(0, 5_000, " ms")),
     ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
@@ -207,6 +212,17 @@ impl Rule {
                         }
                         None => format!("the choices are {}", list(choices)),
                     },
+                })
+            }
+            Self::Texts => {
+                let other = value
+                    .as_array()?
+                    .iter()
+                    .find(|item| !item.get_ref().is_str())?;
+                Some(Problem::WrongType {
+                    key: key.to_owned(),
+                    expected: "a list of texts in quotes, such as `[\"Headset\"]`".to_owned(),
+                    found: describe(other.get_ref().type_str()),
                 })
             }
             Self::Chord => value.as_str()?.parse::<Chord>().err().map(Problem::Chord),

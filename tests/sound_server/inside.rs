@@ -105,6 +105,52 @@ fn devices_and_names() {
 
 #[test]
 #[ignore = "run by the test of the same name"]
+fn one_channel_is_heard_alone_and_louder() {
+    let _server = Server::start();
+    let levels = |channel, gain_db| {
+        let choice = MicChoice {
+            mix: Mix::new(channel, gain_db),
+            ..MicChoice::from("default")
+        };
+        let mut player = play(&right_only());
+        let level = capture::listen(choice, Duration::from_secs(3)).expect("it opens");
+        assert!(player.wait().unwrap().success());
+        level.peak_dbfs
+    };
+    // A sine of a quarter of full scale on the right, nothing on the left.
+    assert!(levels(1, 0.0) < -80.0, "the left is silent");
+    let right = levels(2, 0.0);
+    assert!((right + 12.0).abs() < 1.0, "{right}");
+    let mixed = levels(0, 0.0);
+    assert!((mixed + 18.0).abs() < 1.0, "{mixed}");
+    let louder = levels(2, 6.0);
+    assert!((louder + 6.0).abs() < 1.0, "{louder}");
+}
+
+#[test]
+#[ignore = "run by the test of the same name"]
+fn of_several_names_the_first_that_is_there_is_taken() {
+    let _server = Server::start();
+    pactl(&[
+        "load-module",
+        "module-null-sink",
+        "sink_name=second",
+        "norewinds=1",
+    ]);
+    let choice = MicChoice {
+        fallback: vec!["also.away".to_owned(), "second.monitor".to_owned()],
+        ..MicChoice::from("away")
+    };
+    let mut mic = capture::microphone(choice).unwrap();
+    let open = mic.open().expect("the second best");
+    assert_eq!(
+        (open.info.sample_rate, open.info.instead_of.as_deref()),
+        (44_100, Some("away"))
+    );
+}
+
+#[test]
+#[ignore = "run by the test of the same name"]
 fn the_preferred_microphone_is_taken_back_when_it_returns() {
     let _server = Server::start();
     let mut mic = capture::microphone("desk.monitor").unwrap();

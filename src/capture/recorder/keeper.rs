@@ -18,6 +18,9 @@ pub(super) struct Timing {
     /// An opened microphone without a first frame is given up after this.
     /// Bluetooth headsets need two seconds to change their profile.
     pub(super) first_frame: Duration,
+    /// A microphone that wakes slowly and gives nothing but zeros is taken for
+    /// ready after this: it may be in a silent room behind a noise gate.
+    pub(super) waking: Duration,
     /// A microphone without a new frame is given up after this: on ALSA a dead
     /// server says nothing at all.
     pub(super) stall: Duration,
@@ -33,6 +36,7 @@ impl Default for Timing {
     fn default() -> Self {
         Self {
             first_frame: Duration::from_secs(3),
+            waking: Duration::from_secs(2),
             stall: Duration::from_secs(1),
             retry: Duration::from_millis(250),
             retry_longest: Duration::from_secs(5),
@@ -92,11 +96,23 @@ struct OpenStream {
     frames: FrameSource,
     stream: Box<dyn Send>,
     resampler: Resampler,
-    /// Whether a frame has come.
+    /// Whether a frame has come that counts.
     ready: bool,
+    /// Its first frames may hold nothing; it is ready with the first sound.
+    wakes_slowly: bool,
+    /// When the first frame came.
+    first_frame: Option<Instant>,
     /// When the last frame came, or when it was opened.
     last_frame: Instant,
     overruns: u64,
+}
+
+impl OpenStream {
+    /// Whether zeros mean that it is not there yet.
+    fn is_asleep(&self, now: Instant, waking: Duration) -> bool {
+        let awaited = |first: Instant| now.saturating_duration_since(first) < waking;
+        self.wakes_slowly && self.first_frame.is_none_or(awaited)
+    }
 }
 
 impl MicKeeper {
@@ -261,6 +277,8 @@ impl MicKeeper {
                     stream: open.stream,
                     resampler,
                     ready: false,
+                    wakes_slowly: open.wakes_slowly,
+                    first_frame: None,
                     last_frame: now,
                     overruns: 0,
                 }));
@@ -280,16 +298,20 @@ impl MicKeeper {
         mut stream: Box<OpenStream>,
         mut sink: impl FnMut(&[f32]),
     ) -> Option<MicChange> {
+        let mut awake = stream.ready || !stream.is_asleep(now, self.timing.waking);
         let OpenStream {
             frames, resampler, ..
         } = stream.as_mut();
         let (meter, watchdog) = (&mut self.meter, &mut self.watchdog);
         let mut finding = None;
         let drained = frames.drain(|piece| {
+            awake = awake || piece.iter().any(|sample| *sample != 0.0);
             resampler.process_into(piece, |ready| {
                 meter.add(ready);
                 finding = watchdog.hear(ready).or(finding);
-                sink(ready);
+                if awake {
+                    sink(ready);
+                }
             });
         });
         let overruns = stream.frames.health().overruns();
@@ -298,7 +320,8 @@ impl MicKeeper {
         let mut change = None;
         if drained > 0 {
             stream.last_frame = now;
-            if !stream.ready {
+            stream.first_frame.get_or_insert(now);
+            if awake && !stream.ready {
                 stream.ready = true;
                 self.retry = self.timing.retry;
                 change = Some(MicChange::Opened(stream.info.clone()));

@@ -166,6 +166,7 @@ impl Bench {
 fn patient() -> Timing {
     Timing {
         first_frame: Duration::from_secs(60),
+        waking: Duration::from_secs(60),
         stall: Duration::from_secs(60),
         retry: Duration::from_millis(1),
         retry_longest: Duration::from_millis(2),

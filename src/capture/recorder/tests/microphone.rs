@@ -132,3 +132,35 @@ fn a_microphone_that_opens_but_never_delivers_fails_the_start() {
         }
     ));
 }
+
+#[test]
+fn a_headset_that_wakes_is_ready_with_its_first_sound() {
+    let mut bench = Bench::new(100, true);
+    bench.mic.wake_slowly();
+    bench.send(CaptureCommand::Open);
+    until("it is open", || bench.mic.is_open());
+    bench.hear(&[0.0; BLOCK]);
+    bench.start(FIRST);
+    bench.hear(&[0.0; BLOCK]);
+    assert!(bench.events.try_recv().is_err(), "these zeros are no sound");
+    bench.hear(&TOP);
+    assert!(matches!(bench.event(), CaptureEvent::Opened(_)));
+    bench.started(FIRST);
+    assert_eq!(bench.seal(FIRST).samples.len(), TOP.len());
+}
+
+#[test]
+fn a_headset_in_silence_is_ready_after_a_while() {
+    let timing = Timing {
+        waking: Duration::ZERO,
+        ..patient()
+    };
+    let mut bench = Bench::with(100, true, timing, 64);
+    bench.mic.wake_slowly();
+    bench.send(CaptureCommand::Open);
+    until("it is open", || bench.mic.is_open());
+    // The first frame begins the wait, the second ends it.
+    bench.hear(&[0.0; BLOCK]);
+    bench.hear(&[0.0; BLOCK]);
+    assert!(matches!(bench.event(), CaptureEvent::Opened(_)));
+}
