@@ -164,6 +164,10 @@ pub enum CaptureCommand {
         /// Where the WAV moves; `None` deletes it.
         trash: Option<PathBuf>,
     },
+    /// The computer has slept: the open device may be dead without a word. A
+    /// running clip is lost with [`CaptureEvent::Lost`], as it is; the device is
+    /// opened anew.
+    Renew,
     /// Write the whole file of a clip anew whose file could not be written.
     Rewrite {
         /// The clip's id.

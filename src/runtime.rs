@@ -18,6 +18,7 @@ pub mod report;
 mod shutdown;
 mod signals;
 mod silence;
+pub mod sleep;
 pub mod snapshot;
 mod status;
 mod work;
@@ -42,6 +43,7 @@ use self::latency::Latency;
 use self::library::Library;
 use self::notices::Notices;
 use self::signals::Signals;
+use self::sleep::SleepWatch;
 use self::snapshot::LiveText;
 use self::status::Status;
 use self::work::AtEngine;
@@ -129,6 +131,7 @@ pub struct Runtime {
     /// Peaks of the running dictation, newest last.
     levels: VecDeque<f32>,
     next_tick: Option<Instant>,
+    sleep: SleepWatch,
     ending: bool,
 }
 
@@ -192,6 +195,7 @@ impl Runtime {
             player: spawn_player(&settings, to_playback)?,
             keys: ports.keys,
         };
+        let sleep = SleepWatch::new(settings.sleep.clone());
         let status = Status::new(&settings.chord, &workers.keys);
         let (snapshots, snapshot_watch) = watch::channel(Snapshot::default());
         let (reports, report_watch) = broadcast::channel(report::QUEUE);
@@ -234,6 +238,7 @@ impl Runtime {
             last_edge: Clock::now(),
             levels: VecDeque::with_capacity(HISTORY),
             next_tick: None,
+            sleep,
             ending: false,
         };
         let handle = Handle {
@@ -326,6 +331,7 @@ impl Runtime {
         let deadlines = [
             self.machine.next_deadline(),
             self.next_tick,
+            Some(self.sleep.due),
             self.notices.deadline(),
             self.refused.due,
             self.queue.next_deadline(),
@@ -357,6 +363,9 @@ impl Runtime {
         }
         if self.next_tick.is_some_and(|tick| tick <= now) {
             self.tick(now);
+        }
+        if self.sleep.due <= now {
+            self.look_for_sleep(now);
         }
         self.drain_followups();
     }

@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sayso::capture::CaptureError;
@@ -11,7 +13,8 @@ use sayso::deliver::DeliverError;
 use sayso::engine::EngineError;
 use sayso::engine::fake::FakeEngine;
 use sayso::ptt::State;
-use sayso::runtime::snapshot::{ClipView, ModelStatus, NoticeKind};
+use sayso::runtime::sleep::SleepClock;
+use sayso::runtime::snapshot::{ClipView, MicStatus, ModelStatus, NoticeKind};
 use sayso::runtime::{Command, Settings, Snapshot};
 use sayso::store::ClipFolder;
 use support::rig::Rig;
@@ -19,6 +22,30 @@ use support::rig::fakes::{Fakes, poll, samples_of};
 
 fn newest(snapshot: &Snapshot) -> &ClipView {
     snapshot.clips.first().expect("a clip")
+}
+
+#[test]
+fn after_a_sleep_keys_and_microphone_are_opened_anew_and_the_clip_is_kept() {
+    let asleep = Arc::new(AtomicU64::new(0));
+    let mut settings = Settings::plain();
+    settings.sleep = SleepClock::Told(Arc::clone(&asleep));
+    let rig = Fakes::with(settings);
+    rig.engine.will_say("Before the lid was closed.");
+    rig.finger.press();
+    rig.wait_for_state(State::Recording);
+    let opened = rig.microphone.opened();
+    asleep.store(3_600_000, Ordering::Relaxed);
+    rig.delivered(&["Before the lid was closed."]);
+    let now = rig.wait("the microphone, open again", |now| {
+        matches!(now.microphone, MicStatus::Open { .. })
+    });
+    assert_eq!(rig.microphone.opened(), opened + 1);
+    assert_eq!(newest(&now).state, ClipState::Done);
+    rig.finger.release();
+    rig.wait_for_state(State::WaitingForKey);
+    rig.engine.will_say("And after.");
+    rig.press_and_release();
+    rig.delivered(&["Before the lid was closed.", "And after."]);
 }
 
 #[test]

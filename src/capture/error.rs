@@ -100,6 +100,12 @@ pub enum CaptureError {
         /// The device.
         device: String,
     },
+    /// The computer slept under a clip.
+    #[error("the computer slept while `{device}` was recording. It is opened again by itself")]
+    Slept {
+        /// The device.
+        device: String,
+    },
     /// It delivers nothing but zeros.
     #[error(
         "the microphone `{device}` gives nothing but silence. Is it muted, on itself or in the \

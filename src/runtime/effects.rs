@@ -53,7 +53,7 @@ impl Runtime {
         self.report(Report::State(state));
     }
 
-    fn start_keys(&mut self) {
+    pub(super) fn start_keys(&mut self) {
         for index in 0..self.workers.keys.len() {
             let name = self.workers.keys[index].name();
             self.set_source(name, KeySourceHealth::Starting);

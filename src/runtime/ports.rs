@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::sleep::SleepClock;
 use crate::capture::Microphone;
 use crate::config::{Activation, Config};
 use crate::deliver::MakeSink;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub real_model: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
+    /// How the computer's sleep is seen.
+    pub sleep: SleepClock,
 }
 
 /// How a dictation is listened to.
@@ -108,6 +111,7 @@ impl Settings {
             },
             real_model: None,
             demo: None,
+            sleep: SleepClock::System,
         }
     }
 

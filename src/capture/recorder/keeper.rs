@@ -77,8 +77,17 @@ pub(super) struct MicKeeper {
     reopened: bool,
     /// When to look for another device.
     look_at: Option<Instant>,
+    /// The stream that is open is to be opened anew.
+    anew: Option<Anew>,
+}
+
+/// Why an open stream is opened anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Anew {
     /// Another device is wanted, as soon as no clip is recorded.
-    moved: bool,
+    BetweenClips,
+    /// The computer has slept: the stream is not to be trusted.
+    AtOnce,
 }
 
 enum MicState {
@@ -131,7 +140,7 @@ impl MicKeeper {
             in_clip: false,
             reopened: false,
             look_at: None,
-            moved: false,
+            anew: None,
         })
     }
 
@@ -162,7 +171,7 @@ impl MicKeeper {
                 }
                 Some(result) => self.opening_ended(now, wanted, result),
             },
-            MicState::Open(stream) if wanted && self.moved && !self.in_clip => {
+            MicState::Open(stream) if wanted && self.anew.is_some() && !self.in_clip => {
                 self.close(*stream);
                 self.begin_opening()
             }
@@ -184,7 +193,9 @@ impl MicKeeper {
 
     /// Now and then, looks whether another device is wanted by now.
     fn look(&mut self, now: Instant) {
-        self.moved |= self.opener.moved();
+        if self.opener.moved() {
+            self.anew = self.anew.or(Some(Anew::BetweenClips));
+        }
         let open = matches!(&self.state, MicState::Open(stream) if stream.ready);
         if open && self.look_at.is_none_or(|at| at <= now) {
             if self.look_at.is_some() {
@@ -192,6 +203,11 @@ impl MicKeeper {
             }
             self.look_at = Some(now + self.timing.look);
         }
+    }
+
+    /// The computer has slept: what is open is opened anew.
+    pub(super) fn renew(&mut self) {
+        self.anew = Some(Anew::AtOnce);
     }
 
     /// A clip is over.
@@ -243,7 +259,7 @@ impl MicKeeper {
     }
 
     fn begin_opening(&mut self) -> Option<MicChange> {
-        self.moved = false;
+        self.anew = None;
         self.look_at = None;
         self.opener.open();
         self.state = MicState::Opening;
@@ -337,7 +353,9 @@ impl MicKeeper {
         let device = || stream.info.name.clone();
         let frozen =
             (finding == Some(Finding::Frozen)).then(|| CaptureError::Frozen { device: device() });
-        if let Some(error) = frozen.or_else(|| self.death_of(&stream, now)) {
+        let slept = self.anew == Some(Anew::AtOnce);
+        let slept = slept.then(|| CaptureError::Slept { device: device() });
+        if let Some(error) = slept.or(frozen).or_else(|| self.death_of(&stream, now)) {
             let was_ready = stream.ready;
             // Its last sound belongs to the clip.
             stream.resampler.flush(&mut sink);

@@ -155,6 +155,10 @@ impl Worker {
                     self.discard(take, trash);
                 }
             }
+            CaptureCommand::Renew => {
+                self.pre_roll.forget();
+                self.mic.renew();
+            }
             CaptureCommand::Rewrite {
                 clip,
                 path,

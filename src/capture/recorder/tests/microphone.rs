@@ -164,3 +164,30 @@ fn a_headset_in_silence_is_ready_after_a_while() {
     bench.hear(&[0.0; BLOCK]);
     assert!(matches!(bench.event(), CaptureEvent::Opened(_)));
 }
+
+#[test]
+fn after_a_sleep_the_device_is_opened_anew_and_what_was_before_is_forgotten() {
+    let mut bench = Bench::opened(1_000);
+    bench.hear(&[0.25; BLOCK]);
+    bench.send(CaptureCommand::Renew);
+    until("another stream", || bench.mic.opened() == 2);
+    bench.feed_when_open(&TOP);
+    assert!(matches!(bench.event(), CaptureEvent::Opened(_)));
+    bench.start(FIRST);
+    bench.started(FIRST);
+    let samples = bench.seal(FIRST).samples;
+    assert_eq!(samples.len(), TOP.len(), "nothing from before the sleep");
+}
+
+#[test]
+fn a_clip_that_was_slept_through_ends_with_what_it_had() {
+    let mut bench = Bench::opened(10);
+    bench.begin(FIRST);
+    bench.send(CaptureCommand::Renew);
+    let CaptureEvent::Lost { error, .. } = bench.event() else {
+        panic!("it is told");
+    };
+    assert!(matches!(error, CaptureError::Slept { .. }), "{error}");
+    assert_eq!(bench.seal(FIRST).samples[..], TOP);
+    until("it is open again", || bench.mic.opened() == 2);
+}

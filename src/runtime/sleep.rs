@@ -1,0 +1,142 @@
+//! The computer's sleep, seen by its clocks: when it wakes, the key listener
+//! may be deaf and the microphone's stream dead without a word.
+//!
+//! On Linux two clocks differ in nothing but the time asleep (`CLOCK_BOOTTIME`
+//! and `CLOCK_MONOTONIC`, `clock_gettime(2)`). The design wanted logind's signal
+//! where there is one; the clocks say the same on every machine, without a bus,
+//! and what is being recorded at that moment is on the disk already. Elsewhere
+//! the wall clock's jump stands for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::snapshot::KeySourceHealth;
+use super::{Clock, Runtime};
+use crate::capture::CaptureCommand;
+use crate::ptt::State;
+
+/// How often the clocks are compared.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Less is no sleep: what the two readings lie apart, and on other systems a
+/// wall clock that is set right.
+#[cfg(target_os = "linux")]
+const LEAST: Duration = Duration::from_millis(500);
+#[cfg(not(target_os = "linux"))]
+const LEAST: Duration = Duration::from_secs(30);
+
+/// How long the computer has slept in all.
+#[derive(Debug, Clone, Default)]
+pub enum SleepClock {
+    /// As the system's clocks say.
+    #[default]
+    System,
+    /// As a test says, in ms.
+    Told(Arc<AtomicU64>),
+}
+
+impl SleepClock {
+    /// Since some moment that stays the same while this process runs.
+    fn asleep(&self) -> Duration {
+        match self {
+            Self::System => system(),
+            Self::Told(ms) => Duration::from_millis(ms.load(Ordering::Relaxed)),
+        }
+    }
+}
+
+#[cfg(all(unix, target_os = "linux"))]
+fn system() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    let read = |clock| Duration::try_from(clock_gettime(clock)).unwrap_or_default();
+    // In this order the difference can only be too large by the time between.
+    let awake = read(ClockId::Monotonic);
+    read(ClockId::Boottime).saturating_sub(awake)
+}
+
+#[cfg(not(all(unix, target_os = "linux")))]
+fn system() -> Duration {
+    use std::sync::LazyLock;
+    static STARTED: LazyLock<(Instant, u64)> =
+        LazyLock::new(|| (Clock::now(), super::clock::unix_ms()));
+    let (began, wall) = *STARTED;
+    let passed = Duration::from_millis(super::clock::unix_ms().saturating_sub(wall));
+    passed.saturating_sub(began.elapsed())
+}
+
+/// Whether the computer has slept.
+#[derive(Debug)]
+pub(super) struct SleepWatch {
+    clock: SleepClock,
+    seen: Duration,
+    /// When to look next.
+    pub(super) due: Instant,
+}
+
+impl SleepWatch {
+    pub(super) fn new(clock: SleepClock) -> Self {
+        Self {
+            seen: clock.asleep(),
+            clock,
+            due: Clock::now() + LOOK,
+        }
+    }
+
+    /// For how long it has slept since the last look, if it has.
+    fn look(&mut self, now: Instant) -> Option<Duration> {
+        self.due = now + LOOK;
+        let asleep = self.clock.asleep();
+        let slept = asleep.saturating_sub(self.seen);
+        self.seen = asleep;
+        (slept >= LEAST).then_some(slept)
+    }
+}
+
+impl Runtime {
+    /// Looks at the clocks; after a sleep opens anew what may be dead.
+    pub(super) fn look_for_sleep(&mut self, now: Instant) {
+        let Some(slept) = self.sleep.look(now) else {
+            return;
+        };
+        tracing::info!(?slept, "the computer has slept");
+        self.order_recorder(CaptureCommand::Renew);
+        if self.machine.state() != State::Idle {
+            self.renew_keys();
+        }
+        self.info("The computer has slept: keys and microphone were opened anew.".to_owned());
+    }
+
+    fn renew_keys(&mut self) {
+        for index in 0..self.workers.keys.len() {
+            let name = self.workers.keys[index].name();
+            self.workers.keys[index].stop();
+            self.set_source(name, KeySourceHealth::Off);
+        }
+        self.start_keys();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sleep_is_seen_once_and_a_wink_is_none() {
+        let told = Arc::new(AtomicU64::new(10_000));
+        let mut watch = SleepWatch::new(SleepClock::Told(Arc::clone(&told)));
+        let now = Clock::now();
+        assert_eq!(watch.look(now), None);
+        told.store(70_000, Ordering::Relaxed);
+        assert_eq!(watch.look(now), Some(Duration::from_secs(60)));
+        assert_eq!(watch.look(now), None);
+        told.store(70_001, Ordering::Relaxed);
+        assert_eq!(watch.look(now), None);
+    }
+
+    #[test]
+    fn the_systems_clocks_agree_while_it_is_awake() {
+        let mut watch = SleepWatch::new(SleepClock::System);
+        assert_eq!(watch.look(Clock::now()), None);
+    }
+}
