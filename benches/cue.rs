@@ -57,7 +57,7 @@ fn measure() {
     let (engine, place) = (FakeEngine::new(), FakePlace::new());
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = Settings::plain();
-    settings.cues = true;
+    settings.cues = Some(1.0);
     let ports = Ports {
         keys: vec![Box::new(keys)],
         microphone: capture::microphone("default").expect("a name"),

@@ -169,11 +169,22 @@ pub enum Destination {
 }
 
 /// `[cues]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CueConfig {
     /// Play short sounds at start, stop, cancel and error.
     pub enabled: bool,
+    /// How loud, in percent of their own loudness.
+    pub volume: u32,
+}
+
+impl Default for CueConfig {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            volume: 100,
+        }
+    }
 }
 
 /// `[storage]`

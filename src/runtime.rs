@@ -411,8 +411,8 @@ impl Runtime {
 /// The player, ready for cues where they are wanted.
 fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
     let player = Player::spawn(events)?;
-    if settings.cues {
-        player.expect_cues().map_err(io::Error::other)?;
+    if let Some(volume) = settings.cues {
+        player.expect_cues(volume).map_err(io::Error::other)?;
     }
     Ok(player)
 }

@@ -64,6 +64,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
+    ("cues", "volume", Rule::Range(0, 200, " %")),
     ("deliver", "to", Rule::Choice(&Destination::NAMES)),
 ];
 

@@ -74,11 +74,12 @@ impl Player {
     }
 
     /// Makes ready for cues, the start cue first: each then sounds at once.
+    /// `volume` is a factor on their own loudness, 0 to 2.
     ///
     /// # Errors
     /// [`PlaybackError::Busy`] or [`PlaybackError::PlayerGone`].
-    pub fn expect_cues(&self) -> Result<(), PlaybackError> {
-        self.ask(Request::ExpectCues)
+    pub fn expect_cues(&self, volume: f32) -> Result<(), PlaybackError> {
+        self.ask(Request::ExpectCues(volume))
     }
 
     /// Plays a cue at once; what was playing ends.

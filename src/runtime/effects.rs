@@ -167,7 +167,7 @@ impl Runtime {
     }
 
     fn cue(&mut self, cue: Cue) {
-        if !self.settings.cues {
+        if self.settings.cues.is_none() {
             return;
         }
         if let Err(error) = self.workers.player.cue(cue) {

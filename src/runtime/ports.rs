@@ -43,8 +43,8 @@ pub struct Settings {
     /// How long the engine may stand still with a clip, beside 30 times the
     /// clip's length, before it is taken for hung.
     pub engine_patience: Duration,
-    /// Play short sounds.
-    pub cues: bool,
+    /// Play short sounds, with this factor on their loudness.
+    pub cues: Option<f32>,
     /// Mend what earlier sessions left, and show their clips.
     pub load_history: bool,
     /// What is kept of a dictation once it is delivered.
@@ -103,7 +103,7 @@ impl Settings {
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.
             engine_patience: Duration::from_secs(300),
-            cues: config.cues.enabled,
+            cues: config.cues.enabled.then(|| volume(config.cues.volume)),
             load_history: true,
             keeping: Keeping {
                 audio: config.storage.keep_audio,
@@ -123,4 +123,9 @@ impl Settings {
         settings.load_history = false;
         settings
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 200")]
+fn volume(percent: u32) -> f32 {
+    percent as f32 / 100.0
 }

@@ -318,7 +318,7 @@ fn expected_cues() {
     let mut bench = Bench::open();
     let (sender, _events) = mpsc::channel(8);
     let player = Player::spawn(sender).unwrap();
-    player.expect_cues().unwrap();
+    player.expect_cues(1.0).unwrap();
     bench.start();
     for cue in [Cue::Start, Cue::Stop] {
         until("the cue waits in a stream that is stopped", || {

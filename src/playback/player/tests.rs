@@ -213,7 +213,7 @@ impl Bench {
 #[test]
 fn a_cue_that_is_expected_waits_in_an_open_device_and_then_the_next() {
     let bench = Bench::new();
-    bench.player.expect_cues().unwrap();
+    bench.player.expect_cues(1.0).unwrap();
     bench.until_opened(1);
     assert!(bench.speaker.play(16_000).iter().all(|&x| x == 0.0));
     bench.hears(Cue::Start, 1);
@@ -226,7 +226,7 @@ fn a_cue_that_is_expected_waits_in_an_open_device_and_then_the_next() {
 #[test]
 fn a_cue_that_was_not_expected_is_heard_without_the_one_that_was() {
     let bench = Bench::new();
-    bench.player.expect_cues().unwrap();
+    bench.player.expect_cues(1.0).unwrap();
     bench.until_opened(1);
     bench.hears(Cue::Error, 2);
 }
@@ -234,7 +234,7 @@ fn a_cue_that_was_not_expected_is_heard_without_the_one_that_was() {
 #[test]
 fn a_clip_is_heard_without_the_cue_that_waited() {
     let mut bench = Bench::new();
-    bench.player.expect_cues().unwrap();
+    bench.player.expect_cues(1.0).unwrap();
     bench.until_opened(1);
     bench.player.stop().unwrap();
     bench.player.play(FIRST, bench.clip(100)).unwrap();
@@ -248,7 +248,7 @@ fn a_clip_is_heard_without_the_cue_that_waited() {
 #[test]
 fn a_device_that_died_while_a_cue_waited_is_opened_anew() {
     let bench = Bench::new();
-    bench.player.expect_cues().unwrap();
+    bench.player.expect_cues(1.0).unwrap();
     bench.until_opened(1);
     bench.speaker.lose("unplugged");
     bench.hears(Cue::Start, 2);
@@ -258,6 +258,17 @@ fn a_device_that_died_while_a_cue_waited_is_opened_anew() {
 fn a_device_that_others_could_not_use_meanwhile_is_opened_for_each_cue() {
     let bench = Bench::new();
     bench.speaker.be_exclusive();
-    bench.player.expect_cues().unwrap();
+    bench.player.expect_cues(1.0).unwrap();
     bench.hears(Cue::Start, 1);
+}
+
+#[test]
+fn a_cue_is_as_loud_as_is_wanted() {
+    let bench = Bench::new();
+    bench.player.expect_cues(0.5).unwrap();
+    bench.until_opened(1);
+    bench.player.cue(Cue::Start).unwrap();
+    let sound = sound_of(Cue::Start);
+    let softer: Vec<f32> = sound.iter().map(|x| x * 0.5).collect();
+    assert_eq!(bench.hear(sound.len()), softer);
 }

@@ -31,7 +31,7 @@ const STALL: Duration = Duration::from_secs(2);
 pub(super) enum Request {
     Play { clip: ClipId, path: PathBuf },
     Stop,
-    ExpectCues,
+    ExpectCues(f32),
     Cue(Cue),
 }
 
@@ -51,6 +51,8 @@ pub(super) struct Worker {
     sound: Option<Sound>,
     /// The last sound was a cue.
     cue_last: bool,
+    /// A factor on every cue.
+    volume: f32,
     /// The cue to be ready for, where cues are expected at all.
     next_cue: Option<Cue>,
     events: KeepingOutbox<PlaybackEvent>,
@@ -88,6 +90,7 @@ impl Worker {
             output: Output::Closed,
             sound: None,
             cue_last: false,
+            volume: 1.0,
             next_cue: None,
             events: KeepingOutbox::new(events),
             cue_failed: false,
@@ -126,7 +129,8 @@ impl Worker {
         self.cue_last = matches!(request, Request::Cue(_));
         match request {
             Request::Stop => {}
-            Request::ExpectCues => {
+            Request::ExpectCues(volume) => {
+                self.volume = volume.clamp(0.0, 2.0);
                 self.next_cue = Some(Cue::Start);
                 self.make_ready();
             }
@@ -150,11 +154,20 @@ impl Worker {
         let Some(cue) = self.next_cue.filter(|_| self.speaker.may_wait()) else {
             return;
         };
-        match self.speaker.open(&cue.samples()) {
+        match self.speaker.open(&self.cue(cue)) {
             Ok(open) => self.output = Output::Ready(open, cue),
             // Told when a cue was to be heard, and not before.
             Err(error) => tracing::debug!(%error, "no output to be ready on"),
         }
+    }
+
+    /// A cue's samples, as loud as is wanted.
+    fn cue(&self, cue: Cue) -> Vec<f32> {
+        let mut samples = cue.samples();
+        for sample in &mut samples {
+            *sample *= self.volume;
+        }
+        samples
     }
 
     /// Begins with a cue: the one that waits, if it is that one.
@@ -163,12 +176,12 @@ impl Worker {
             Output::Ready(open, ready) if ready == cue && open.sink.fault().is_none() => open,
             Output::Running(open) if open.sink.fault().is_none() => {
                 self.output = Output::Running(open);
-                return self.begin(None, &cue.samples(), CLIP_RATE);
+                return self.begin(None, &self.cue(cue), CLIP_RATE);
             }
             unfit => {
                 self.output = unfit;
                 self.close();
-                self.speaker.open(&cue.samples())?
+                self.speaker.open(&self.cue(cue))?
             }
         };
         open.stream.start()?;
