@@ -6,6 +6,7 @@ pub mod clips;
 pub mod config;
 pub mod demo;
 pub mod devices;
+pub mod doctor;
 pub mod help;
 pub mod lines;
 pub mod logging;
@@ -41,6 +42,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return transcribe::run(&args, &setup()?);
         }
         Some(Command::Clips(args)) => return clips::run(&args, &setup()?, out),
+        Some(Command::Doctor(args)) => return doctor::run(&args, &setup()?, out),
         Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,

@@ -8,6 +8,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::bench::BenchArgs;
 use super::clips::ClipsArgs;
+use super::doctor::DoctorArgs;
 use super::help;
 use super::logging::LogOptions;
 use super::stats::StatsArgs;
@@ -180,6 +181,9 @@ pub enum Command {
     /// Measure the installed models on this machine, and recommend one
     #[command(long_about = help::BENCH, after_long_help = help::BENCH_AFTER)]
     Bench(BenchArgs),
+    /// Try every link from the key to the text, and say how to mend what is broken
+    #[command(long_about = help::DOCTOR, after_long_help = help::DOCTOR_AFTER)]
+    Doctor(DoctorArgs),
     /// List the microphones and what they offer
     #[command(long_about = help::DEVICES, after_long_help = help::DEVICES_AFTER)]
     Devices(DevicesArgs),

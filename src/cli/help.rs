@@ -219,6 +219,30 @@ JSON
 EXIT STATUS
   1 when a model could not be measured, after the figures of the others.";
 
+/// `sayso doctor`: what it is.
+pub const DOCTOR: &str = "\
+Try every link from the key to the text, and say how to mend what is broken.
+
+Each is proven by doing it: the key by your press, the microphone by your voice, \
+the model by a timed sentence, the clipboard by a text that comes back. A line \
+each, with the exact fix below it where one is needed. Nothing is kept, and \
+what is on your clipboard stays there.";
+
+/// `sayso doctor`: the rest of the page.
+pub const DOCTOR_AFTER: &str = "\
+EXAMPLES
+  sayso doctor                      asks for a press and a sentence
+  sayso doctor --no-input           asks for nothing
+  sayso doctor --report             without names, for a bug report
+  sayso doctor --json               for other programs
+
+JSON
+  An object: `version`, `ok`, and `checks`, an array with `name`, `verdict`
+  (`ok`, `warning`, `failed`, `skipped`), `found` and `fix` (or null).
+
+EXIT STATUS
+  1 when a link does not hold.";
+
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
 List the microphones and what they offer.

@@ -60,7 +60,7 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let _log = logging::start(&setup.folders.logs, options.log())?;
     // Held until the end: two of them would work on the same clips.
     let _alone = InstanceLock::take(&setup.folders.data)?;
-    let ports = real_ports(setup, session)?;
+    let ports = real_ports(setup)?;
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if let Some(named) = &options.mic {
         // Named by hand just now: a name that is not there is a mistake. One
@@ -98,20 +98,27 @@ fn check_terminal(print: bool, session: Option<&Session>) -> Result<(), CannotSt
 }
 
 /// The real parts that a configuration names.
-fn real_ports(setup: &Setup, session: Option<Session>) -> anyhow::Result<Ports> {
+fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
     let config = &setup.config;
-    let chord = config.hotkey.chord.clone();
-    let program = own_program()?;
-    let keys = session.map(|session| {
-        Box::new(DesktopKeys::new(program.clone(), chord, session)) as Box<dyn KeySource>
-    });
     Ok(Ports {
-        keys: keys.into_iter().collect(),
+        keys: key_sources(setup)?,
         microphone: capture::microphone(mic_choice(&config.microphone))?,
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
     })
+}
+
+/// Where the chord can be pressed, as the configuration and the session have it.
+pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource>>> {
+    let hotkey = &setup.config.hotkey;
+    let session = hotkey.global.then(Session::from_environment);
+    let program = own_program()?;
+    let listen = |session| {
+        let keys = DesktopKeys::new(program.clone(), hotkey.chord.clone(), session);
+        Box::new(keys) as Box<dyn KeySource>
+    };
+    Ok(session.map(listen).into_iter().collect())
 }
 
 /// Which microphone a configuration means.

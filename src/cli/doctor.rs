@@ -1,0 +1,128 @@
+//! `sayso doctor`: every link from the key to the text, each proven by doing it.
+
+mod desk;
+mod engine;
+mod keys;
+mod machine;
+mod report;
+mod sound;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use self::report::{Check, Report, Verdict};
+use super::config::Setup;
+use super::run::{event_loop, key_sources, mic_choice};
+use super::stderr::NativeStderr;
+use crate::capture;
+
+/// `sayso doctor`
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct DoctorArgs {
+    /// Print JSON, for other programs
+    #[arg(long)]
+    pub json: bool,
+    /// Leave out names of folders and devices, for a bug report
+    #[arg(long)]
+    pub report: bool,
+    /// Ask for no key press and no word
+    #[arg(long)]
+    pub no_input: bool,
+}
+
+/// Tries every link and says what was found; 1 when one does not hold.
+///
+/// # Errors
+/// Standard output's own refusal.
+pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let interactive = !args.no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut doctor = Doctor {
+        args: *args,
+        checks: Vec::new(),
+    };
+    doctor.tell([machine::version()], out)?;
+    doctor.tell([machine::processor()], out)?;
+    doctor.tell([machine::folders(setup)], out)?;
+    doctor.tell([machine::history(setup)], out)?;
+    // ALSA and whisper.cpp speak their minds.
+    let quiet = NativeStderr::best_effort(&setup.folders);
+    let user = || -> Box<dyn Write> {
+        match &quiet {
+            Some(quiet) => Box::new(quiet.user()),
+            None => Box::new(io::stderr()),
+        }
+    };
+    let chord = setup.config.hotkey.chord.to_string().replace('_', " ");
+    let waits = event_loop()?;
+    let mut sources = key_sources(setup)?;
+    let (mut listening, found) = keys::Listening::start(&mut sources, &chord, &waits);
+    doctor.tell([found], out)?;
+    if interactive {
+        let seconds = keys::PRESS.as_secs();
+        let pressed = listening.press(keys::PRESS, || {
+            let _ = writeln!(user(), "  Press {chord} now, and let it go ({seconds} s).");
+        });
+        doctor.tell(pressed, out)?;
+    }
+    drop(listening);
+    let mut speak = || {
+        let seconds = sound::LISTEN.as_secs();
+        let _ = writeln!(user(), "  Say a sentence now ({seconds} s).");
+    };
+    let ask = interactive.then_some(&mut speak as &mut dyn FnMut());
+    let found = match capture::microphone(mic_choice(&setup.config.microphone)) {
+        Ok(microphone) => sound::check(microphone, ask),
+        Err(error) => vec![Check::failed("microphone", &error)],
+    };
+    doctor.tell(found, out)?;
+    doctor.tell(engine::check(setup), out)?;
+    doctor.tell([desk::clipboard()], out)?;
+    doctor.tell([desk::terminal()], out)?;
+    drop(quiet);
+    doctor.finish(out)
+}
+
+/// What was found so far.
+struct Doctor {
+    args: DoctorArgs,
+    checks: Vec<Check>,
+}
+
+impl Doctor {
+    /// Says what was found as soon as it is; JSON is one piece, at the end.
+    fn tell(
+        &mut self,
+        found: impl IntoIterator<Item = Check>,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        for mut check in found {
+            if self.args.report {
+                check = check.redacted();
+            }
+            if !self.args.json {
+                out.write_all(check.lines().as_bytes())?;
+                out.flush()?;
+            }
+            self.checks.push(check);
+        }
+        Ok(())
+    }
+
+    fn finish(self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+        let failed = |check: &Check| check.verdict == Verdict::Failed;
+        let ok = !self.checks.iter().any(failed);
+        if self.args.json {
+            let report = Report {
+                version: env!("CARGO_PKG_VERSION"),
+                ok,
+                checks: &self.checks,
+            };
+            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+        } else {
+            writeln!(out, "\n{}", report::summary(&self.checks))?;
+        }
+        Ok(ExitCode::from(u8::from(!ok)))
+    }
+}

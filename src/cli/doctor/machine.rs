@@ -1,0 +1,153 @@
+//! The computer: processor, memory, folders, the database, the versions.
+
+use std::fs;
+use std::path::Path;
+
+use super::report::{Check, Verdict};
+use crate::cli::config::Setup;
+use crate::engine::machine;
+use crate::store::{ClipFolder, Store};
+
+/// Version, system, session.
+pub(super) fn version() -> Check {
+    let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let system = system
+        .lines()
+        .find_map(|line| line.strip_prefix("PRETTY_NAME="))
+        .map_or(std::env::consts::OS, |name| name.trim_matches('"'));
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let mut around = Vec::new();
+    for (variable, what) in [
+        ("WAYLAND_DISPLAY", "Wayland"),
+        ("DISPLAY", "X11"),
+        ("SSH_CONNECTION", "SSH"),
+        ("TMUX", "tmux"),
+        ("STY", "screen"),
+    ] {
+        if set(variable) {
+            around.push(what);
+        }
+    }
+    if around.is_empty() {
+        around.push("no desktop");
+    }
+    Check::ok(
+        "version",
+        format!(
+            "sayso {} on {system}, {}; {}.",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::ARCH,
+            around.join(", ")
+        ),
+    )
+}
+
+/// Cores, memory, and what whisper.cpp was built to need.
+pub(super) fn processor() -> Check {
+    let threads = match machine::model_threads() {
+        1 => "1 thread".to_owned(),
+        threads => format!("{threads} threads"),
+    };
+    let memory = machine::available_memory().map_or_else(String::new, |bytes| {
+        format!(", {} MB of memory free", bytes / 1_000_000)
+    });
+    let missing = missing_features();
+    let found = format!("{threads} for the model{memory}.");
+    if missing.is_empty() {
+        return Check::ok("processor", found);
+    }
+    Check::new(
+        "processor",
+        Verdict::Failed,
+        format!(
+            "it has no {}, which this sayso was built to use.",
+            missing.join(", ")
+        ),
+    )
+    .fix("build sayso on this computer: `scripts/run` takes what its processor has")
+}
+
+/// What the build asks of the processor and it has not got.
+fn missing_features() -> Vec<&'static str> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let has = [
+            ("AVX", std::arch::is_x86_feature_detected!("avx")),
+            ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
+            ("FMA", std::arch::is_x86_feature_detected!("fma")),
+            ("F16C", std::arch::is_x86_feature_detected!("f16c")),
+        ];
+        has.iter()
+            .filter(|(_, there)| !there)
+            .map(|(name, _)| *name)
+            .collect()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    Vec::new()
+}
+
+/// Whether clips and logs can be written, and only by their owner.
+pub(super) fn folders(setup: &Setup) -> Check {
+    let folders = &setup.folders;
+    if let Err(error) = folders.create() {
+        return Check::failed("folders", &error);
+    }
+    let probe = folders.data.join(".doctor");
+    let written = fs::write(&probe, [0; 4_096]).and_then(|()| fs::remove_file(&probe));
+    let data = folders.data.display().to_string();
+    if let Err(error) = written {
+        return Check::new(
+            "folders",
+            Verdict::Failed,
+            format!("{data} takes no file: {error}."),
+        )
+        .fix("make room or make it writable, or name another folder with --data-dir")
+        .private(&data);
+    }
+    let open: Vec<String> = [&folders.data, &folders.clips, &folders.logs]
+        .into_iter()
+        .filter(|folder| others_may_read(folder))
+        .map(|folder| folder.display().to_string())
+        .collect();
+    if let Some(first) = open.first() {
+        let check = Check::new(
+            "folders",
+            Verdict::Warning,
+            format!("other users may look into {first}."),
+        );
+        return check
+            .fix(format!("chmod 700 {}", open.join(" ")))
+            .private(&data);
+    }
+    Check::ok("folders", format!("{data} can be written, by you only.")).private(&data)
+}
+
+fn others_may_read(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(folder).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
+/// Whether the history's database is whole.
+pub(super) fn history(setup: &Setup) -> Check {
+    let folder = ClipFolder::new(setup.folders.data.clone());
+    let read = || {
+        let store = Store::open_to_read(folder)?;
+        store.check()?;
+        store.count()
+    };
+    match read() {
+        Ok(0) => Check::ok("history", "it is empty, and whole."),
+        Ok(clips) => Check::ok("history", format!("{clips} clips; the database is whole.")),
+        Err(error) => {
+            Check::failed("history", &error).private(&setup.folders.data.display().to_string())
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `sayso doctor`, the real program: on a machine with nothing, and on a desktop
+//! with everything, where a finger presses the key and a clip is the voice.
+
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use serde_json::Value;
+use support::x11::code;
+use support::{Output, PATIENCE, Sayso, SoundServer, Speech, Terminal, XServer, poll, run};
+
+fn doctor(sayso: &Sayso, args: &[&str]) -> Output {
+    run(sayso.command().arg("doctor").args(args), b"", PATIENCE * 4)
+}
+
+/// What differs from machine to machine, and from run to run, becomes `N`.
+fn levelled(sayso: &Sayso, text: &str) -> String {
+    let home = sayso.folder().display().to_string();
+    let text = text.replace(&home, "HOME");
+    let mut levelled = String::new();
+    let mut digits = false;
+    for letter in text.chars() {
+        match (letter.is_ascii_digit(), digits) {
+            (true, true) => {}
+            (true, false) => levelled.push('N'),
+            (false, _) => levelled.push(letter),
+        }
+        digits = letter.is_ascii_digit();
+    }
+    let lines = levelled.lines().map(|line| {
+        // Both name what they run on.
+        let own = ["✓ version", "✓ processor"];
+        let own = own.iter().find(|start| line.starts_with(**start));
+        own.map_or(line, |start| *start)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn on_a_machine_with_nothing_each_missing_link_has_its_fix() {
+    let sayso = Sayso::new();
+    let printed = doctor(&sayso, &[]);
+    assert_eq!(printed.status.code(), Some(1), "{}", printed.stderr);
+    insta::assert_snapshot!(levelled(&sayso, &printed.stdout));
+}
+
+#[test]
+fn on_a_desktop_with_everything_every_link_holds() {
+    let (mut x, sound) = (XServer::start(), SoundServer::start());
+    let sayso = Sayso::new().display(&x).sound(&sound);
+    let mut app = sayso
+        .args(["doctor"])
+        .in_terminal((120, 40), Terminal::Kitty);
+    app.wait_for_text("Press right ctrl now");
+    // The helper calls itself ready when X has not refused it for a while: on a
+    // busy machine that can be before it really listens.
+    poll("the press to be seen", PATIENCE, || {
+        x.tap(code::RIGHT_CTRL);
+        let seen = app
+            .screen()
+            .contains("right ctrl was seen by desktop (X11)");
+        seen.then_some(())
+    });
+    app.wait_for_text("Say a sentence now");
+    let folder = tempfile::tempdir().expect("a folder");
+    let fox = Speech::demo(2).write(&folder.path().join("fox.wav"));
+    let _playing = sound.play(&fox);
+    app.wait_for_text("It works");
+    let screen = app.screen();
+    for words in [
+        "✓ key",
+        "✓ press",
+        "✓ microphone",
+        "✓ voice",
+        "! model",
+        "✓ inference",
+        "9 of 9 words right",
+        "✓ clipboard",
+        "a text came back",
+        "✓ terminal",
+        "tells when a key is released",
+    ] {
+        assert!(screen.contains(words), "{words} in\n{screen}");
+    }
+    assert_eq!(app.wait_exit().exit_code(), 0);
+    assert_eq!(x.clipboard(), None, "the user's clipboard is as it was");
+}
+
+#[test]
+fn a_report_names_neither_folders_nor_devices_and_json_is_whole() {
+    let sound = SoundServer::start();
+    let sayso = Sayso::new().sound(&sound);
+    let printed = doctor(&sayso, &["--report", "--json"]);
+    let report: Value = serde_json::from_str(&printed.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}{}", printed.stdout, printed.stderr));
+    assert_eq!(report["ok"], false, "there is no key here");
+    let checks = report["checks"].as_array().expect("an array");
+    let microphone = checks
+        .iter()
+        .find(|check| check["name"] == "microphone")
+        .expect("the microphone");
+    let found = microphone["found"].as_str().expect("a text");
+    assert!(found.starts_with("`…`"), "{found}");
+    let home = sayso.folder().display().to_string();
+    assert!(!printed.stdout.contains(&home), "{}", printed.stdout);
+}
