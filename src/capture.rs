@@ -13,13 +13,15 @@ pub mod cpal_mic;
 pub mod error;
 pub mod fake;
 mod journal;
+pub mod listen;
 pub mod meter;
 pub mod recorder;
 pub mod ring;
 pub mod wav_mic;
 
-pub use cpal_mic::{DeviceFormat, DeviceInfo, devices, listen};
+pub use cpal_mic::{DeviceFormat, DeviceInfo, devices};
 pub use error::CaptureError;
+pub use listen::{Listened, listen};
 pub use meter::Meter;
 pub use recorder::{Recorder, RecorderSettings};
 

@@ -20,7 +20,7 @@ pub use worker::{EngineWorker, Loader};
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,12 @@ pub trait Transcriber: Send {
         options: &TranscribeOptions,
         control: &JobControl,
     ) -> Result<Transcript, EngineError>;
+
+    /// Whether it can work. One that cannot is let go, and loaded anew before the
+    /// next piece of work or when a key goes down.
+    fn is_alive(&mut self) -> bool {
+        true
+    }
 
     /// Works once on a little silence, so that the first clip does not pay
     /// for memory and caches that are touched for the first time.
@@ -127,47 +133,23 @@ impl ModelInfo {
     }
 }
 
-/// How soon work that nobody waits for is to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Haste {
-    /// As soon as is cheap: other work is next.
-    MakeWay = 1,
-    /// Now, whatever it costs.
-    AtOnce = 2,
-}
-
 /// Shared between the worker, who reads, and whoever wants to stop or watch a job.
 #[derive(Debug, Clone, Default)]
 pub struct JobControl {
-    /// 0, or the greatest [`Haste`] that was asked for.
-    abort: Arc<AtomicU8>,
+    abort: Arc<AtomicBool>,
     percent: Arc<AtomicU8>,
     encode_us: Arc<AtomicU64>,
 }
 
 impl JobControl {
-    /// Asks the engine to stop now. It may still answer; the answer is then to be ignored.
+    /// Asks the engine to stop. It may still answer; the answer is then to be ignored.
     pub fn abort(&self) {
-        self.stop(Haste::AtOnce);
+        self.abort.store(true, Ordering::Relaxed);
     }
 
-    /// Asks the engine to stop; more haste than before counts, less does not.
-    pub fn stop(&self, haste: Haste) {
-        self.abort.fetch_max(haste as u8, Ordering::Relaxed);
-    }
-
-    /// Whether it was asked to stop.
+    /// Whether [`Self::abort`] was called.
     pub fn is_aborted(&self) -> bool {
-        self.haste().is_some()
-    }
-
-    /// How soon it is to stop, if it is.
-    pub fn haste(&self) -> Option<Haste> {
-        match self.abort.load(Ordering::Relaxed) {
-            0 => None,
-            1 => Some(Haste::MakeWay),
-            _ => Some(Haste::AtOnce),
-        }
+        self.abort.load(Ordering::Relaxed)
     }
 
     /// How far the engine is, 0 to 100.

@@ -91,6 +91,8 @@ pub struct Pieces {
     working: Option<Range<usize>>,
     complete: bool,
     broken: bool,
+    /// The engine has gone down under it once.
+    retried: bool,
 }
 
 impl Pieces {
@@ -219,6 +221,16 @@ impl Pieces {
     /// The engine left the work undone: it comes again if it is still wanted.
     pub fn dropped(&mut self) {
         self.working = None;
+    }
+
+    /// The engine went down under the work: the first time it comes again.
+    /// Whether it does.
+    pub fn second_chance(&mut self) -> bool {
+        let first = !std::mem::replace(&mut self.retried, true);
+        if first {
+            self.dropped();
+        }
+        first
     }
 
     /// The engine failed: its whole clip must be heard, by the slower road that

@@ -365,7 +365,7 @@ impl Runtime {
             self.tick(now);
         }
         if self.sleep.due <= now {
-            self.look_for_sleep(now);
+            self.look_for_sleep(now, false);
         }
         self.drain_followups();
     }

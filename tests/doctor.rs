@@ -104,3 +104,25 @@ fn a_report_names_neither_folders_nor_devices_and_json_is_whole() {
     let home = sayso.folder().display().to_string();
     assert!(!printed.stdout.contains(&home), "{}", printed.stdout);
 }
+
+#[test]
+fn a_report_of_what_is_broken_names_nothing_either() {
+    let sayso = Sayso::new().config("microphone.device = \"Ann's headset\"");
+    let model = sayso.folder().join("ann/ggml-cut.bin");
+    std::fs::create_dir(model.parent().expect("a folder")).expect("made");
+    std::fs::write(&model, &sayso::engine::models::DEMO_MODEL[..100_000]).expect("written");
+    let named = model.display().to_string();
+    let sayso = sayso.args(["--model", &named]);
+    let printed = doctor(&sayso, &["--report"]);
+    assert_eq!(printed.status.code(), Some(1), "{}", printed.stderr);
+    assert!(printed.stdout.contains("✕ model"), "{}", printed.stdout);
+    for name in ["ann/", "Ann"] {
+        assert!(
+            !printed.stdout.contains(name),
+            "{name} in {}",
+            printed.stdout
+        );
+    }
+    let home = sayso.folder().display().to_string();
+    assert!(!printed.stdout.contains(&home), "{}", printed.stdout);
+}

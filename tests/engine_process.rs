@@ -11,8 +11,8 @@ use std::thread;
 use rustix::process::Signal;
 use sayso::engine::process::child::Order;
 use sayso::engine::{
-    EngineError, Haste, JobControl, ModelFolders, ModelSource, ProcessTranscriber,
-    TranscribeOptions, Transcriber, Window,
+    EngineError, JobControl, ModelFolders, ModelSource, ProcessTranscriber, TranscribeOptions,
+    Transcriber, Window,
 };
 use support::process::{children, send};
 use support::{PATIENCE, Speech, poll};
@@ -85,21 +85,27 @@ fn an_engine_that_is_killed_costs_one_piece_of_work() {
 }
 
 #[test]
-fn an_engine_that_hangs_is_ended_when_nobody_waits_any_more() {
+fn an_engine_that_hangs_is_left_at_once_and_replaced_for_the_next_piece() {
     let fox = Speech::demo(2);
-    for haste in [Haste::AtOnce, Haste::MakeWay] {
-        let mut engine = engine();
-        let process = engine.process_id();
-        signal(&engine, Signal::STOP);
-        let control = JobControl::default();
-        thread::scope(|scope| {
-            let waiting = scope.spawn(|| listen(&mut engine, &fox, &control));
-            control.stop(haste);
-            assert_eq!(waiting.join().expect("no panic"), Err(EngineError::Aborted));
-        });
-        assert_ne!(engine.process_id(), process, "another has taken its place");
-        assert_eq!(hear(&mut engine, &fox).as_deref(), Ok(fox.text.as_str()));
-    }
+    let mut engine = engine();
+    let process = engine.process_id();
+    signal(&engine, Signal::STOP);
+    let control = JobControl::default();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| listen(&mut engine, &fox, &control));
+        control.abort();
+        assert_eq!(waiting.join().expect("no panic"), Err(EngineError::Aborted));
+    });
+    assert_eq!(hear(&mut engine, &fox).as_deref(), Ok(fox.text.as_str()));
+    assert_ne!(engine.process_id(), process, "another has taken its place");
+}
+
+#[test]
+fn an_engine_that_dies_at_rest_is_known_to_be_dead() {
+    let mut engine = engine();
+    assert!(engine.is_alive());
+    signal(&engine, Signal::KILL);
+    poll("its end", PATIENCE, || (!engine.is_alive()).then_some(()));
 }
 
 #[test]

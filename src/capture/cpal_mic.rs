@@ -5,7 +5,6 @@
 //! it knows the real devices, reports a lost server once, and closes at once.
 
 mod devices;
-mod listen;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,6 @@ use cpal::{
 };
 
 pub use devices::{DeviceFormat, DeviceInfo, devices};
-pub use listen::listen;
 
 use super::ring::{FrameSink, FrameSource, StreamHealth, frame_ring};
 use super::{CaptureError, MicChoice, MicInfo, Microphone, OpenMicrophone};

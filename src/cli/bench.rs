@@ -14,7 +14,7 @@ mod report;
 mod table;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use self::advice::advise;
@@ -111,23 +111,33 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> Result<Self, Failure> {
-        let place = std::env::var_os("XDG_RUNTIME_DIR").filter(|place| !place.is_empty());
-        let place = place.map_or_else(std::env::temp_dir, PathBuf::from);
-        let folder = place.join(format!("sayso-bench-{}", std::process::id()));
-        // Left by one that was killed.
-        let _ = std::fs::remove_dir_all(&folder);
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&folder).map_err(|error| {
-            Failure::new(format!(
-                "No folder for its dictations could be made at {}: {error}. Set TMPDIR to a \
-                 folder that you may write to.",
-                folder.display()
-            ))
-        })?;
-        Ok(Self(folder))
+        let memory = std::env::var_os("XDG_RUNTIME_DIR").filter(|place| !place.is_empty());
+        let places = memory.map(PathBuf::from).into_iter();
+        let mut refused = String::new();
+        for place in places.chain([std::env::temp_dir()]) {
+            let folder = place.join(format!("sayso-bench-{}", std::process::id()));
+            match private_folder(&folder) {
+                Ok(()) => return Ok(Self(folder)),
+                Err(error) => refused = format!("{}: {error}", folder.display()),
+            }
+        }
+        Err(Failure::new(format!(
+            "No folder for its dictations could be made at {refused}. Set TMPDIR to a folder \
+             that you may write to."
+        )))
     }
+}
+
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    // Left by one that was killed.
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 impl Drop for Scratch {

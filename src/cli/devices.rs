@@ -22,8 +22,7 @@ pub fn run(args: &DevicesArgs, setup: &Setup, out: &mut impl Write) -> anyhow::R
     let devices: Vec<Listed> = capture::devices()?
         .into_iter()
         .map(|about| {
-            let hear = || capture::listen(about.id.as_str().into(), LISTEN).ok();
-            let level = args.level.then(hear).flatten();
+            let level = args.level.then(|| level(&about)).flatten();
             Listed { about, level }
         })
         .collect();
@@ -32,6 +31,13 @@ pub fn run(args: &DevicesArgs, setup: &Setup, out: &mut impl Write) -> anyhow::R
     } else {
         write_table(&devices, args.level, out)
     }
+}
+
+/// How loud it is there now; `None` where nothing came.
+fn level(about: &DeviceInfo) -> Option<Level> {
+    let microphone = capture::microphone(&about.id).ok()?;
+    let listened = capture::listen(microphone, LISTEN, || {}).ok()?;
+    Some(Level::of(&listened.samples))
 }
 
 /// How long each is listened to.

@@ -40,6 +40,11 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     let interactive = !args.no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut doctor = Doctor {
         args: *args,
+        private: if args.report {
+            private_names(setup)
+        } else {
+            Vec::new()
+        },
         checks: Vec::new(),
     };
     doctor.tell([machine::version()], out)?;
@@ -48,7 +53,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     doctor.tell([machine::history(setup)], out)?;
     // ALSA and whisper.cpp speak their minds.
     let quiet = NativeStderr::best_effort(&setup.folders);
-    let user = || -> Box<dyn Write> {
+    let user = || -> Box<dyn Write + Send> {
         match &quiet {
             Some(quiet) => Box::new(quiet.user()),
             None => Box::new(io::stderr()),
@@ -67,26 +72,55 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
         doctor.tell(pressed, out)?;
     }
     drop(listening);
-    let mut speak = || {
+    let mut writer = user();
+    let speak = interactive.then_some(move || {
         let seconds = sound::LISTEN.as_secs();
-        let _ = writeln!(user(), "  Say a sentence now ({seconds} s).");
-    };
-    let ask = interactive.then_some(&mut speak as &mut dyn FnMut());
+        let _ = writeln!(writer, "  Say a sentence now ({seconds} s).");
+    });
     let found = match capture::microphone(mic_choice(&setup.config.microphone)) {
-        Ok(microphone) => sound::check(microphone, ask),
+        Ok(microphone) => sound::check(microphone, speak),
         Err(error) => vec![Check::failed("microphone", &error)],
     };
     doctor.tell(found, out)?;
     doctor.tell(engine::check(setup), out)?;
-    doctor.tell([desk::clipboard()], out)?;
+    doctor.tell([desk::clipboard(setup.config.deliver.to)], out)?;
     doctor.tell([desk::terminal()], out)?;
     drop(quiet);
     doctor.finish(out)
 }
 
+/// The names of the user's that an answer may hold: folders, files, devices.
+fn private_names(setup: &Setup) -> Vec<String> {
+    let folders = &setup.folders;
+    let paths = [
+        &folders.data,
+        &folders.state,
+        &folders.config,
+        &setup.config_file,
+    ];
+    let paths = paths.into_iter().chain(&folders.extra_models);
+    let mut names: Vec<String> = paths.map(|path| path.display().to_string()).collect();
+    names.extend(std::env::var("HOME"));
+    let config = &setup.config;
+    if config.engine.model.contains(std::path::MAIN_SEPARATOR) {
+        names.push(config.engine.model.clone());
+    }
+    names.push(config.microphone.device.clone());
+    names.extend(config.microphone.fallback.iter().cloned());
+    for device in capture::devices().unwrap_or_default() {
+        names.extend([device.name, device.id]);
+    }
+    // `default` is nobody's, and one letter is in every word.
+    names.retain(|name| name.len() > 1 && name != "default");
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
 /// What was found so far.
 struct Doctor {
     args: DoctorArgs,
+    /// What no line may hold, the longest first.
+    private: Vec<String>,
     checks: Vec<Check>,
 }
 
@@ -97,10 +131,8 @@ impl Doctor {
         found: impl IntoIterator<Item = Check>,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        for mut check in found {
-            if self.args.report {
-                check = check.redacted();
-            }
+        for check in found {
+            let check = check.without(&self.private);
             if !self.args.json {
                 out.write_all(check.lines().as_bytes())?;
                 out.flush()?;

@@ -3,8 +3,9 @@
 //! whisper.cpp looks whether it is to stop only between its encoder and its
 //! decoder, an assertion of ggml ends the process it is in, and a driver that
 //! hangs cannot be left. In a process that does nothing else all three are
-//! harmless: what does not stop in time is ended, and another is started while
-//! nobody waits for it.
+//! harmless: work that does not stop at once is left to itself, and when the next
+//! comes, an engine that is still at it for longer than another takes to start
+//! is ended and replaced.
 //!
 //! ```text
 //! transcribe() ─▶ channel (8 chunks of 256 KiB, full: looks again) ─▶ `engine-requests` ─▶ pipe ─▶ sayso __engine
@@ -26,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use self::child::Order;
 use self::wire::{Answer, Level, Request};
-use super::{EngineError, Haste, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber};
+use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber};
 use crate::text::Transcript;
 
 /// What the engine's process is called by.
@@ -42,7 +43,8 @@ const RETRY: Duration = Duration::from_millis(1);
 const LOOK: Duration = Duration::from_millis(5);
 /// How often the engine is asked how far it is.
 const ASK: Duration = Duration::from_millis(250);
-/// How long an engine that is to stop at once may take to do so by itself.
+/// How long work that nobody waits for may take to end by itself. Then it is
+/// left to itself: the next piece of work sees what has become of it.
 const GRACE: Duration = Duration::from_millis(50);
 
 /// A loader of the model in `order`, in a process that runs `program`, which is sayso itself.
@@ -95,34 +97,34 @@ impl ProcessTranscriber {
         self.engine.as_ref().map(|engine| engine.process.id())
     }
 
-    /// An engine with its model loaded.
+    /// An engine with its model loaded and nothing to do.
     fn ready(&mut self, control: &JobControl) -> Result<Engine, EngineError> {
         let mut engine = match self.engine.take() {
             Some(engine) => engine,
             None => Engine::start(&self.program, &self.order)?,
         };
-        if !engine.is_loaded {
-            match engine.loaded(control) {
-                Ok(_) => {}
-                Err(EngineError::Aborted) => {
-                    // It goes on loading, for whoever comes next.
-                    self.engine = Some(engine);
-                    return Err(EngineError::Aborted);
-                }
-                Err(error) => return Err(error),
+        match self.settle(&mut engine, control) {
+            Err(EngineError::Aborted) => {
+                // It goes on as it is, for whoever comes next.
+                self.engine = Some(engine);
+                Err(EngineError::Aborted)
             }
+            settled => settled.map(|()| engine),
         }
-        Ok(engine)
     }
 
-    /// How long an engine that was asked to stop may take before it is ended.
-    fn grace(&self, haste: Haste) -> Duration {
-        match haste {
-            Haste::AtOnce => GRACE,
-            // Another piece of work waits: ending this one pays only where it
-            // takes longer than a new process does.
-            Haste::MakeWay => GRACE.max(2 * self.start_time),
+    /// Waits until it has loaded, and has left what nobody wanted any more. One
+    /// that takes longer for that than another would to start is replaced.
+    fn settle(&self, engine: &mut Engine, control: &JobControl) -> Result<(), EngineError> {
+        let patience = GRACE.max(2 * self.start_time);
+        if !engine.comes_to_rest(patience, control)? {
+            tracing::info!("the engine did not stop in time; another takes its place");
+            *engine = Engine::start(&self.program, &self.order)?;
         }
+        if !engine.is_loaded {
+            engine.loaded(control)?;
+        }
+        Ok(())
     }
 }
 
@@ -139,39 +141,30 @@ impl Transcriber for ProcessTranscriber {
     ) -> Result<Transcript, EngineError> {
         let mut engine = self.ready(control)?;
         self.last_job += 1;
-        let job = self.last_job;
-        let ended = match engine.hear(job, samples, options, control, |haste| self.grace(haste)) {
-            Ok(outcome) => {
-                self.engine = Some(engine);
-                return outcome;
-            }
-            Err(ended) => ended,
+        let Ok(outcome) = engine.hear(self.last_job, samples, options, control) else {
+            let status = engine.end();
+            tracing::error!(status, "the engine's process ended");
+            return Err(EngineError::Ended { status });
         };
-        let status = engine.end();
-        if matches!(ended, Ended::TooSlow) {
-            tracing::info!("the engine did not stop in time; its process was ended");
-            // It loads while nobody waits. When it cannot be started the next
-            // piece of work tries again, and says why.
-            self.engine = Engine::start(&self.program, &self.order).ok();
-            return Err(EngineError::Aborted);
-        }
-        tracing::error!(status, "the engine's process ended");
-        Err(EngineError::Ended { status })
+        self.engine = Some(engine);
+        outcome
+    }
+
+    fn is_alive(&mut self) -> bool {
+        let engine = self.engine.as_mut();
+        engine.is_none_or(|engine| matches!(engine.process.try_wait(), Ok(None)))
     }
 }
 
-/// Why an engine is of no use any more.
-enum Ended {
-    /// It was asked to stop and has not.
-    TooSlow,
-    /// Its process has gone.
-    ByItself,
-}
+/// The engine's process has gone.
+struct Ended;
 
 /// A running process and the two threads at its pipes.
 struct Engine {
     process: Child,
     is_loaded: bool,
+    /// Work that it was to stop and had not, and since when.
+    leaving: Option<(u64, Instant)>,
     requests: Option<SyncSender<Vec<u8>>>,
     answers: Option<Receiver<Answer>>,
     threads: Vec<JoinHandle<()>>,
@@ -191,6 +184,7 @@ impl Engine {
         let mut engine = Self {
             process,
             is_loaded: false,
+            leaving: None,
             requests: Some(requests),
             answers: Some(answers),
             threads: Vec::new(),
@@ -230,26 +224,50 @@ impl Engine {
         }
     }
 
+    /// Waits for the end of work that was left to itself: whether it came within
+    /// `patience` of its being stopped.
+    fn comes_to_rest(
+        &mut self,
+        patience: Duration,
+        control: &JobControl,
+    ) -> Result<bool, EngineError> {
+        while let Some((job, since)) = self.leaving {
+            match self.next() {
+                Ok(Some(Answer::Heard { job: heard, .. })) if heard == job => self.leaving = None,
+                Ok(_) if since.elapsed() > patience => return Ok(false),
+                Ok(_) if control.is_aborted() => return Err(EngineError::Aborted),
+                Ok(_) => {}
+                // Whatever it was at, nobody waits for it.
+                Err(Ended) => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     fn hear(
         &mut self,
         job: u64,
         samples: &[f32],
         options: &TranscribeOptions,
         control: &JobControl,
-        grace: impl Fn(Haste) -> Duration,
     ) -> Result<Result<Transcript, EngineError>, Ended> {
-        let mut stopping = Stopping::new(control, grace);
         let request = Request::Hear {
             job,
             options: options.clone(),
             samples: samples.len(),
         };
-        self.ask(&request, &mut stopping)?;
-        for chunk in samples.chunks(CHUNK) {
-            self.send(wire::bytes(chunk), &mut stopping)?;
+        let line = wire::line(&request).map_err(|_| Ended)?;
+        let parts = std::iter::once(line).chain(samples.chunks(CHUNK).map(wire::bytes));
+        for part in parts {
+            // Half a request cannot be taken back: an engine that does not read
+            // it is of no use any more.
+            if !self.send(part, control)? {
+                self.end();
+                return Ok(Err(EngineError::Aborted));
+            }
         }
+        let mut stopping = None;
         let mut asked = Instant::now();
-        let mut told_to_stop = false;
         loop {
             match self.next()? {
                 Some(Answer::Heard {
@@ -265,53 +283,62 @@ impl Engine {
                 }
                 _ => {}
             }
-            if stopping.is_wanted() && !told_to_stop {
-                told_to_stop = true;
-                self.ask(&Request::Stop { job }, &mut stopping)?;
+            if control.is_aborted() {
+                if stopping.is_none() {
+                    self.ask(&Request::Stop { job })?;
+                }
+                let since = *stopping.get_or_insert_with(Instant::now);
+                if since.elapsed() > GRACE {
+                    self.leaving = Some((job, since));
+                    return Ok(Err(EngineError::Aborted));
+                }
             }
-            stopping.look()?;
             if asked.elapsed() > ASK {
                 asked = Instant::now();
-                self.ask(&Request::HowFar, &mut stopping)?;
+                self.ask(&Request::HowFar)?;
             }
         }
     }
 
-    fn ask(
-        &self,
-        request: &Request,
-        stopping: &mut Stopping<'_, impl Fn(Haste) -> Duration>,
-    ) -> Result<(), Ended> {
-        let line = wire::line(request).map_err(|_| Ended::ByItself)?;
-        self.send(line, stopping)
+    /// Hands over a small request. With a full channel it is let go: an engine
+    /// that reads nothing would not act on it either.
+    fn ask(&self, request: &Request) -> Result<(), Ended> {
+        let line = wire::line(request).map_err(|_| Ended)?;
+        let requests = self.requests.as_ref().ok_or(Ended)?;
+        match requests.try_send(line) {
+            Ok(()) | Err(TrySendError::Full(_)) => Ok(()),
+            Err(TrySendError::Disconnected(_)) => Err(Ended),
+        }
     }
 
     /// Hands bytes to the thread at the pipe. An engine that does not read them
-    /// holds nobody up who has been asked to stop.
-    fn send(
-        &self,
-        mut bytes: Vec<u8>,
-        stopping: &mut Stopping<'_, impl Fn(Haste) -> Duration>,
-    ) -> Result<(), Ended> {
-        let requests = self.requests.as_ref().ok_or(Ended::ByItself)?;
+    /// holds nobody up for longer than [`GRACE`] who was asked to stop: `false`.
+    fn send(&self, mut bytes: Vec<u8>, control: &JobControl) -> Result<bool, Ended> {
+        let requests = self.requests.as_ref().ok_or(Ended)?;
+        let mut stopping = None;
         loop {
             match requests.try_send(bytes) {
-                Ok(()) => return Ok(()),
-                Err(TrySendError::Disconnected(_)) => return Err(Ended::ByItself),
+                Ok(()) => return Ok(true),
+                Err(TrySendError::Disconnected(_)) => return Err(Ended),
                 Err(TrySendError::Full(back)) => bytes = back,
             }
-            stopping.look()?;
+            if control.is_aborted() {
+                let since = *stopping.get_or_insert_with(Instant::now);
+                if since.elapsed() > GRACE {
+                    return Ok(false);
+                }
+            }
             thread::park_timeout(RETRY);
         }
     }
 
     /// What the engine says next, if it does so before the next look.
     fn next(&self) -> Result<Option<Answer>, Ended> {
-        let answers = self.answers.as_ref().ok_or(Ended::ByItself)?;
+        let answers = self.answers.as_ref().ok_or(Ended)?;
         match answers.recv_timeout(LOOK) {
             Ok(answer) => Ok(Some(answer)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(Ended::ByItself),
+            Err(RecvTimeoutError::Disconnected) => Err(Ended),
         }
     }
 
@@ -338,40 +365,6 @@ impl Drop for Engine {
     }
 }
 
-/// Whether the work is still wanted, and since when not.
-struct Stopping<'a, G> {
-    control: &'a JobControl,
-    grace: G,
-    since: Option<Instant>,
-}
-
-impl<'a, G: Fn(Haste) -> Duration> Stopping<'a, G> {
-    const fn new(control: &'a JobControl, grace: G) -> Self {
-        Self {
-            control,
-            grace,
-            since: None,
-        }
-    }
-
-    fn is_wanted(&self) -> bool {
-        self.control.is_aborted()
-    }
-
-    /// # Errors
-    /// The time to stop is over.
-    fn look(&mut self) -> Result<(), Ended> {
-        let Some(haste) = self.control.haste() else {
-            return Ok(());
-        };
-        let since = *self.since.get_or_insert_with(Instant::now);
-        if since.elapsed() > (self.grace)(haste) {
-            return Err(Ended::TooSlow);
-        }
-        Ok(())
-    }
-}
-
 fn command(program: &OsStr, order: &Order) -> Command {
     let mut command = Command::new(program);
     command
@@ -379,7 +372,9 @@ fn command(program: &OsStr, order: &Order) -> Command {
         .args(order.args())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
+        .stderr(Stdio::inherit())
+        // A failed assertion would have a debugger print into the pipe.
+        .env("GGML_NO_BACKTRACE", "1");
     // An interrupt at the terminal is for sayso, which ends the engine in order.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -209,10 +209,12 @@ impl Engine {
         while let Some(request) = self.next(queue) {
             match request {
                 Request::Job(job) => self.answer(*job),
-                Request::Warm if self.transcriber.is_none() && !self.stop.is_set() => {
-                    let _ = self.load();
+                Request::Warm => {
+                    self.let_go_of_the_dead();
+                    if self.transcriber.is_none() && !self.stop.is_set() {
+                        let _ = self.load();
+                    }
                 }
-                Request::Warm => {}
             }
         }
     }
@@ -267,6 +269,13 @@ impl Engine {
         }
     }
 
+    fn let_go_of_the_dead(&mut self) {
+        if self.transcriber.as_mut().is_some_and(|one| !one.is_alive()) {
+            tracing::warn!("the engine has died while it rested");
+            self.transcriber = None;
+        }
+    }
+
     fn answer(&mut self, job: Job) {
         let (id, clip) = (job.id, job.clip);
         let outcome = self.work_on(&job);
@@ -297,6 +306,7 @@ impl Engine {
         if let Some(aborted) = refused() {
             return Err(aborted);
         }
+        self.let_go_of_the_dead();
         if self.transcriber.is_none() {
             self.load()?;
             self.stop.working_on(Some(&job.control));

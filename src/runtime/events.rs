@@ -18,7 +18,12 @@ use crate::store::StoreRequest;
 impl Runtime {
     pub(super) fn on_key(&mut self, event: KeyEvent) {
         match event.what {
-            KeyNews::Edge(edge) => self.on_edge(event.at, edge),
+            KeyNews::Edge(edge) => {
+                if edge == ChordEdge::Down {
+                    self.look_for_sleep(event.at, true);
+                }
+                self.on_edge(event.at, edge);
+            }
             // What was under way when the source was stopped.
             KeyNews::Live { .. } | KeyNews::Dead(_) if self.is_off(event.source) => {}
             KeyNews::Live { note, everywhere } => {
@@ -58,6 +63,9 @@ impl Runtime {
 
     pub(super) fn on_command(&mut self, command: Command) {
         let now = Clock::now();
+        if matches!(command, Command::Press | Command::Toggle) {
+            self.look_for_sleep(now, false);
+        }
         match command {
             Command::Press => self.on_edge(now, ChordEdge::Down),
             Command::Release => self.on_edge(now, ChordEdge::Up),

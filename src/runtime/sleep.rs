@@ -5,7 +5,8 @@
 //! and `CLOCK_MONOTONIC`, `clock_gettime(2)`). The design wanted logind's signal
 //! where there is one; the clocks say the same on every machine, without a bus,
 //! and what is being recorded at that moment is on the disk already. Elsewhere
-//! the wall clock's jump stands for it.
+//! the wall clock's jump stands for it; where the monotonic clock runs on through
+//! sleep (Windows) none is seen.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -94,14 +95,19 @@ impl SleepWatch {
 }
 
 impl Runtime {
-    /// Looks at the clocks; after a sleep opens anew what may be dead.
-    pub(super) fn look_for_sleep(&mut self, now: Instant) {
+    /// Looks at the clocks; after a sleep opens anew what may be dead. Before a
+    /// press counts, so that its clip begins on a stream that lives. `pressed`:
+    /// a key source has just shown that it hears.
+    pub(super) fn look_for_sleep(&mut self, now: Instant, pressed: bool) {
         let Some(slept) = self.sleep.look(now) else {
             return;
         };
         tracing::info!(?slept, "the computer has slept");
-        self.order_recorder(CaptureCommand::Renew);
-        if self.machine.state() != State::Idle {
+        // A wall clock that was set is no reason to end a dictation.
+        if cfg!(target_os = "linux") || self.machine.capturing().is_none() {
+            self.order_recorder(CaptureCommand::Renew);
+        }
+        if self.machine.state() != State::Idle && !pressed {
             self.renew_keys();
         }
         self.info("The computer has slept: keys and microphone were opened anew.".to_owned());

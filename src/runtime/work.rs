@@ -8,7 +8,7 @@ use super::silence::nothing_heard;
 use super::{Clock, Report, Runtime};
 use crate::clip::{ClipId, ClipState};
 use crate::engine::{
-    EngineError, EngineEvent, Haste, Job, JobAudio, JobControl, JobId, TranscribeOptions,
+    EngineError, EngineEvent, Job, JobAudio, JobControl, JobId, TranscribeOptions,
 };
 use crate::pieces::Pieces;
 use crate::ptt::Event;
@@ -33,6 +33,11 @@ pub(super) struct AtEngine {
     percent: u8,
     /// It was told to make way for something else, and is to come again.
     stopped: bool,
+}
+
+/// Whether the engine itself is gone, rather than the clip too much for it.
+const fn went_down(error: &EngineError) -> bool {
+    matches!(error, EngineError::Ended { .. } | EngineError::Hung { .. })
 }
 
 impl Runtime {
@@ -146,14 +151,14 @@ impl Runtime {
             job.is_some_and(|job| job.purpose != Purpose::Dictation)
         };
         if can_wait && !work.stopped && self.piece_waits() {
-            self.stop_work(Haste::MakeWay);
+            self.stop_work();
         }
     }
 
-    fn stop_work(&mut self, haste: Haste) {
+    fn stop_work(&mut self) {
         if let Some(work) = &mut self.at_engine {
             work.stopped = true;
-            work.control.stop(haste);
+            work.control.abort();
         }
     }
 
@@ -164,7 +169,7 @@ impl Runtime {
             .as_ref()
             .is_some_and(|work| work.clip == clip)
         {
-            self.stop_work(Haste::AtOnce);
+            self.stop_work();
         }
     }
 
@@ -224,6 +229,7 @@ impl Runtime {
                             pieces.dropped();
                         }
                     }
+                    (Some(_), false) if self.piece_comes_again(clip, &error) => {}
                     (Some(_), false) => self.piece_failed(clip),
                     (None, true) => self.gave_way(clip),
                     (None, false) if self.tries_again_at_once(clip, &error) => {}
@@ -261,14 +267,19 @@ impl Runtime {
         self.settings.engine_patience + 30 * length.unwrap_or_default()
     }
 
-    /// An engine whose process has ended is back in a moment.
+    /// An engine that went down is back in a moment, and may well do better.
     fn tries_again_at_once(&mut self, clip: ClipId, error: &EngineError) -> bool {
-        let again = matches!(error, EngineError::Ended { .. })
-            && self.queue.second_chance(clip, Clock::now());
+        let again = went_down(error) && self.queue.second_chance(clip, Clock::now());
         if again {
             self.waits_again(clip);
         }
         again
+    }
+
+    /// The same for a piece of a running dictation.
+    fn piece_comes_again(&mut self, clip: ClipId, error: &EngineError) -> bool {
+        let pieces = self.pieces.get_mut(&clip);
+        went_down(error) && pieces.is_some_and(Pieces::second_chance)
     }
 
     /// A clip of the backlog has made way and waits again, untouched.
@@ -308,8 +319,10 @@ impl Runtime {
             self.error(About::Model, error.to_string());
         }
         if work.piece.is_some() {
-            self.piece_failed(clip);
-        } else {
+            if !self.piece_comes_again(clip, &error) {
+                self.piece_failed(clip);
+            }
+        } else if !self.tries_again_at_once(clip, &error) {
             self.gave_up(clip, &error.to_string(), error.may_pass());
         }
         self.drain_followups();

@@ -207,7 +207,18 @@ impl MicKeeper {
 
     /// The computer has slept: what is open is opened anew.
     pub(super) fn renew(&mut self) {
-        self.anew = Some(Anew::AtOnce);
+        match mem::replace(&mut self.state, MicState::Closed) {
+            // What is in the clip must be said to be all; the next look does it.
+            MicState::Open(stream) if self.in_clip && stream.ready => {
+                self.state = MicState::Open(stream);
+                self.anew = Some(Anew::AtOnce);
+            }
+            MicState::Open(stream) => {
+                self.close(*stream);
+                self.begin_opening();
+            }
+            other => self.state = other,
+        }
     }
 
     /// A clip is over.

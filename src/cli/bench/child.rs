@@ -5,7 +5,7 @@
 //! gone, and so is this one, in the middle of whatever it does.
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,10 @@ pub(in crate::cli) fn run() -> anyhow::Result<()> {
         .map_err(|_| anyhow::anyhow!("this command is for sayso itself; see `sayso bench`"))?;
     std::thread::Builder::new()
         .name("bench-parent".to_owned())
-        .spawn(end_with_parent)?;
+        .spawn({
+            let folder = order.folder.clone();
+            move || end_with_parent(&folder)
+        })?;
     let mut out = io::stdout();
     if let Err(Ended::Failed(cause)) = measure(&order, &mut out) {
         let _ = tell(&mut out, &Answer::Failed { cause });
@@ -78,10 +81,12 @@ pub(in crate::cli) fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn end_with_parent() {
+fn end_with_parent(folder: &Path) {
     // Nothing more is ever sent; the end of the pipe is the message.
     let mut rest = String::new();
     while matches!(io::stdin().read_line(&mut rest), Ok(1..)) {}
+    // Whoever made it may be gone without having removed it.
+    let _ = std::fs::remove_dir_all(folder);
     std::process::exit(0);
 }
 
@@ -128,7 +133,7 @@ fn measure(order: &Order, out: &mut impl Write) -> Result<(), Ended> {
     let peak_memory = machine::peak_memory();
     let failed =
         |error: anyhow::Error| Ended::Failed(format!("It could not be dictated to: {error:#}."));
-    let live = Live::start(Box::new(model), language, &order.folder).map_err(failed)?;
+    let mut live = Live::start(Box::new(model), language, &order.folder).map_err(failed)?;
     for sound in &order.clips {
         let samples = sound.samples().map_err(Ended::Failed)?;
         let wait = live.dictate(samples).map_err(failed)?;

@@ -28,13 +28,16 @@ pub(super) fn follow(order: &Order, told: impl Fn(usize)) -> Result<Measured, Fa
         ))
     };
     let program = std::env::current_exe().map_err(failed)?;
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .arg(super::super::args::BENCH_CHILD)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(failed)?;
+        .stderr(Stdio::null());
+    // An interrupt at the terminal ends the parent, and that this one, in order.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let child = command.spawn().map_err(failed)?;
     let mut child = Ending(child);
     // Kept open until the child has ended: its end is the child's.
     let mut orders = child.0.stdin.take();

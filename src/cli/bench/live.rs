@@ -27,8 +27,12 @@ const LONGEST: usize = 60 * CLIP_RATE as usize;
 /// finger. More would be a gift to an engine that works in pauses.
 const LIFT: usize = CLIP_RATE as usize / 5;
 
-/// Far more than any text takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Far more than it takes to be ready.
+const READY: Duration = Duration::from_secs(120);
+
+/// A model that needs longer than this for what is left at the release, and ten
+/// times the clip's length, is not dictated to any more.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running sayso that nobody sees.
 pub(super) struct Live {
@@ -36,6 +40,7 @@ pub(super) struct Live {
     tape: Tape,
     waits: tokio::runtime::Runtime,
     running: JoinHandle<io::Result<()>>,
+    too_slow: bool,
 }
 
 impl Live {
@@ -74,6 +79,7 @@ impl Live {
             tape,
             waits: event_loop()?,
             running,
+            too_slow: false,
         };
         live.ready()?;
         Ok(live)
@@ -85,40 +91,31 @@ impl Live {
             matches!(now.microphone, MicStatus::Open { .. })
                 && matches!(now.model, ModelStatus::Ready { .. })
         });
-        let ready = async { tokio::time::timeout(PATIENCE, ready).await.map(|_| ()) };
-        self.waits.block_on(ready)?;
-        Ok(())
+        let ready = async {
+            tokio::time::timeout(READY, ready)
+                .await
+                .map(|now| now.map(drop))
+        };
+        Ok(self.waits.block_on(ready)??)
     }
 
     /// Plays `samples` (mono, at the rate of clips) and holds the key until just
     /// after their last word. The time from its release to the text in its place;
-    /// `None` where nothing was heard, and for what is longer than a minute.
-    pub(super) fn dictate(&self, samples: Vec<f32>) -> anyhow::Result<Option<Duration>> {
-        if samples.len() > LONGEST {
+    /// `None` where nothing was heard, for what is longer than a minute, and once
+    /// the model was too slow.
+    pub(super) fn dictate(&mut self, samples: Vec<f32>) -> anyhow::Result<Option<Duration>> {
+        if samples.len() > LONGEST || self.too_slow {
             return Ok(None);
         }
-        let length = held(&samples) as u64 * 1_000_000 / u64::from(CLIP_RATE);
+        let held = held(&samples) as u64 * 1_000_000 / u64::from(CLIP_RATE);
+        let held = Duration::from_micros(held);
         self.tape.insert(samples);
-        let mut reports = self.handle.reports.resubscribe();
-        self.waits.block_on(async {
-            let dictation = async {
-                self.handle.commands.send(Command::Press).await?;
-                next(&mut reports, |report| {
-                    matches!(report, Report::State(State::Recording)).then_some(())
-                })
-                .await?;
-                tokio::time::sleep(Duration::from_micros(length)).await;
-                self.handle.commands.send(Command::Release).await?;
-                next(&mut reports, |report| match report {
-                    Report::Finished { text, stages, .. } => {
-                        Some(text.and(stages.release_to_text()))
-                    }
-                    _ => None,
-                })
-                .await
-            };
-            tokio::time::timeout(PATIENCE, dictation).await?
-        })
+        let heard = self.waits.block_on(hold(&self.handle, held))?;
+        self.too_slow = heard == Heard::TooLate;
+        match heard {
+            Heard::After(wait) => Ok(Some(wait)),
+            Heard::Nothing | Heard::TooLate => Ok(None),
+        }
     }
 
     /// Ends it.
@@ -127,6 +124,43 @@ impl Live {
         // The figures are there; how it ends changes nothing about them.
         let _ = self.running.join();
     }
+}
+
+/// What came of a dictation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// A text, so long after the release.
+    After(Duration),
+    Nothing,
+    TooLate,
+}
+
+/// Holds the key for so long, and waits for what comes.
+async fn hold(handle: &Handle, held: Duration) -> anyhow::Result<Heard> {
+    let mut reports = handle.reports.resubscribe();
+    handle.commands.send(Command::Press).await?;
+    let recording = next(&mut reports, |report| {
+        matches!(report, Report::State(State::Recording)).then_some(())
+    });
+    tokio::time::timeout(READY, recording).await??;
+    tokio::time::sleep(held).await;
+    handle.commands.send(Command::Release).await?;
+    let finished = next(&mut reports, |report| match report {
+        Report::Finished {
+            text,
+            reason,
+            stages,
+            ..
+        } => Some((text.and(stages.release_to_text()), reason)),
+        _ => None,
+    });
+    let patience = PATIENCE + 10 * held;
+    let Ok(finished) = tokio::time::timeout(patience, finished).await else {
+        return Ok(Heard::TooLate);
+    };
+    let (wait, reason) = finished?;
+    tracing::debug!(reason, "dictated");
+    Ok(wait.map_or(Heard::Nothing, Heard::After))
 }
 
 /// For how many of the samples the key is held.

@@ -6,17 +6,30 @@ use std::time::Instant;
 use crossterm::terminal;
 
 use super::report::{Check, Verdict};
+use crate::config::Destination;
 
 /// Whether a text that is put on the clipboard can be read back. The user's own
 /// clipboard stays as it is: a text is gone with the program that set it, and
 /// this one ends in a moment.
-pub(super) fn clipboard() -> Check {
+pub(super) fn clipboard(to: Destination) -> Check {
+    match to {
+        Destination::Clipboard => {}
+        Destination::Osc52 => {
+            let found = "texts go to the terminal's clipboard (OSC 52), which cannot be read back.";
+            return Check::new("clipboard", Verdict::Skipped, found);
+        }
+        Destination::Stdout => {
+            let found = "texts go to standard output.";
+            return Check::new("clipboard", Verdict::Skipped, found);
+        }
+    }
     let began = Instant::now();
     let mut clipboard = match arboard::Clipboard::new() {
         Ok(clipboard) => clipboard,
         Err(error) => return without_a_desktop(&error.to_string()),
     };
     match round_trip(&mut clipboard) {
+        #[cfg(all(unix, not(target_os = "macos")))]
         Ok(Trip::Both) => Check::ok(
             "clipboard",
             format!("a text came back in {} ms.", began.elapsed().as_millis()),
@@ -44,6 +57,7 @@ fn without_a_desktop(cause: &str) -> Check {
 
 /// How far the text went.
 enum Trip {
+    #[cfg(all(unix, not(target_os = "macos")))]
     Both,
     Read,
 }

@@ -1,23 +1,74 @@
 //! The model: whole, loaded, and timed on a clip that is in the program.
 
-use std::time::Instant;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::report::{Check, Verdict};
 use crate::audio::resample;
 use crate::cli::config::Setup;
 use crate::cli::demo::clips as bundled;
 use crate::cli::run::{model_folders, model_loader};
-use crate::engine::models::known_models;
-use crate::engine::{JobControl, TranscribeOptions, Window};
+use crate::engine::{EngineError, JobControl, TranscribeOptions, Window};
 use crate::text::words;
+
+/// The largest model on an old machine is loaded in less; twice that is a hang.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Ends work that hangs; until it is dropped.
+struct Patience {
+    over: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Patience {
+    fn new(control: &JobControl) -> std::io::Result<Self> {
+        let (over, waiting) = sync_channel::<()>(0);
+        let control = control.clone();
+        let thread = thread::Builder::new()
+            .name("doctor-patience".to_owned())
+            .spawn(move || {
+                if waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    control.abort();
+                }
+            })?;
+        Ok(Self {
+            over: Some(over),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        self.over = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What an error of the engine means here.
+fn said(error: &EngineError) -> String {
+    match error {
+        EngineError::Aborted => format!(
+            "it did not answer within {} s. Close other programs, or choose a smaller model with \
+             --model.",
+            PATIENCE.as_secs()
+        ),
+        other => other.to_string(),
+    }
+}
 
 /// Loads the model as dictation does and has it hear the bundled sentence.
 pub(super) fn check(setup: &Setup) -> Vec<Check> {
     let folders = model_folders(setup);
-    let private = setup.folders.data.display().to_string();
-    let failed =
-        |error: String| vec![Check::new("model", Verdict::Failed, error).private(&private)];
+    let failed = |error: String| vec![Check::new("model", Verdict::Failed, error)];
     let control = JobControl::default();
+    let _patience = match Patience::new(&control) {
+        Ok(patience) => patience,
+        Err(error) => return failed(error.to_string()),
+    };
     let began = Instant::now();
     let mut loader = match model_loader(&setup.config, &folders) {
         Ok(loader) => loader,
@@ -25,17 +76,15 @@ pub(super) fn check(setup: &Setup) -> Vec<Check> {
     };
     let mut model = match loader(&control) {
         Ok(model) => model,
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return failed(said(&error)),
     };
     let load = began.elapsed();
     let info = model.info().clone();
-    let published = known_models().iter().any(|known| known.name == info.name);
-    let whole = if published {
-        "a published one, whole"
-    } else {
-        "whole"
-    };
-    let found = format!("{} ({whole}) loads in {} ms.", info.name, load.as_millis());
+    let found = format!(
+        "{} is whole and loads in {} ms.",
+        info.name,
+        load.as_millis()
+    );
     let mut checks = vec![if info.is_demo() {
         Check::new("model", Verdict::Warning, found).fix(format!(
             "it knows some 230 words: for dictation install a real one. {}",
@@ -45,9 +94,6 @@ pub(super) fn check(setup: &Setup) -> Vec<Check> {
         Check::ok("model", found)
     }];
     checks.push(inference(model.as_mut(), &control));
-    for check in &mut checks {
-        check.private.push(private.clone());
-    }
     checks
 }
 
@@ -73,7 +119,7 @@ fn inference(model: &mut dyn crate::engine::Transcriber, control: &JobControl) -
     let began = Instant::now();
     let text = match model.transcribe(&samples, &options, control) {
         Ok(transcript) => transcript.text(),
-        Err(error) => return Check::failed("inference", &error),
+        Err(error) => return Check::new("inference", Verdict::Failed, said(&error)),
     };
     let took = began.elapsed();
     let seconds = crate::audio::samples_to_duration(samples.len()).as_secs_f64();

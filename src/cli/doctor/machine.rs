@@ -69,6 +69,10 @@ pub(super) fn processor() -> Check {
 
 /// What the build asks of the processor and it has not got.
 fn missing_features() -> Vec<&'static str> {
+    // Built on this computer, for what it has.
+    if option_env!("GGML_NATIVE") == Some("ON") {
+        return Vec::new();
+    }
     #[cfg(target_arch = "x86_64")]
     {
         let has = [
@@ -101,8 +105,7 @@ pub(super) fn folders(setup: &Setup) -> Check {
             Verdict::Failed,
             format!("{data} takes no file: {error}."),
         )
-        .fix("make room or make it writable, or name another folder with --data-dir")
-        .private(&data);
+        .fix("make room or make it writable, or name another folder with --data-dir");
     }
     let open: Vec<String> = [&folders.data, &folders.clips, &folders.logs]
         .into_iter()
@@ -115,11 +118,9 @@ pub(super) fn folders(setup: &Setup) -> Check {
             Verdict::Warning,
             format!("other users may look into {first}."),
         );
-        return check
-            .fix(format!("chmod 700 {}", open.join(" ")))
-            .private(&data);
+        return check.fix(format!("chmod 700 {}", open.join(" ")));
     }
-    Check::ok("folders", format!("{data} can be written, by you only.")).private(&data)
+    Check::ok("folders", format!("{data} can be written, by you only."))
 }
 
 fn others_may_read(folder: &Path) -> bool {
@@ -146,8 +147,6 @@ pub(super) fn history(setup: &Setup) -> Check {
     match read() {
         Ok(0) => Check::ok("history", "it is empty, and whole."),
         Ok(clips) => Check::ok("history", format!("{clips} clips; the database is whole.")),
-        Err(error) => {
-            Check::failed("history", &error).private(&setup.folders.data.display().to_string())
-        }
+        Err(error) => Check::failed("history", &error),
     }
 }

@@ -14,9 +14,6 @@ pub(super) struct Check {
     pub(super) found: String,
     /// What to do, where there is something to do.
     pub(super) fix: Option<String>,
-    /// Names of the user's that are in the texts, and in no report.
-    #[serde(skip)]
-    pub(super) private: Vec<String>,
 }
 
 /// Whether a link holds.
@@ -49,7 +46,6 @@ impl Check {
             verdict,
             found: found.into(),
             fix: None,
-            private: Vec::new(),
         }
     }
 
@@ -69,19 +65,11 @@ impl Check {
         }
     }
 
-    /// A name that no report may hold.
-    pub(super) fn private(mut self, name: &str) -> Self {
-        if !name.is_empty() {
-            self.private.push(name.to_owned());
-        }
-        self
-    }
-
-    /// Without the user's names.
-    pub(super) fn redacted(mut self) -> Self {
-        for name in std::mem::take(&mut self.private) {
-            self.found = self.found.replace(&name, "…");
-            self.fix = self.fix.map(|fix| fix.replace(&name, "…"));
+    /// Without these names of the user's, the longest first.
+    pub(super) fn without(mut self, names: &[String]) -> Self {
+        for name in names {
+            self.found = self.found.replace(name, "…");
+            self.fix = self.fix.map(|fix| fix.replace(name, "…"));
         }
         self
     }
@@ -145,9 +133,7 @@ mod tests {
     fn a_report_holds_none_of_the_users_names() {
         let check = Check::ok("microphone", "`Ann's AirPods` hears you, in /home/ann.")
             .fix("mute `Ann's AirPods`")
-            .private("Ann's AirPods")
-            .private("/home/ann")
-            .redacted();
+            .without(&["Ann's AirPods", "/home/ann"].map(str::to_owned));
         assert_eq!(check.found, "`…` hears you, in ….");
         assert_eq!(check.fix.as_deref(), Some("mute `…`"));
     }

@@ -50,7 +50,7 @@ impl Order {
 /// then, in the middle of whatever it does.
 pub fn run(order: &Order) {
     stand_in_front();
-    let out = Out::new(Box::new(io::stdout()));
+    let out = Out::new(wire_only());
     let said = out.clone();
     let log = tracing_subscriber::fmt()
         .with_writer(said)
@@ -65,6 +65,21 @@ pub fn run(order: &Order) {
         Ok(Box::new(whisper) as Box<dyn Transcriber>)
     };
     serve(io::stdin(), &out, load, || std::process::exit(0));
+}
+
+/// Standard output for the wire alone: what native libraries print there goes to
+/// standard error instead.
+fn wire_only() -> Box<dyn Write + Send> {
+    #[cfg(unix)]
+    {
+        let own = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3);
+        if let Ok(own) = own
+            && rustix::stdio::dup2_stdout(rustix::stdio::stderr()).is_ok()
+        {
+            return Box::new(std::fs::File::from(own));
+        }
+    }
+    Box::new(io::stdout())
 }
 
 /// When memory runs out, the system should end the engine and not the one who

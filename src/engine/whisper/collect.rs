@@ -43,7 +43,7 @@ impl Collector {
                 text,
                 start_ms,
                 end_ms,
-                no_speech_probability: heard.no_speech_probability(),
+                no_speech_probability: known(heard.no_speech_probability()),
                 words: words(tokens(&heard, place, self.first_mark)),
             });
         }
@@ -209,8 +209,18 @@ impl OpenWord {
             text,
             start_ms: self.start_ms,
             end_ms: self.end_ms,
-            probability: (self.probability_sum / f32::from(self.tokens)).clamp(0.0, 1.0),
+            probability: known(self.probability_sum / f32::from(self.tokens)).clamp(0.0, 1.0),
         })
+    }
+}
+
+/// A probability that is a number: a model whose arithmetic has overflowed is
+/// sure of nothing. (JSON, by which the text travels, has no word for it.)
+const fn known(probability: f32) -> f32 {
+    if probability.is_finite() {
+        probability
+    } else {
+        0.0
     }
 }
 
@@ -269,6 +279,13 @@ mod tests {
             probability: 1.0,
         };
         assert_eq!(words([piece(one), piece(other)].into_iter())[0].text, "é");
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_certainty() {
+        let words = words([token(" one", 0, 10, f32::NAN)].into_iter());
+        assert_eq!(words[0].probability.to_bits(), 0.0_f32.to_bits());
+        assert_eq!(known(f32::INFINITY).to_bits(), 0.0_f32.to_bits());
     }
 
     #[test]
