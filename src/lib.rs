@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox` | how an adapter's events reach the runtime: full channels and closing owners | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
@@ -96,6 +96,7 @@ pub mod capture;
 pub mod cli;
 pub mod clip;
 pub mod config;
+pub mod control;
 pub mod deliver;
 pub mod engine;
 pub mod hotkey;
