@@ -4,6 +4,8 @@ pub mod args;
 pub mod bench;
 pub mod clips;
 pub mod config;
+pub mod ctl;
+pub mod daemon;
 pub mod demo;
 pub mod devices;
 pub mod doctor;
@@ -13,6 +15,7 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod run;
+mod socket;
 pub mod stats;
 pub mod stderr;
 mod table;
@@ -37,6 +40,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let setup = || Setup::load(options);
     match cli.command {
         None => return run::run(&setup()?, options),
+        Some(Command::Daemon) => return daemon::run(&setup()?, options),
+        Some(Command::Ctl(args)) => return ctl::run(&args, out),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
         Some(Command::Transcribe(args)) => {
             return transcribe::run(&args, &setup()?);

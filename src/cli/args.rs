@@ -8,6 +8,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::bench::BenchArgs;
 use super::clips::ClipsArgs;
+use super::ctl::CtlArgs;
 use super::doctor::DoctorArgs;
 use super::help;
 use super::logging::LogOptions;
@@ -163,6 +164,12 @@ impl GlobalOptions {
 /// What to do.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
+    /// Dictate without a window, for status bars and key bindings
+    #[command(long_about = help::DAEMON, after_long_help = help::DAEMON_AFTER)]
+    Daemon,
+    /// Ask the sayso that runs: start, stop, status, …
+    #[command(long_about = help::CTL, after_long_help = help::CTL_AFTER)]
+    Ctl(CtlArgs),
     /// Watch a bundled clip go the whole way from key press to text
     #[command(long_about = help::DEMO, after_long_help = help::DEMO_AFTER)]
     Demo(DemoArgs),
