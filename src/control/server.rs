@@ -243,7 +243,12 @@ fn verdict(order: Order, view: &View) -> Answer {
         );
     }
     if order == Order::Start && status.state == State::WaitingForKey {
-        let why = status.notice.as_deref().unwrap_or("The log may say why.");
+        let microphone = &status.microphone;
+        let trouble = microphone
+            .note
+            .as_deref()
+            .filter(|_| microphone.is == "unavailable");
+        let why = trouble.unwrap_or("Try again; the log says why.");
         return Answer::refused(
             RefusalKind::State,
             format!("The dictation could not begin. {why}"),
