@@ -15,6 +15,7 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod run;
+pub mod setup;
 mod socket;
 pub mod stats;
 pub mod stderr;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(args)) => return doctor::run(&args, &setup()?, out),
         Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
+        Some(Command::Setup(args)) => setup::run(args, out)?,
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,

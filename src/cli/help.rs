@@ -98,6 +98,24 @@ EXIT STATUS
   1  refused: standard error says why
   3  no sayso is running";
 
+/// `sayso setup`: what it is.
+pub const SETUP: &str = "\
+Print what to write where, so that a key of your desktop talks to sayso.
+
+Nothing is changed: it prints lines for a configuration file, with the path of \
+this program in them. Where a desktop can tell a release, holding the key is \
+talking; elsewhere the key starts and stops. Without a name it lists what there \
+is, and which one this session is.";
+
+/// `sayso setup`: the rest of the page.
+pub const SETUP_AFTER: &str = "\
+EXAMPLES
+  sayso setup                       what there is
+  sayso setup sway >> ~/.config/sway/config
+  sayso setup gnome | sh            GNOME's is a script
+  mkdir -p ~/.config/systemd/user
+  sayso setup systemd > ~/.config/systemd/user/sayso.service";
+
 /// `sayso demo`: what it is.
 pub const DEMO: &str = "\
 Watch a bundled clip go the whole way from key press to text.
