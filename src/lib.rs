@@ -32,7 +32,7 @@
 //!      └ terminal ─────┴───────┴────────────────────────────────────────────────────────────┘
 //!                                       │           │          │            │          │
 //!                              CaptureCommand      Job    text to copy   record     clip to play
-//!                                    16▼          64▼         32▼         256▼          ▼
+//!                                    64▼          64▼         32▼         256▼          ▼
 //!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store      playback
 //!  (the platform's)                 │ chunks
 //!                                   ▼            │ pipes
@@ -58,7 +58,7 @@
 //! |---|---|
 //! | key edges → runtime (100) | the source waits; no edge is ever lost |
 //! | commands → runtime (64) | the front end waits, nothing else does; a client of the control socket is told `busy` |
-//! | runtime → recorder (16) | the command fails and the user is told |
+//! | runtime → recorder (64) | behind 16 no clip begins, and the user is told; the end of one that has begun always has room |
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |

@@ -17,7 +17,7 @@ use sayso::control::{Answer, Follow, RefusalKind, Request};
 use sayso::ptt::State;
 
 use super::daemon::{Daemon, told};
-use super::support::{PATIENCE, run, tool};
+use super::support::{PATIENCE, poll, run, tool};
 
 const HELLO: &[u8] = b"{\"sayso\":1}\n";
 
@@ -202,6 +202,13 @@ fn clients_that_never_read_keep_nobody_waiting() {
         }
         told(&steering.ask(Request::Cancel).expect("an answer"));
     }
+    // Once the recorder begins one more, it has all of that behind it.
+    poll("a recorder that is not behind", PATIENCE, || {
+        let answer = steering.ask(Request::Start).expect("an answer");
+        matches!(answer, Answer::Ok(_)).then_some(())
+    });
+    daemon.expect_state(State::Recording);
+    told(&steering.ask(Request::Cancel).expect("an answer"));
     daemon.expect_state(State::WaitingForKey);
     daemon.still_dictates();
     for mut client in lazy {
