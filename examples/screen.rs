@@ -146,6 +146,7 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         | Command::RetryFailed
         | Command::Undelete
         | Command::ShowVersions(_)
+        | Command::Asked(..)
         | Command::Quit => {}
     }
 }

@@ -4,6 +4,8 @@ pub mod args;
 pub mod bench;
 pub mod clips;
 pub mod config;
+pub mod ctl;
+pub mod daemon;
 pub mod demo;
 pub mod devices;
 pub mod doctor;
@@ -13,6 +15,8 @@ pub mod logging;
 pub mod paths;
 pub mod replay;
 pub mod run;
+pub mod setup;
+mod socket;
 pub mod stats;
 pub mod stderr;
 mod table;
@@ -37,6 +41,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let setup = || Setup::load(options);
     match cli.command {
         None => return run::run(&setup()?, options),
+        Some(Command::Daemon) => return daemon::run(&setup()?, options),
+        Some(Command::Ctl(args)) => return ctl::run(&args, out),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),
         Some(Command::Transcribe(args)) => {
             return transcribe::run(&args, &setup()?);
@@ -45,6 +51,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(args)) => return doctor::run(&args, &setup()?, out),
         Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
+        Some(Command::Setup(args)) => setup::run(args, out)?,
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,

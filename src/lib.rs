@@ -9,9 +9,13 @@
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox` | how an adapter's events reach the runtime: full channels and closing owners | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
+//!
+//! The control socket is a front end of its own kind: [`control`] knows clients and
+//! not the runtime, [`runtime::Remote`] turns its orders into commands and snapshots
+//! into what clients are told.
 //!
 //! `tests/layering.rs` reads every `use` and keeps it so.
 //!
@@ -21,13 +25,14 @@
 //!  key helper (a process)      ┌──────────────────────── main thread ───────────────────────┐
 //!  rdev ─ Matcher ─ pipe ─▶ keys-desktop ─100─▶                                             │
 //!                              │  Event ─▶ ptt::Machine ─▶ [Effect] ─▶ runtime::effects     │
+//!  clients ◀▶ control ──64──▶ Command                                     │                 │
 //!  terminal-input ─▶ tui ─64─▶ Command                                    │                 │
 //!      ▲               ▲       │                                          │                 │
 //!      │        Snapshot (watch, newest only)                             │                 │
 //!      └ terminal ─────┴───────┴────────────────────────────────────────────────────────────┘
 //!                                       │           │          │            │          │
 //!                              CaptureCommand      Job    text to copy   record     clip to play
-//!                                    16▼          64▼         32▼         256▼          ▼
+//!                                    64▼          64▼         32▼         256▼          ▼
 //!  audio callback ─ ring ──────▶ recorder       engine     clipboard     store      playback
 //!  (the platform's)                 │ chunks
 //!                                   ▼            │ pipes
@@ -52,14 +57,15 @@
 //! | channel | when it is full |
 //! |---|---|
 //! | key edges → runtime (100) | the source waits; no edge is ever lost |
-//! | commands → runtime (64) | the front end waits, nothing else does |
-//! | runtime → recorder (16) | the command fails and the user is told |
+//! | commands → runtime (64) | the front end waits, nothing else does; a client of the control socket is told `busy` |
+//! | runtime → recorder (64) | behind 16 no clip begins, and the user is told; the end of one that has begun always has room |
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
+//! | control → client | a follower that does not read misses what was in between; one that takes nothing for 10 s is dropped; the 65th client is sent away |
 //!
 //! ## Threads
 //!
@@ -73,6 +79,7 @@
 //! | `journal` | the clip's file | its channel | chunks |
 //! | `engine` | the engine's process | its channel, the engine's answers | jobs, the abort flag |
 //! | `engine-requests`, `engine-answers` | one end of the engine's pipes each | the pipe | a request; an answer, the process's end |
+//! | `control` | the control socket, tokio | its event stream | clients, snapshots |
 //! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
@@ -83,7 +90,7 @@
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
 //! waits for.
 //! The end goes: keys → capture, its last clip into the store → store → engine →
-//! clipboard → playback → terminal. (The design ended the store after the engine.
+//! clipboard → playback → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined
 //! first, so that nothing that hangs can come between.)
 //!
@@ -96,6 +103,7 @@ pub mod capture;
 pub mod cli;
 pub mod clip;
 pub mod config;
+pub mod control;
 pub mod deliver;
 pub mod engine;
 pub mod hotkey;

@@ -14,6 +14,7 @@ mod library;
 mod live;
 mod notices;
 pub mod ports;
+mod remote;
 pub mod report;
 mod shutdown;
 mod signals;
@@ -33,6 +34,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 pub use command::Command;
 pub use ports::{Keeping, Listening, Ports, Settings};
+pub use remote::Remote;
 pub use report::Report;
 pub use snapshot::Snapshot;
 
@@ -41,7 +43,7 @@ pub use self::clock::unix_ms;
 use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
-use self::notices::Notices;
+use self::notices::{About, Notices};
 use self::signals::Signals;
 use self::sleep::SleepWatch;
 use self::snapshot::LiveText;
@@ -132,6 +134,8 @@ pub struct Runtime {
     levels: VecDeque<f32>,
     next_tick: Option<Instant>,
     sleep: SleepWatch,
+    /// The last order of the control socket that was carried out.
+    asked: u64,
     ending: bool,
 }
 
@@ -239,6 +243,7 @@ impl Runtime {
             levels: VecDeque::with_capacity(HISTORY),
             next_tick: None,
             sleep,
+            asked: 0,
             ending: false,
         };
         let handle = Handle {
@@ -281,6 +286,9 @@ impl Runtime {
             // The list first: it is there at once, whatever has to be mended.
             self.ask_store(StoreRequest::LoadRecent(library::SHOWN));
             self.ask_store(StoreRequest::Recover);
+        }
+        if let Some(trouble) = self.settings.trouble.take() {
+            self.error(About::Control, trouble);
         }
         self.feed(Clock::now(), Event::Enable);
         while !self.ending {

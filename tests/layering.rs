@@ -30,7 +30,9 @@ const CORE: &[&str] = &[
 /// What adapters share and the core has no use for.
 const BELOW_ADAPTERS: &[&str] = &["outbox"];
 /// One thread and one part of the outside world each.
-const ADAPTERS: &[&str] = &["keys", "capture", "engine", "store", "deliver", "playback"];
+const ADAPTERS: &[&str] = &[
+    "keys", "capture", "engine", "store", "deliver", "playback", "control",
+];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];
 

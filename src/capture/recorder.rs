@@ -12,6 +12,7 @@ mod tests;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -25,7 +26,10 @@ use worker::Worker;
 
 /// Commands that may wait. The recorder takes them within milliseconds; when
 /// the queue is full [`Recorder::send`] refuses.
-const COMMANDS: usize = 16;
+const COMMANDS: usize = 64;
+/// With so many waiting no clip begins. The rest of the queue is for the ends of
+/// those that have: a clip whose end was refused would be recorded for ever.
+const NO_MORE_STARTS: usize = 16;
 
 /// How the recorder treats the microphone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct RecorderSettings {
 /// microphone and joins the thread.
 pub struct Recorder {
     commands: Option<SyncSender<CaptureCommand>>,
+    /// How many of them wait.
+    waiting: Arc<AtomicUsize>,
     meter: Arc<Meter>,
     thread: Option<JoinHandle<()>>,
 }
@@ -70,13 +76,16 @@ impl Recorder {
         events: mpsc::Sender<CaptureEvent>,
     ) -> io::Result<Self> {
         let (commands, inbox) = sync_channel(COMMANDS);
+        let waiting = Arc::new(AtomicUsize::new(0));
         let meter = Arc::new(Meter::default());
         let worker = Worker::new(mic, settings, timing, events, Arc::clone(&meter))?;
+        let taken = Arc::clone(&waiting);
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || worker.run(&inbox))?;
+            .spawn(move || worker.run(&inbox, &taken))?;
         Ok(Self {
             commands: Some(commands),
+            waiting,
             meter,
             thread: Some(thread),
         })
@@ -85,14 +94,26 @@ impl Recorder {
     /// Asks for something. Never waits.
     ///
     /// # Errors
-    /// [`CaptureError::RecorderBusy`] when too many requests wait,
+    /// [`CaptureError::RecorderBusy`] when too many requests wait; a clip that
+    /// was let begin may still be ended then,
     /// [`CaptureError::RecorderGone`] when the thread has ended.
     pub fn send(&self, command: CaptureCommand) -> Result<(), CaptureError> {
         let commands = self.commands.as_ref().ok_or(CaptureError::RecorderGone)?;
-        commands.try_send(command).map_err(|error| match error {
-            TrySendError::Full(_) => CaptureError::RecorderBusy,
-            TrySendError::Disconnected(_) => CaptureError::RecorderGone,
-        })
+        // Counted before it can be taken, so that the count never falls below 0.
+        let before = self.waiting.fetch_add(1, Ordering::SeqCst);
+        let begins = matches!(command, CaptureCommand::Start { .. });
+        let sent = if begins && before >= NO_MORE_STARTS {
+            Err(CaptureError::RecorderBusy)
+        } else {
+            commands.try_send(command).map_err(|error| match error {
+                TrySendError::Full(_) => CaptureError::RecorderBusy,
+                TrySendError::Disconnected(_) => CaptureError::RecorderGone,
+            })
+        };
+        if sent.is_err() {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        sent
     }
 
     /// The level now, and the counters.

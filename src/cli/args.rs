@@ -8,9 +8,11 @@ use tracing::level_filters::LevelFilter;
 
 use super::bench::BenchArgs;
 use super::clips::ClipsArgs;
+use super::ctl::CtlArgs;
 use super::doctor::DoctorArgs;
 use super::help;
 use super::logging::LogOptions;
+use super::setup::SetupArgs;
 use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
 use crate::config::{Activation, Destination, Overrides};
@@ -163,6 +165,15 @@ impl GlobalOptions {
 /// What to do.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
+    /// Dictate without a window, for status bars and key bindings
+    #[command(long_about = help::DAEMON, after_long_help = help::DAEMON_AFTER)]
+    Daemon,
+    /// Ask the sayso that runs: start, stop, status, …
+    #[command(long_about = help::CTL, after_long_help = help::CTL_AFTER)]
+    Ctl(CtlArgs),
+    /// Print ready-made key bindings, and a unit for systemd
+    #[command(long_about = help::SETUP, after_long_help = help::SETUP_AFTER)]
+    Setup(SetupArgs),
     /// Watch a bundled clip go the whole way from key press to text
     #[command(long_about = help::DEMO, after_long_help = help::DEMO_AFTER)]
     Demo(DemoArgs),

@@ -46,6 +46,76 @@ EXIT STATUS
   1  something did not; standard error says what, and what to do
   2  the command line was wrong";
 
+/// `sayso daemon`: what it is.
+pub const DAEMON: &str = "\
+Dictate without a window.
+
+The same as `sayso`, but nothing is drawn: the hotkey works, texts go where the \
+configuration says, and `sayso ctl` shows and steers it. It stays in the \
+foreground, as service managers want it, and tells systemd when it is ready. \
+SIGTERM and `sayso ctl quit` end it in order, with what was said kept.";
+
+/// `sayso daemon`: the rest of the page.
+pub const DAEMON_AFTER: &str = "\
+EXAMPLES
+  sayso daemon &                    in the background of this session
+  sayso ctl status --follow         what it is doing
+  sayso ctl quit                    end it
+  sayso setup systemd               a unit that starts it with the session";
+
+/// `sayso ctl`: what it is.
+pub const CTL: &str = "\
+Ask the sayso that runs, with or without a window, for something.
+
+For key bindings of compositors, status bars and scripts. It is quick, and asks \
+only the sayso of the same user, over a socket that nobody else can reach: \
+$XDG_RUNTIME_DIR/sayso/control.sock, or /tmp/sayso-UID/ where there is none.";
+
+/// `sayso ctl`: the rest of the page.
+pub const CTL_AFTER: &str = "\
+EXAMPLES
+  sayso ctl start                   on press: dictate, hands-free
+  sayso ctl stop                    on release: end it; the text follows
+  sayso ctl toggle                  for keys that know no release
+  sayso ctl cancel                  drop it; its clip goes to the trash
+  sayso ctl status                  one line
+  sayso ctl status --follow --format waybar
+  sayso ctl last | wl-copy          the newest text again
+  sayso setup                       ready-made key bindings
+
+JSON
+  `--json` prints the answer as it came over the socket, one object a line:
+  `ok` with `status`, and `last` with `clip` and `text` where a text was asked
+  for; or `error` with `kind` and `message`. Of `status` these are always there:
+  `state` (`idle`, `waiting_for_key`, `key_pressed`, `recording`,
+  `recording_stopped`, `recording_cancelled`, `processing`), `hands_free`,
+  `microphone` and `model` (each with `is` and perhaps `note`), `waiting`,
+  `failed`, `incognito`; and these when they mean something: `elapsed_s`,
+  `maximum_s`, `percent`, `notice`. Fields are only ever added.
+
+EXIT STATUS
+  0  done, or it was so already
+  1  refused: standard error says why
+  3  no sayso is running";
+
+/// `sayso setup`: what it is.
+pub const SETUP: &str = "\
+Print what to write where, so that a key of your desktop talks to sayso.
+
+Nothing is changed: it prints lines for a configuration file, with the path of \
+this program in them. Where a desktop can tell a release, holding the key is \
+talking; elsewhere the key starts and stops. Without a name it lists what there \
+is, and which one this session is.";
+
+/// `sayso setup`: the rest of the page.
+pub const SETUP_AFTER: &str = "\
+EXAMPLES
+  sayso setup                       what there is
+  sayso setup sway >> ~/.config/sway/config
+  sayso setup gnome | sh            GNOME's is a script
+  mkdir -p ~/.config/systemd/user
+  sayso setup systemd > ~/.config/systemd/user/sayso.service";
+
 /// `sayso demo`: what it is.
 pub const DEMO: &str = "\
 Watch a bundled clip go the whole way from key press to text.

@@ -9,8 +9,9 @@ use anyhow::Context;
 use super::args::GlobalOptions;
 use super::config::Setup;
 use super::lines::Lines;
-use super::logging;
+use super::socket::Door;
 use super::stderr::NativeStderr;
+use super::{logging, socket};
 use crate::audio::downmix::Mix;
 use crate::capture::{self, MicChoice};
 use crate::config::{Config, Destination, MicrophoneConfig};
@@ -20,7 +21,7 @@ use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::runtime::{Ports, Runtime, Settings};
-use crate::store::{ClipFolder, InstanceLock, Store};
+use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
 
 /// Why the program cannot start, and what to do.
@@ -59,7 +60,11 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, options.log())?;
     // Held until the end: two of them would work on the same clips.
-    let _alone = InstanceLock::take(&setup.folders.data)?;
+    let _alone = take_lock(setup)?;
+    let (door, trouble) = match socket::door() {
+        Ok(door) => (Some(door), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
     let ports = real_ports(setup)?;
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if let Some(named) = &options.mic {
@@ -69,13 +74,14 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     }
     let settings = Settings {
         real_model: Some(model_folders(setup).how_to_install("base.en")),
+        trouble,
         ..Settings::from_config(config)
     };
     if print {
-        return with_lines(ports, settings, &stderr);
+        return with_lines(ports, settings, door, &stderr);
     }
     restore_on_panic(&stderr);
-    let result = with_tui(ports, settings);
+    let result = with_tui(ports, settings, door);
     drop(stderr);
     result
 }
@@ -97,8 +103,27 @@ fn check_terminal(print: bool, session: Option<&Session>) -> Result<(), CannotSt
     Ok(())
 }
 
+/// Sees to it that no other sayso works on the same clips, for as long as the
+/// lock is held. The lock decides; the control socket only tells whom to ask.
+pub(super) fn take_lock(setup: &Setup) -> anyhow::Result<InstanceLock> {
+    let error = match InstanceLock::take(&setup.folders.data) {
+        Ok(lock) => return Ok(lock),
+        Err(error) => error,
+    };
+    let answers = matches!(&error, StoreError::InUse { process, .. }
+        if process.is_some() && *process == socket::who_answers());
+    Err(if answers {
+        anyhow::anyhow!(
+            "{error}. `sayso ctl status --follow` shows what it does, `sayso ctl toggle` has it \
+             dictate, and `sayso ctl quit` ends it"
+        )
+    } else {
+        error.into()
+    })
+}
+
 /// The real parts that a configuration names.
-fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
+pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
     let config = &setup.config;
     Ok(Ports {
         keys: key_sources(setup)?,
@@ -175,21 +200,30 @@ pub(super) fn event_loop() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn with_tui(ports: Ports, settings: Settings) -> anyhow::Result<ExitCode> {
+fn with_tui(ports: Ports, settings: Settings, door: Option<Door>) -> anyhow::Result<ExitCode> {
     let (runtime, handle) = Runtime::start(ports, settings)?;
+    let answering = socket::answer_at(door, handle.remote());
     let app = tui::App::spawn(handle.snapshots, handle.commands)?;
     let ended = event_loop()?.block_on(runtime.run());
+    drop(answering);
     app.finish().context("the terminal")?;
     ended?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn with_lines(ports: Ports, settings: Settings, stderr: &NativeStderr) -> anyhow::Result<ExitCode> {
+fn with_lines(
+    ports: Ports,
+    settings: Settings,
+    door: Option<Door>,
+    stderr: &NativeStderr,
+) -> anyhow::Result<ExitCode> {
     let greeting = format!("hold {} and speak; ctrl-c ends", settings.chord);
     let (runtime, handle) = Runtime::start(ports, settings)?;
+    let answering = socket::answer_at(door, handle.remote());
     let lines = Lines::spawn(handle.reports, Box::new(stderr.user()), &greeting)?;
     let commands = handle.commands;
     let ended = event_loop()?.block_on(runtime.run());
+    drop(answering);
     drop(commands);
     lines.finish();
     ended?;

@@ -1,6 +1,7 @@
 //! What a front end may ask of the runtime.
 
 use crate::clip::ClipId;
+use crate::control::Order;
 
 /// A request from the TUI or another front end. Never blocks the asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,11 @@ pub enum Command {
     SetIncognito(bool),
     /// The user has read the notice.
     DismissNotice,
+    /// A client of the control socket asks; [`Snapshot::asked`] is this number once
+    /// it is done.
+    ///
+    /// [`Snapshot::asked`]: super::Snapshot::asked
+    Asked(Order, u64),
     /// Seal, store, join everything, end.
     Quit,
 }

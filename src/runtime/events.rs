@@ -89,6 +89,7 @@ impl Runtime {
             Command::Star(clip, starred) => self.star(clip, starred),
             Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
             Command::SetIncognito(on) => self.set_incognito(on),
+            Command::Asked(order, number) => self.on_order(order, number),
             Command::DismissNotice => self.notices.dismiss(),
         }
     }

@@ -19,6 +19,7 @@ pub(super) enum About {
     Delivery,
     Storage,
     Playback,
+    Control,
     Clip(ClipId),
 }
 

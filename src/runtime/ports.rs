@@ -51,6 +51,8 @@ pub struct Settings {
     pub keeping: Keeping,
     /// How to get a real model; shown while the embedded one is in use.
     pub real_model: Option<String>,
+    /// What went wrong before the start and leaves most of it working.
+    pub trouble: Option<String>,
     /// The line that says that this is the demo.
     pub demo: Option<String>,
     /// How the computer's sleep is seen.
@@ -110,6 +112,7 @@ impl Settings {
                 incognito: config.storage.incognito,
             },
             real_model: None,
+            trouble: None,
             demo: None,
             sleep: SleepClock::System,
         }

@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// Of new dictations nothing is kept once they are delivered.
     pub incognito: bool,
+    /// The number of the last order of the control socket that was carried out.
+    pub asked: u64,
     /// A line of the demo's script, when this is the demo.
     pub demo: Option<String>,
 }

@@ -99,6 +99,7 @@ impl Runtime {
             },
             versions: self.versions.clone(),
             incognito: self.incognito,
+            asked: self.asked,
             demo: self.settings.demo.clone(),
         }
     }

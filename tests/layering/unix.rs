@@ -12,6 +12,9 @@ const UNIX_ONLY: &[&str] = &[
     "std::os::unix",
     "std::os::fd",
     "tokio::signal::unix",
+    "tokio::net::unix",
+    "tokio::net::UnixStream",
+    "tokio::net::UnixListener",
     "rustix",
 ];
 

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::poll;
 
 /// The Debian packages of the programs that the tests call.
-const PACKAGES: [(&str, &str); 11] = [
+const PACKAGES: [(&str, &str); 12] = [
     ("Xvfb", "xvfb"),
     ("xdotool", "xdotool"),
     ("xset", "x11-xserver-utils"),
@@ -23,6 +23,7 @@ const PACKAGES: [(&str, &str); 11] = [
     ("sh", "dash"),
     ("unshare", "util-linux"),
     ("nsenter", "util-linux"),
+    ("setpriv", "util-linux"),
 ];
 
 /// A command of another program that the tests need.

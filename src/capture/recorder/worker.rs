@@ -4,6 +4,7 @@ use std::io;
 use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -64,10 +65,12 @@ impl Worker {
     }
 
     /// Works until the commands' channel closes, then finishes everything.
-    pub(super) fn run(mut self, commands: &Receiver<CaptureCommand>) {
+    /// Each command that is taken is one less in `waiting`.
+    pub(super) fn run(mut self, commands: &Receiver<CaptureCommand>, waiting: &AtomicUsize) {
         loop {
             match commands.recv_timeout(self.rest()) {
                 Ok(command) => {
+                    waiting.fetch_sub(1, Ordering::SeqCst);
                     // First what was said before the command.
                     self.pump();
                     self.carry_out(command);

@@ -1,15 +1,50 @@
 //! What is in a clip: from the pre-roll to the seal.
 
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::{BLOCK, Bench, FIRST, SECOND, TOP, on_disk, patient, until};
+use super::{BLOCK, Bench, COMMANDS, FIRST, SECOND, TOP, on_disk, patient, until};
 use crate::audio::level::Level;
 use crate::audio::wav::{DecodedWav, Encoding};
 use crate::capture::fake::FakeMic;
 use crate::capture::wav_mic::WavMic;
 use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, Recorder, RecorderSettings};
+use crate::clip::ClipId;
+
+#[test]
+fn a_clip_that_was_let_begin_can_be_ended_however_far_the_recorder_is_behind() {
+    // Nobody takes anything out of this queue.
+    let (commands, _inbox) = sync_channel(COMMANDS);
+    let recorder = Recorder {
+        commands: Some(commands),
+        waiting: Arc::default(),
+        meter: Arc::default(),
+        thread: None,
+    };
+    let start = |n| CaptureCommand::Start {
+        clip: ClipId::from_parts(n, 1),
+        path: "clip.wav".into(),
+        longest_piece: 96_000,
+    };
+    let begun: Vec<u64> = (0..1_000)
+        .take_while(|&n| recorder.send(start(n)).is_ok())
+        .collect();
+    assert!((1..1_000).contains(&begun.len()));
+    for n in begun {
+        let clip = ClipId::from_parts(n, 1);
+        for end in [
+            CaptureCommand::Seal { clip },
+            CaptureCommand::Discard { clip, trash: None },
+        ] {
+            recorder.send(end).expect("room for the end");
+        }
+        let refused = recorder.send(start(9_999));
+        assert_eq!(refused, Err(CaptureError::RecorderBusy));
+    }
+}
 
 #[test]
 fn a_clip_holds_the_pre_roll_and_everything_until_the_seal() {

@@ -1,0 +1,75 @@
+//! The control socket: other programs ask a running sayso for something.
+//!
+//! [`protocol`] is the language (lines of JSON) and pure; `place` says where the
+//! socket is and that the folder is ours alone; `server` answers, on a thread of
+//! its own; `client` asks. What the server speaks for is a [`Desk`]: it hands
+//! over an [`Order`] without waiting and shows a [`View`]; it is never waited for
+//! by the one behind it. Only [`Order`]s get in, and they mean what a key press
+//! means; what gets out holds no key, and a text only where one was asked for.
+
+#[cfg(unix)]
+pub mod client;
+#[cfg(unix)]
+pub mod place;
+pub mod protocol;
+#[cfg(unix)]
+pub mod server;
+pub mod status;
+
+use std::future::Future;
+
+pub use protocol::{Answer, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
+pub use status::{Last, Part, Status};
+
+/// Something that push-to-talk is to do: all that a client can bring about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Begin a hands-free dictation, unless one is being recorded.
+    Start,
+    /// End the dictation that is being recorded, if one is.
+    Stop,
+    /// One or the other.
+    Toggle,
+    /// Cancel the dictation that is being recorded or transcribed, if one is.
+    Cancel,
+    /// Try every clip again that has failed.
+    Retry,
+    /// End the program in order.
+    Quit,
+}
+
+/// What clients are told of: the newest of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct View {
+    /// How things stand.
+    pub status: Status,
+    /// The newest text.
+    pub last: Option<Last>,
+    /// The number of the last order that was carried out.
+    pub asked: u64,
+}
+
+/// Why an order was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTaken {
+    /// Too many wait already.
+    Busy,
+    /// The program is ending.
+    Ending,
+}
+
+/// What the server speaks for.
+pub trait Desk: Clone + Send + Sync + 'static {
+    /// Hands over an order; never waits. Once it is carried out, a view has its
+    /// number in [`View::asked`].
+    ///
+    /// # Errors
+    /// [`NotTaken`]; the order is then forgotten.
+    fn order(&self, order: Order, number: u64) -> Result<(), NotTaken>;
+
+    /// How things stand now.
+    fn view(&mut self) -> View;
+
+    /// Waits until that may have changed; `false` when it never will again.
+    fn changed(&mut self) -> impl Future<Output = bool> + Send;
+}

@@ -1,0 +1,266 @@
+//! The server: one thread, `control`, with an event loop of its own.
+//!
+//! No client can hold up another, or the desk: each has a task, every wait has
+//! an end, and what is kept for one is bounded. There are at most [`CLIENTS`];
+//! a line has at most [`LONGEST`](super::protocol::LONGEST) bytes; a follower
+//! that does not read misses what was in between and gets the newest, and one
+//! that takes nothing for [`Limits::stalled`] is dropped. One order at a time is
+//! with the desk, so that a flood of them leaves it time for everything else.
+
+mod conversation;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Mutex, Semaphore, oneshot, watch};
+
+use self::conversation::Conversation;
+use super::place::{Bound, own_uid};
+use super::protocol::{Answer, RefusalKind, Told};
+use super::{Desk, NotTaken, Order, View};
+use crate::ptt::State;
+
+/// How many clients there may be at a time; a further one is told so and closed.
+pub const CLIENTS: usize = 64;
+/// How long nobody is let in when the system has no room for one more.
+const NO_ROOM: Duration = Duration::from_millis(100);
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until a client that follows nothing says something whole.
+    pub silent: Duration,
+    /// Until it takes a byte of what it is sent.
+    pub stalled: Duration,
+    /// Until an order of its is carried out; it is then told to ask again.
+    pub answer: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            silent: Duration::from_secs(10),
+            stalled: Duration::from_secs(10),
+            answer: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The running server. Dropping it closes every connection, removes the socket
+/// and joins the thread.
+#[must_use = "the server ends when this is dropped"]
+#[derive(Debug)]
+pub struct Server {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Begins to answer for `desk`.
+    ///
+    /// # Errors
+    /// The system's error when there can be no thread or no event loop.
+    pub fn spawn(bound: Bound, desk: impl Desk) -> io::Result<Self> {
+        Self::spawn_with(bound, desk, Limits::default())
+    }
+
+    /// The same, with other limits.
+    ///
+    /// # Errors
+    /// As [`Self::spawn`].
+    pub fn spawn_with(bound: Bound, mut desk: impl Desk, limits: Limits) -> io::Result<Self> {
+        let (listener, claim) = bound.split();
+        listener.set_nonblocking(true)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let events = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (show, views) = watch::channel(desk.view());
+        let house = Arc::new(House {
+            desk: desk.clone(),
+            views,
+            limits,
+            turn: Mutex::default(),
+            orders: AtomicU64::default(),
+        });
+        let thread = thread::Builder::new()
+            .name("control".to_owned())
+            .spawn(move || {
+                events.block_on(async {
+                    tokio::select! {
+                        _ = stopped => {}
+                        () = let_in(listener, house) => {}
+                        () = look(desk, show) => {}
+                    }
+                });
+                drop(claim);
+            })?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
+            tracing::error!("the control thread panicked");
+        }
+    }
+}
+
+/// What all conversations share.
+struct House<D> {
+    desk: D,
+    views: watch::Receiver<View>,
+    limits: Limits,
+    /// Whose order the desk has.
+    turn: Mutex<()>,
+    /// How many orders there were.
+    orders: AtomicU64,
+}
+
+/// Shows every client the newest view. Ends never: clients may still ask how
+/// things stood last while the program is ending.
+async fn look(mut desk: impl Desk, show: watch::Sender<View>) {
+    while desk.changed().await {
+        let view = desk.view();
+        show.send_if_modified(|shown| {
+            let news = *shown != view;
+            if news {
+                *shown = view;
+            }
+            news
+        });
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Lets clients in, for as long as there is a socket.
+async fn let_in<D: Desk>(listener: std::os::unix::net::UnixListener, house: Arc<House<D>>) {
+    let listener = match UnixListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, "no control socket");
+            return;
+        }
+    };
+    let chairs = Arc::new(Semaphore::new(CLIENTS));
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of descriptors, say: it must not become a busy loop.
+                tracing::warn!(%error, "a control client could not be let in");
+                tokio::time::sleep(NO_ROOM).await;
+                continue;
+            }
+        };
+        if let Err(refusal) = check_user(&stream) {
+            tracing::warn!("a control client of another user was refused");
+            conversation::send_away(&stream, &refusal);
+            continue;
+        }
+        let Ok(chair) = Arc::clone(&chairs).try_acquire_owned() else {
+            conversation::send_away(&stream, &full());
+            continue;
+        };
+        let house = Arc::clone(&house);
+        tokio::spawn(async move {
+            let ended = Conversation::new(stream, &house).hold().await;
+            tracing::debug!(?ended, "a control client is gone");
+            drop(chair);
+        });
+    }
+}
+
+/// The same user, or nobody: the superuser has no business here either.
+fn check_user(stream: &UnixStream) -> Result<(), Answer> {
+    let user = stream.peer_cred().map(|peer| peer.uid());
+    if user.is_ok_and(|user| user == own_uid()) {
+        return Ok(());
+    }
+    Err(Answer::refused(
+        RefusalKind::User,
+        "This sayso belongs to another user and answers only to them.",
+    ))
+}
+
+fn full() -> Answer {
+    let message = format!(
+        "{CLIENTS} programs are connected to this sayso already; that is as many as it takes. End some (`sayso ctl status --follow` holds one each) and ask again."
+    );
+    Answer::refused(RefusalKind::Full, message)
+}
+
+impl<D: Desk> House<D> {
+    /// Has an order carried out, and says what came of it.
+    async fn carry_out(&self, order: Order) -> Answer {
+        if order == Order::Retry && self.views.borrow().status.failed == 0 {
+            return Answer::refused(RefusalKind::State, "No clip has failed.");
+        }
+        let busy = || Answer::refused(RefusalKind::Busy, "sayso is busy. Ask again.");
+        let done = tokio::time::timeout(self.limits.answer, async {
+            let _turn = self.turn.lock().await;
+            let number = self.orders.fetch_add(1, Ordering::Relaxed) + 1;
+            match self.desk.order(order, number) {
+                Ok(()) => {}
+                Err(NotTaken::Busy) => return busy(),
+                Err(NotTaken::Ending) => {
+                    return Answer::refused(RefusalKind::State, "sayso is ending.");
+                }
+            }
+            let mut views = self.views.clone();
+            match views.wait_for(|view| view.asked >= number).await {
+                Ok(view) => verdict(order, &view),
+                Err(_) => Answer::refused(RefusalKind::State, "sayso is ending."),
+            }
+        });
+        done.await.unwrap_or_else(|_| busy())
+    }
+}
+
+/// What came of an order, by how things stand right after it.
+fn verdict(order: Order, view: &View) -> Answer {
+    let status = &view.status;
+    let begins = matches!(order, Order::Start | Order::Toggle);
+    if begins && status.state == State::Idle {
+        return Answer::refused(
+            RefusalKind::State,
+            "sayso is not listening. Press l in its window to have it listen again.",
+        );
+    }
+    if order == Order::Start && status.state == State::WaitingForKey {
+        let microphone = &status.microphone;
+        let trouble = microphone
+            .note
+            .as_deref()
+            .filter(|_| microphone.is == "unavailable");
+        let why = trouble.unwrap_or("Try again; the log says why.");
+        return Answer::refused(
+            RefusalKind::State,
+            format!("The dictation could not begin. {why}"),
+        );
+    }
+    told(view, false)
+}
+
+/// How things stand, with the newest text or without.
+fn told(view: &View, with_text: bool) -> Answer {
+    Answer::Ok(Box::new(Told {
+        status: view.status.clone(),
+        last: view.last.clone().filter(|_| with_text),
+    }))
+}

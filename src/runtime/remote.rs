@@ -1,0 +1,149 @@
+//! What the control socket speaks for: orders in, the snapshot out.
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, watch};
+
+use super::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
+use super::{Clock, Command, Handle, Runtime};
+use crate::clip::ClipState;
+use crate::control::{Desk, Last, NotTaken, Order, Part, Status, View};
+use crate::ptt::{Event, State};
+
+impl Runtime {
+    /// Carries out an order of a client. Each is one that a key could give, and
+    /// giving it twice is giving it once.
+    pub(super) fn on_order(&mut self, order: Order, number: u64) {
+        let recording = matches!(self.machine.state(), State::KeyPressed | State::Recording);
+        match order {
+            Order::Start if recording => {}
+            Order::Stop if !recording => {}
+            Order::Start | Order::Stop | Order::Toggle => {
+                self.last_edge = Clock::now();
+                let clip = self.clock.clip_id();
+                self.feed(self.last_edge, Event::Toggle(clip));
+            }
+            Order::Cancel => self.on_command(Command::Cancel),
+            Order::Retry => self.on_command(Command::RetryFailed),
+            Order::Quit => self.on_command(Command::Quit),
+        }
+        self.asked = number;
+    }
+}
+
+/// The runtime, as the control socket sees it.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    /// Weak: a runtime whose front end is gone ends, whoever may still ask.
+    commands: mpsc::WeakSender<Command>,
+    snapshots: watch::Receiver<Snapshot>,
+}
+
+impl Handle {
+    /// What the control socket speaks for.
+    pub fn remote(&self) -> Remote {
+        Remote {
+            commands: self.commands.downgrade(),
+            snapshots: self.snapshots.clone(),
+        }
+    }
+}
+
+impl Desk for Remote {
+    fn order(&self, order: Order, number: u64) -> Result<(), NotTaken> {
+        let commands = self.commands.upgrade().ok_or(NotTaken::Ending)?;
+        commands
+            .try_send(Command::Asked(order, number))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => NotTaken::Busy,
+                TrySendError::Closed(_) => NotTaken::Ending,
+            })
+    }
+
+    fn view(&mut self) -> View {
+        view(&self.snapshots.borrow_and_update())
+    }
+
+    async fn changed(&mut self) -> bool {
+        self.snapshots.changed().await.is_ok()
+    }
+}
+
+fn view(snapshot: &Snapshot) -> View {
+    let seconds = |time: std::time::Duration| time.as_secs();
+    let take = snapshot.take.as_ref();
+    View {
+        status: Status {
+            state: snapshot.state,
+            hands_free: snapshot.latched,
+            elapsed_s: take.map(|take| seconds(take.elapsed)),
+            maximum_s: take.map(|take| seconds(take.maximum)),
+            percent: snapshot.clips.iter().find_map(|clip| clip.percent),
+            microphone: microphone(&snapshot.microphone),
+            model: model(&snapshot.model),
+            waiting: snapshot.queue.waiting,
+            failed: snapshot.queue.failed,
+            incognito: snapshot.incognito,
+            notice: snapshot.notice.as_ref().map(|notice| notice.text.clone()),
+        },
+        last: snapshot.clips.iter().find_map(last),
+        asked: snapshot.asked,
+    }
+}
+
+/// The text of a clip that has one and is not being transcribed anew.
+fn last(clip: &ClipView) -> Option<Last> {
+    let text = clip.text.clone()?;
+    (clip.state == ClipState::Done).then_some(Last {
+        clip: clip.id,
+        text,
+    })
+}
+
+fn microphone(status: &MicStatus) -> Part {
+    match status {
+        MicStatus::Closed => Part::plain("closed"),
+        MicStatus::Opening => Part::plain("opening"),
+        MicStatus::Open { name } => Part::noted("open", name),
+        MicStatus::Unavailable { reason } => Part::noted("unavailable", reason),
+    }
+}
+
+fn model(status: &ModelStatus) -> Part {
+    match status {
+        ModelStatus::Loading => Part::plain("loading"),
+        ModelStatus::Ready { name, .. } => Part::noted("ready", name),
+        ModelStatus::Asleep { name } => Part::noted("asleep", name),
+        ModelStatus::Failed { reason } => Part::noted("failed", reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remote(room: usize) -> (Remote, mpsc::Sender<Command>, mpsc::Receiver<Command>) {
+        let (commands, inbox) = mpsc::channel(room);
+        let (_, snapshots) = watch::channel(Snapshot::default());
+        let remote = Remote {
+            commands: commands.downgrade(),
+            snapshots,
+        };
+        (remote, commands, inbox)
+    }
+
+    #[test]
+    fn an_order_becomes_a_command_and_a_full_queue_is_not_waited_for() {
+        let (remote, _front_end, mut inbox) = remote(1);
+        assert_eq!(remote.order(Order::Start, 7), Ok(()));
+        assert_eq!(remote.order(Order::Stop, 8), Err(NotTaken::Busy));
+        assert_eq!(inbox.try_recv(), Ok(Command::Asked(Order::Start, 7)));
+    }
+
+    #[test]
+    fn a_remote_alone_keeps_no_runtime_alive() {
+        let (remote, front_end, mut inbox) = remote(1);
+        drop(front_end);
+        assert_eq!(inbox.blocking_recv(), None, "told to quit");
+        assert_eq!(remote.order(Order::Start, 1), Err(NotTaken::Ending));
+    }
+}
