@@ -35,9 +35,10 @@ pub(super) struct AtEngine {
     stopped: bool,
 }
 
-/// Whether the engine itself is gone, rather than the clip too much for it.
+/// Whether the engine itself is gone, rather than the clip too much for it. One
+/// that hung was waited for so long that nobody expects the text any more.
 const fn went_down(error: &EngineError) -> bool {
-    matches!(error, EngineError::Ended { .. } | EngineError::Hung { .. })
+    matches!(error, EngineError::Ended { .. })
 }
 
 impl Runtime {
@@ -319,10 +320,8 @@ impl Runtime {
             self.error(About::Model, error.to_string());
         }
         if work.piece.is_some() {
-            if !self.piece_comes_again(clip, &error) {
-                self.piece_failed(clip);
-            }
-        } else if !self.tries_again_at_once(clip, &error) {
+            self.piece_failed(clip);
+        } else {
             self.gave_up(clip, &error.to_string(), error.may_pass());
         }
         self.drain_followups();
