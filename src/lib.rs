@@ -80,7 +80,8 @@
 //! | `engine` | the engine's process | its channel, the engine's answers | jobs, the abort flag |
 //! | `engine-requests`, `engine-answers` | one end of the engine's pipes each | the pipe | a request; an answer, the process's end |
 //! | `control` | the control socket, tokio | its event stream | clients, snapshots |
-//! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
+//! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
+//! | `deliver-input`, `deliver-output` | one end of such a program's pipes each | the pipe | the program's end |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `lines` | standard error, with `--print` | reports | reports |

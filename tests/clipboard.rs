@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sayso::clip::ClipId;
-use sayso::config::Destination;
+use sayso::config::{DeliverConfig, Destination};
 use sayso::deliver::{DeliverEvent, DeliverWorker, Facts, maker};
 
 /// Set in the child: which destination it delivers its lines to.
@@ -31,7 +31,12 @@ fn child() {
         _ => Destination::Clipboard,
     };
     let (sender, mut events) = tokio::sync::mpsc::channel(16);
-    let worker = DeliverWorker::spawn(maker(to, Facts::gather()), sender).expect("a thread");
+    let config = DeliverConfig {
+        to: to.into(),
+        ..DeliverConfig::default()
+    };
+    let maker = maker(&config, Facts::gather());
+    let worker = DeliverWorker::spawn(maker, sender).expect("a thread");
     let mut tell = || match events.blocking_recv().expect("an event") {
         DeliverEvent::Ready { name } => println!("event: ready {name}"),
         DeliverEvent::Unavailable(error) => println!("event: unavailable {error}"),
@@ -39,6 +44,7 @@ fn child() {
             println!("event: delivered verified={}", receipt.verified);
         }
         DeliverEvent::Failed { error, .. } => println!("event: failed {error}"),
+        DeliverEvent::Troubled(words) => println!("event: troubled {words}"),
     };
     tell();
     for line in std::io::stdin().lines() {

@@ -1,13 +1,19 @@
-//! Which place a text goes to, from the configuration and what there is.
+//! How each place is opened, from the configuration and what there is.
 
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::clipboard::ClipboardSink;
+use super::command::CommandSink;
+use super::file::FileSink;
 use super::osc52::{Multiplexer, Osc52Sink};
+use super::outputs::{Makers, Outputs};
 use super::stdout::StdoutSink;
+use super::tmux::TmuxSink;
 use super::worker::MakeSink;
 use super::{DeliverError, Sink};
-use crate::config::Destination;
+use crate::config::{DeliverConfig, Destination};
 
 /// What is known of the surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,44 +47,80 @@ impl Facts {
     }
 }
 
-/// One place.
+/// A clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The desktop's clipboard.
-    Clipboard,
-    /// The terminal's clipboard.
-    Osc52,
-    /// Standard output.
-    Stdout,
+enum Clipboard {
+    /// The desktop's.
+    Desktop,
+    /// The terminal's.
+    Terminal,
 }
 
-/// The places to try, best first; never empty.
+/// The clipboards to try, best first; never empty.
 ///
 /// A desktop that is named may still not answer (a stale `DISPLAY` inside tmux),
 /// so the terminal stands behind it. With neither, the clipboard is tried all
 /// the same: its error says what is missing.
-pub const fn choose(to: Destination, facts: Facts) -> &'static [Place] {
-    match (to, facts.desktop, facts.terminal) {
-        (Destination::Clipboard, true, true) => &[Place::Clipboard, Place::Osc52],
-        (Destination::Clipboard, false, true) | (Destination::Osc52, _, _) => &[Place::Osc52],
-        (Destination::Clipboard, _, false) => &[Place::Clipboard],
-        (Destination::Stdout, _, _) => &[Place::Stdout],
+const fn clipboards(facts: Facts) -> &'static [Clipboard] {
+    match (facts.desktop, facts.terminal) {
+        (true, true) => &[Clipboard::Desktop, Clipboard::Terminal],
+        (false, true) => &[Clipboard::Terminal],
+        (_, false) => &[Clipboard::Desktop],
     }
 }
 
-/// What makes the sink for `to`, again whenever it was lost.
-pub fn maker(to: Destination, facts: Facts) -> MakeSink {
-    let mut had_clipboard = false;
+/// What makes every place that `config` names, again whenever all were lost.
+pub fn maker(config: &DeliverConfig, facts: Facts) -> MakeSink {
+    let config = config.clone();
+    let had_clipboard = Arc::new(AtomicBool::new(false));
+    Box::new(move || {
+        let to = &config.to;
+        let others = to
+            .iter()
+            .filter_map(|place| Some((place, other(place, &config)?)));
+        let makers = Makers {
+            clipboard: clipboard(facts, Arc::clone(&had_clipboard)),
+            osc52: (facts.terminal || to.contains(Destination::Osc52)).then(|| osc52(facts)),
+            others: others.collect(),
+        };
+        Ok(Box::new(Outputs::open(to, makers)?))
+    })
+}
+
+/// What opens a place that is no clipboard.
+fn other(place: Destination, config: &DeliverConfig) -> Option<MakeSink> {
+    let config = config.clone();
+    Some(match place {
+        Destination::Clipboard | Destination::Osc52 => return None,
+        Destination::Command => Box::new(move || {
+            let sink = CommandSink::new(&config.command, config.command_timeout());
+            Ok(Box::new(sink))
+        }),
+        Destination::File => Box::new(move || {
+            let sink = FileSink::open(&config.file, &config.file_template)?;
+            Ok(Box::new(sink))
+        }),
+        Destination::Tmux => Box::new(move || Ok(Box::new(TmuxSink::new(&config.tmux_pane)))),
+        Destination::Stdout => Box::new(|| Ok(Box::new(StdoutSink::new(io::stdout())))),
+    })
+}
+
+fn osc52(facts: Facts) -> MakeSink {
+    Box::new(move || Ok(Box::new(Osc52Sink::new(io::stdout(), facts.multiplexer))))
+}
+
+/// `had` remembers, across all that is made anew, that there was a desktop's.
+fn clipboard(facts: Facts, had: Arc<AtomicBool>) -> MakeSink {
     Box::new(move || {
         let mut first_error = None;
-        for place in choose(to, facts) {
-            match open(*place, facts, had_clipboard) {
+        for clipboard in clipboards(facts) {
+            match open(*clipboard, facts, had.load(Relaxed)) {
                 Ok(sink) => {
-                    had_clipboard |= *place == Place::Clipboard;
+                    had.fetch_or(*clipboard == Clipboard::Desktop, Relaxed);
                     return Ok(sink);
                 }
                 Err(error) => {
-                    tracing::info!(?place, %error, "no such place for texts");
+                    tracing::info!(?clipboard, %error, "no such clipboard");
                     first_error.get_or_insert(error);
                 }
             }
@@ -89,12 +131,11 @@ pub fn maker(to: Destination, facts: Facts) -> MakeSink {
     })
 }
 
-fn open(place: Place, facts: Facts, again: bool) -> Result<Box<dyn Sink>, DeliverError> {
-    Ok(match place {
-        Place::Clipboard if again => Box::new(ClipboardSink::reopen()?),
-        Place::Clipboard => Box::new(ClipboardSink::open()?),
-        Place::Osc52 => Box::new(Osc52Sink::new(io::stdout(), facts.multiplexer)),
-        Place::Stdout => Box::new(StdoutSink::new(io::stdout())),
+fn open(clipboard: Clipboard, facts: Facts, again: bool) -> Result<Box<dyn Sink>, DeliverError> {
+    Ok(match clipboard {
+        Clipboard::Desktop if again => Box::new(ClipboardSink::reopen()?),
+        Clipboard::Desktop => Box::new(ClipboardSink::open()?),
+        Clipboard::Terminal => Box::new(Osc52Sink::new(io::stdout(), facts.multiplexer)),
     })
 }
 
@@ -103,23 +144,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_surrounding_has_a_place() {
-        use Destination::{Clipboard, Osc52, Stdout};
-        for (to, desktop, terminal, places) in [
-            (Clipboard, true, true, &[Place::Clipboard, Place::Osc52][..]),
-            (Clipboard, true, false, &[Place::Clipboard]),
-            (Clipboard, false, true, &[Place::Osc52]),
-            (Clipboard, false, false, &[Place::Clipboard]),
-            (Osc52, true, true, &[Place::Osc52]),
-            (Osc52, false, false, &[Place::Osc52]),
-            (Stdout, true, true, &[Place::Stdout]),
+    fn every_surrounding_has_a_clipboard() {
+        for (desktop, terminal, expected) in [
+            (true, true, &[Clipboard::Desktop, Clipboard::Terminal][..]),
+            (true, false, &[Clipboard::Desktop]),
+            (false, true, &[Clipboard::Terminal]),
+            (false, false, &[Clipboard::Desktop]),
         ] {
             let facts = Facts {
                 desktop,
                 terminal,
                 multiplexer: Multiplexer::None,
             };
-            assert_eq!(choose(to, facts), places, "{to:?} {facts:?}");
+            assert_eq!(clipboards(facts), expected, "{facts:?}");
         }
     }
 }

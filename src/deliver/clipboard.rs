@@ -82,10 +82,7 @@ impl Sink for ClipboardSink {
             Some(true) => true,
             None => false,
         };
-        Ok(Receipt {
-            via: self.name().to_owned(),
-            verified,
-        })
+        Ok(Receipt::new(self.name(), verified))
     }
 }
 

@@ -54,6 +54,11 @@ impl FakePlace {
 
     /// What a [`DeliverWorker`](super::DeliverWorker) takes.
     pub fn maker(&self) -> MakeSink {
+        self.maker_named("fake")
+    }
+
+    /// The same, for sinks of this name.
+    pub fn maker_named(&self, name: &'static str) -> MakeSink {
         let place = self.clone();
         Box::new(move || {
             let mut inner = place.lock();
@@ -62,7 +67,10 @@ impl FakePlace {
             }
             inner.made += 1;
             drop(inner);
-            Ok(Box::new(FakeSink(place.clone())))
+            Ok(Box::new(FakeSink {
+                place: place.clone(),
+                name,
+            }))
         })
     }
 
@@ -73,15 +81,18 @@ impl FakePlace {
 
 /// A sink that remembers.
 #[derive(Debug)]
-pub struct FakeSink(FakePlace);
+pub struct FakeSink {
+    place: FakePlace,
+    name: &'static str,
+}
 
 impl Sink for FakeSink {
     fn name(&self) -> &'static str {
-        "fake"
+        self.name
     }
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
-        let mut inner = self.0.lock();
+        let mut inner = self.place.lock();
         if inner.panics > 0 {
             inner.panics -= 1;
             drop(inner);
@@ -91,9 +102,6 @@ impl Sink for FakeSink {
             return Err(error);
         }
         inner.texts.push(text.to_owned());
-        Ok(Receipt {
-            via: "fake".to_owned(),
-            verified: true,
-        })
+        Ok(Receipt::new(self.name, true))
     }
 }

@@ -1,12 +1,12 @@
 //! The thread that owns the sink.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use tokio::sync::mpsc;
 
+use super::slot::guarded;
 use super::{DeliverError, Receipt, Sink};
 use crate::clip::ClipId;
 use crate::outbox::{Closing, WaitingOutbox};
@@ -18,6 +18,14 @@ pub type MakeSink = Box<dyn FnMut() -> Result<Box<dyn Sink>, DeliverError> + Sen
 /// with [`DeliverError::Busy`]: the text stays in the list.
 const QUEUE: usize = 32;
 
+/// What is asked of the worker.
+enum Request {
+    /// A text goes where texts go.
+    Deliver(ClipId, String),
+    /// A text goes to a clipboard, because the user asked for that.
+    Copy(ClipId, String),
+}
+
 /// What the worker tells the runtime.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliverEvent {
@@ -28,6 +36,8 @@ pub enum DeliverEvent {
     },
     /// There is no place for texts. Every text tries again first.
     Unavailable(DeliverError),
+    /// Some of the places do not work; what, why and what happens instead.
+    Troubled(String),
     /// A text arrived.
     Delivered {
         /// Whose text.
@@ -52,7 +62,7 @@ pub enum DeliverEvent {
 /// a bounded channel; while it is full the worker waits, except during the drop,
 /// when what nobody takes is dropped.
 pub struct DeliverWorker {
-    requests: Option<SyncSender<(ClipId, String)>>,
+    requests: Option<SyncSender<Request>>,
     closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
@@ -69,6 +79,7 @@ impl DeliverWorker {
         let owner = Owner {
             make,
             sink: None,
+            name: String::new(),
             events,
         };
         let thread = thread::Builder::new()
@@ -87,13 +98,23 @@ impl DeliverWorker {
     /// [`DeliverError::Busy`] when the queue is full, [`DeliverError::Stopped`]
     /// when the thread has ended.
     pub fn deliver(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Deliver(clip, text))
+    }
+
+    /// Queues a text for a clipboard, wherever texts go otherwise. Never waits.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    pub fn copy(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Copy(clip, text))
+    }
+
+    fn ask(&self, request: Request) -> Result<(), DeliverError> {
         let requests = self.requests.as_ref().ok_or(DeliverError::Stopped)?;
-        requests
-            .try_send((clip, text))
-            .map_err(|error| match error {
-                TrySendError::Full(_) => DeliverError::Busy { waiting: QUEUE },
-                TrySendError::Disconnected(_) => DeliverError::Stopped,
-            })
+        requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => DeliverError::Busy { waiting: QUEUE },
+            TrySendError::Disconnected(_) => DeliverError::Stopped,
+        })
     }
 }
 
@@ -116,61 +137,86 @@ impl Drop for DeliverWorker {
 struct Owner {
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
+    /// The sink's name as it was told last.
+    name: String,
     events: WaitingOutbox<DeliverEvent>,
 }
 
+/// What is done with a text.
+type Way = fn(&mut dyn Sink, &str) -> Result<Receipt, DeliverError>;
+
 impl Owner {
-    fn run(mut self, queue: &Receiver<(ClipId, String)>) {
+    fn run(mut self, queue: &Receiver<Request>) {
         if let Err(error) = self.open() {
             self.events.tell(DeliverEvent::Unavailable(error));
         }
-        while let Ok((clip, text)) = queue.recv() {
-            let event = match self.deliver(&text) {
-                Ok(receipt) => DeliverEvent::Delivered {
-                    clip,
-                    receipt,
-                    at: Instant::now(),
-                },
-                Err(error) => {
-                    tracing::warn!(%clip, %error, "text not delivered");
-                    DeliverEvent::Failed { clip, error }
+        while let Ok(request) = queue.recv() {
+            match request {
+                Request::Deliver(clip, text) => {
+                    self.serve(clip, &text, |sink, text| sink.deliver(text));
                 }
-            };
-            self.events.tell(event);
+                Request::Copy(clip, text) => self.serve(clip, &text, |sink, text| sink.copy(text)),
+            }
         }
+    }
+
+    fn serve(&mut self, clip: ClipId, text: &str, way: Way) {
+        let event = match self.give(text, way) {
+            Ok(receipt) => DeliverEvent::Delivered {
+                clip,
+                receipt,
+                at: Instant::now(),
+            },
+            Err(error) => {
+                tracing::warn!(%clip, %error, "text not delivered");
+                DeliverEvent::Failed { clip, error }
+            }
+        };
+        self.tell_name();
+        self.events.tell(event);
     }
 
     fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
         let sink = (self.make)()?;
-        let name = sink.name().to_owned();
-        tracing::info!(sink = %name, "texts can be delivered");
-        self.events.tell(DeliverEvent::Ready { name });
-        Ok(self.sink.insert(sink).as_mut())
+        self.name.clear();
+        let trouble = sink.trouble();
+        self.sink = Some(sink);
+        self.tell_name();
+        if let Some(words) = trouble {
+            self.events.tell(DeliverEvent::Troubled(words));
+        }
+        self.sink
+            .as_deref_mut()
+            .map(|sink| sink as &mut dyn Sink)
+            .ok_or(DeliverError::Stopped)
     }
 
-    fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
+    /// Tells where texts go, whenever that has changed.
+    fn tell_name(&mut self) {
+        if let Some(sink) = self.sink.as_deref()
+            && sink.name() != self.name
+        {
+            sink.name().clone_into(&mut self.name);
+            tracing::info!(sink = %self.name, "texts can be delivered");
+            let name = self.name.clone();
+            self.events.tell(DeliverEvent::Ready { name });
+        }
+    }
+
+    fn give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
         let Some(sink) = &mut self.sink else {
-            return guarded(|| self.open()?.deliver(text));
+            return guarded(|| way(self.open()?, text));
         };
-        match guarded(|| sink.deliver(text)) {
+        match guarded(|| way(sink.as_mut(), text)) {
             // The desktop went away since the last text, or the owner died of a
             // defect: a new one may do.
             Err(DeliverError::Unreachable { .. }) => {
                 self.sink = None;
-                guarded(|| self.open()?.deliver(text))
+                guarded(|| way(self.open()?, text))
             }
             answer => answer,
         }
     }
-}
-
-/// A panic in the platform's clipboard code ends one attempt, not the thread.
-fn guarded(work: impl FnOnce() -> Result<Receipt, DeliverError>) -> Result<Receipt, DeliverError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(DeliverError::Unreachable {
-            cause: "its code stopped unexpectedly; the log says more".to_owned(),
-        })
-    })
 }
 
 #[cfg(test)]

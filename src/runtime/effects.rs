@@ -160,7 +160,12 @@ impl Runtime {
             }
             return;
         };
-        match self.workers.deliver.deliver(clip, text) {
+        let worker = &self.workers.deliver;
+        let asked = match why {
+            Why::Dictation => worker.deliver(clip, text),
+            Why::Copy => worker.copy(clip, text),
+        };
+        match asked {
             Ok(()) => self.deliveries.push_back((clip, why)),
             Err(error) => self.error(About::Delivery, error.to_string()),
         }

@@ -283,8 +283,12 @@ impl Runtime {
                 self.status.sink.clear();
                 self.error(About::Delivery, error.to_string());
             }
+            DeliverEvent::Troubled(words) => self.error(About::Delivery, words),
             DeliverEvent::Delivered { clip, receipt, at } => {
-                self.notices.mended(About::Delivery);
+                match receipt.trouble {
+                    Some(words) => self.error(About::Delivery, words),
+                    None => self.notices.mended(About::Delivery),
+                }
                 match self.take_delivery(clip) {
                     Some(Why::Dictation) => self.delivered(clip, at),
                     Some(Why::Copy) => self.info(format!("Copied to the {}.", receipt.via)),

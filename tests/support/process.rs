@@ -16,6 +16,7 @@ const PACKAGES: [(&str, &str); 12] = [
     ("xdotool", "xdotool"),
     ("xset", "x11-xserver-utils"),
     ("xclip", "xclip"),
+    ("tmux", "tmux"),
     ("pulseaudio", "pulseaudio"),
     ("pactl", "pulseaudio-utils"),
     ("paplay", "pulseaudio-utils"),
