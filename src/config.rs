@@ -9,7 +9,7 @@ pub mod error;
 pub mod overrides;
 pub mod parse;
 
-pub use deliver::{DeliverConfig, Destination, Destinations};
+pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
 pub use overrides::Overrides;
 pub use parse::parse;

@@ -13,11 +13,14 @@ pub mod command;
 mod error;
 pub mod fake;
 pub mod file;
+mod focus;
 pub mod osc52;
 pub mod outputs;
 mod slot;
 pub mod stdout;
 pub mod tmux;
+mod typist;
+pub mod window;
 pub mod worker;
 mod write;
 
@@ -44,6 +47,12 @@ pub trait Sink: Send {
     /// As [`Self::deliver`].
     fn copy(&mut self, text: &str) -> Result<Receipt, DeliverError> {
         self.deliver(text)
+    }
+
+    /// Whether sayso's own window has the focus, told before each text: nothing
+    /// is typed into it.
+    fn own_focus(&mut self, own: bool) {
+        let _ = own;
     }
 
     /// What of it does not work, while the rest does.

@@ -116,7 +116,7 @@ pub struct GlobalOptions {
     )]
     pub data_dir: Option<PathBuf>,
 
-    /// Where texts go, one or several: `clipboard`, `osc52`, `command`, `file`, `tmux`, `stdout`
+    /// Where texts go, one or several: `clipboard`, `osc52`, `type`, `paste`, `command`, `file`, `tmux`, `stdout`
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     pub to: Vec<Destination>,
 

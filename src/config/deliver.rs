@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::parse::{list, nearest};
+use crate::hotkey::{BadChord, Chord};
 
 /// `[deliver]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,10 @@ use super::parse::{list, nearest};
 pub struct DeliverConfig {
     /// Where a text goes: one place or several.
     pub to: Destinations,
+    /// What types and pastes into other windows.
+    pub type_with: TypeWith,
+    /// The chord that pastes; `auto` is what the focused window understands.
+    pub paste_chord: PasteChord,
     /// The program and its arguments that a text is given to on standard input.
     pub command: Vec<String>,
     /// How long that program may take, in ms; then it is ended.
@@ -55,6 +60,8 @@ impl Default for DeliverConfig {
     fn default() -> Self {
         Self {
             to: Destinations::default(),
+            type_with: TypeWith::default(),
+            paste_chord: PasteChord::default(),
             command: Vec::new(),
             command_timeout_ms: 10_000,
             file: PathBuf::new(),
@@ -73,6 +80,10 @@ pub enum Destination {
     Clipboard,
     /// The terminal's clipboard, by escape sequence; works over SSH.
     Osc52,
+    /// The focused window, typed.
+    Type,
+    /// The focused window, through the clipboard.
+    Paste,
     /// A program's standard input.
     Command,
     /// The end of a file.
@@ -85,9 +96,11 @@ pub enum Destination {
 
 impl Destination {
     /// Every destination with its name in the configuration.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Clipboard, "clipboard"),
         (Self::Osc52, "osc52"),
+        (Self::Type, "type"),
+        (Self::Paste, "paste"),
         (Self::Command, "command"),
         (Self::File, "file"),
         (Self::Tmux, "tmux"),
@@ -117,6 +130,53 @@ impl FromStr for Destination {
                 Some(near) => format!("did you mean `{near}`? There are {}", list(&Self::NAMES)),
                 None => format!("there are {}", list(&Self::NAMES)),
             })
+    }
+}
+
+/// The program that types and pastes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeWith {
+    /// The one for this session: wtype on Wayland, xdotool on X11; where that is
+    /// not installed, ydotool or dotool.
+    #[default]
+    Auto,
+    /// wtype: Wayland, where the compositor has virtual keyboards.
+    Wtype,
+    /// xdotool: X11.
+    Xdotool,
+    /// ydotool: anywhere, through its daemon; types a US keyboard.
+    Ydotool,
+    /// dotool: anywhere, with the rights to make an input device.
+    Dotool,
+}
+
+impl TypeWith {
+    /// Every choice, as written in the configuration.
+    pub const NAMES: [&'static str; 5] = ["auto", "wtype", "xdotool", "ydotool", "dotool"];
+}
+
+/// The chord that pastes, or `auto`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PasteChord(pub Option<Chord>);
+
+impl TryFrom<String> for PasteChord {
+    type Error = BadChord;
+
+    fn try_from(written: String) -> Result<Self, BadChord> {
+        if written == "auto" {
+            return Ok(Self(None));
+        }
+        written.parse().map(|chord| Self(Some(chord)))
+    }
+}
+
+impl From<PasteChord> for String {
+    fn from(chord: PasteChord) -> Self {
+        chord
+            .0
+            .map_or_else(|| "auto".to_owned(), |chord| chord.to_string())
     }
 }
 

@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, Problem};
-use super::{Activation, Config, Destination};
+use super::{Activation, Config, Destination, PasteChord, TypeWith};
 use crate::hotkey::Chord;
 
 /// Reads a configuration; keys that are not there keep their default.
@@ -54,6 +54,8 @@ enum Rule {
     Holds(&'static str),
     /// A chord.
     Chord,
+    /// A chord, or `auto`.
+    PasteChord,
 }
 
 /// The rules, by section and key. A test holds the choices against the enums.
@@ -70,6 +72,8 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
+    ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
+    ("deliver", "paste_chord", Rule::PasteChord),
     (
         "deliver",
         "command_timeout_ms",
@@ -245,6 +249,14 @@ impl Rule {
                 })
             }
             Self::Chord => value.as_str()?.parse::<Chord>().err().map(Problem::Chord),
+            Self::PasteChord => {
+                let error = PasteChord::try_from(value.as_str()?.to_owned()).err()?;
+                Some(Problem::NotAChoice {
+                    key: key.to_owned(),
+                    value: value.as_str().unwrap_or_default().to_owned(),
+                    hint: format!("write `auto` or a chord such as `ctrl+v`: {error}"),
+                })
+            }
         }
     }
 }
@@ -338,6 +350,26 @@ mod tests {
                 toml::Value::try_from(config.deliver.to).expect(to).as_str(),
                 Some(to)
             );
+        }
+    }
+
+    #[test]
+    fn the_chord_that_pastes_may_be_left_to_sayso() {
+        for written in ["auto", "ctrl+v", "shift+insert"] {
+            let config = parse(&format!("[deliver]\npaste_chord = \"{written}\"\n"));
+            let chord = config.expect(written).deliver.paste_chord;
+            assert_eq!(String::from(chord), written);
+        }
+        let error = parse("[deliver]\npaste_chord = \"v\"\n").expect_err("types");
+        assert!(error.to_string().contains("write `auto`"), "{error}");
+    }
+
+    #[test]
+    fn every_typist_is_understood() {
+        for name in TypeWith::NAMES {
+            let config = parse(&format!("[deliver]\ntype_with = \"{name}\"\n")).expect(name);
+            let shown = toml::Value::try_from(config.deliver.type_with).expect(name);
+            assert_eq!(shown.as_str(), Some(name));
         }
     }
 

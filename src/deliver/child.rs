@@ -8,6 +8,7 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,6 +84,17 @@ impl Ended {
             .find(|line| !line.is_empty())?;
         Some(line.chars().filter(|c| !c.is_control()).take(200).collect())
     }
+}
+
+/// The program's file, where one of this name is on the `PATH`.
+pub(super) fn find(program: &str) -> Option<PathBuf> {
+    if program.contains('/') {
+        return Some(PathBuf::from(program));
+    }
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 /// A command without an environment of its own.

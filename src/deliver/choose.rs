@@ -11,9 +11,10 @@ use super::osc52::{Multiplexer, Osc52Sink};
 use super::outputs::{Makers, Outputs};
 use super::stdout::StdoutSink;
 use super::tmux::TmuxSink;
+use super::window::{PasteSink, TypeSink};
 use super::worker::MakeSink;
 use super::{DeliverError, Sink};
-use crate::config::{DeliverConfig, Destination};
+use crate::config::{DeliverConfig, Destination, Destinations};
 
 /// What is known of the surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,10 @@ pub fn maker(config: &DeliverConfig, facts: Facts) -> MakeSink {
     let had_clipboard = Arc::new(AtomicBool::new(false));
     Box::new(move || {
         let to = &config.to;
-        let others = to
+        // A text that cannot be typed is pasted.
+        let stand_in = to.contains(Destination::Type).then_some(Destination::Paste);
+        let named = Destinations::new(to.iter().chain(stand_in));
+        let others = named
             .iter()
             .filter_map(|place| Some((place, other(place, &config)?)));
         let makers = Makers {
@@ -92,6 +96,8 @@ fn other(place: Destination, config: &DeliverConfig) -> Option<MakeSink> {
     let config = config.clone();
     Some(match place {
         Destination::Clipboard | Destination::Osc52 => return None,
+        Destination::Type => Box::new(move || Ok(Box::new(TypeSink::open(&config)?))),
+        Destination::Paste => Box::new(move || Ok(Box::new(PasteSink::open(&config)?))),
         Destination::Command => Box::new(move || {
             let sink = CommandSink::new(&config.command, config.command_timeout());
             Ok(Box::new(sink))

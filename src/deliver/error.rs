@@ -49,6 +49,14 @@ pub enum DeliverError {
         /// What helps, without the full stop.
         next: String,
     },
+    /// The program that types would lose letters of this text.
+    #[error(
+        "{program} mistypes letters that are not ASCII, and pasting did not work either. The text is in the list; press y to copy it"
+    )]
+    Letters {
+        /// xdotool.
+        program: &'static str,
+    },
     /// No place took the text, and neither did a clipboard.
     #[error("{causes}. The text is in the list; press y to try again")]
     Nowhere {
@@ -85,6 +93,9 @@ impl DeliverError {
             }
             Self::Write { place, cause } => format!("cannot write to {place}: {cause}"),
             Self::Refused { place, cause, next } => format!("{place}: {cause}. {next}"),
+            Self::Letters { program } => {
+                format!("{program} mistypes letters that are not ASCII, so it was not typed")
+            }
             Self::Nowhere { causes } => causes.clone(),
             Self::ReaderGone | Self::Busy { .. } | Self::Stopped => self.to_string(),
         }

@@ -10,7 +10,8 @@ use std::io::Write;
 use super::write::write_text;
 use super::{DeliverError, Receipt, Sink};
 
-const NAME: &str = "terminal (OSC 52)";
+/// Its name on the screen.
+pub(super) const NAME: &str = "terminal (OSC 52)";
 
 /// The longest text in bytes. Terminals cap the sequence; the smallest cap in
 /// wide use is 100,000 bytes with its frame (hterm's `osc52.sh`), which is

@@ -1,5 +1,6 @@
 //! Several places at once, and a clipboard behind them all.
 
+use super::osc52;
 use super::slot::Slot;
 use super::worker::MakeSink;
 use super::{DeliverError, Receipt, Sink};
@@ -28,6 +29,8 @@ pub struct Outputs {
     others: Vec<(Destination, Slot)>,
     /// What could not be opened at the start.
     trouble: Option<String>,
+    /// sayso's own window has the focus.
+    own: bool,
     name: String,
 }
 
@@ -38,6 +41,8 @@ struct Round {
     failed: Vec<DeliverError>,
     /// It is where the user can paste it from.
     on_clipboard: bool,
+    /// It is where a chord pastes it from.
+    on_desktop: bool,
     tried: Vec<Destination>,
 }
 
@@ -56,6 +61,7 @@ impl Outputs {
             osc52: makers.osc52.map(Slot::new),
             others: slots.map(|(to, make)| (to, Slot::new(make))).collect(),
             trouble: None,
+            own: false,
             name: String::new(),
         };
         let mut failed = Vec::new();
@@ -111,13 +117,30 @@ impl Outputs {
     }
 
     fn serve(&mut self, place: Destination, text: &str, round: &mut Round) {
+        if round.tried.contains(&place) {
+            return;
+        }
+        if place == Destination::Paste && !round.tried.contains(&Destination::Clipboard) {
+            self.serve(Destination::Clipboard, text, round);
+        }
+        if place == Destination::Paste && !round.on_desktop {
+            // What is on the clipboard is not this text: its error is told.
+            return;
+        }
+        let own = self.own;
         let Some(slot) = self.slot(place) else {
             return;
         };
+        slot.own_focus(own);
         round.tried.push(place);
         match slot.deliver(text) {
+            Err(error @ DeliverError::Letters { .. }) => {
+                tracing::info!(%error, "pasting instead");
+                self.serve(Destination::Paste, text, round);
+            }
             Ok(receipt) => {
                 round.on_clipboard |= matches!(place, Destination::Clipboard | Destination::Osc52);
+                round.on_desktop |= place == Destination::Clipboard && receipt.via != osc52::NAME;
                 round.arrived.push(receipt);
             }
             Err(error) => {
@@ -130,9 +153,6 @@ impl Outputs {
     /// Puts the text where the user can paste it from; answers its name.
     fn rescue(&mut self, text: &str, round: &mut Round) -> Option<String> {
         for place in [Destination::Clipboard, Destination::Osc52] {
-            if round.tried.contains(&place) {
-                continue;
-            }
             self.serve(place, text, round);
             if round.on_clipboard {
                 return round.arrived.pop().map(|receipt| receipt.via);
@@ -199,6 +219,10 @@ impl Sink for Outputs {
         let answer = self.settle(text, round);
         self.rename();
         answer
+    }
+
+    fn own_focus(&mut self, own: bool) {
+        self.own = own;
     }
 
     fn trouble(&self) -> Option<String> {

@@ -9,11 +9,16 @@ use super::{DeliverError, Receipt, Sink};
 pub(super) struct Slot {
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
+    own_focus: bool,
 }
 
 impl Slot {
     pub(super) const fn new(make: MakeSink) -> Self {
-        Self { make, sink: None }
+        Self {
+            make,
+            sink: None,
+            own_focus: false,
+        }
     }
 
     /// Its name on the screen, once it is open.
@@ -24,13 +29,22 @@ impl Slot {
     /// Opens it, unless it is open.
     pub(super) fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
         if self.sink.is_none() {
-            let make = &mut self.make;
-            self.sink = Some(guarded(make)?);
+            let mut sink = guarded(&mut self.make)?;
+            sink.own_focus(self.own_focus);
+            self.sink = Some(sink);
         }
         self.sink
             .as_deref_mut()
             .map(|sink| sink as &mut dyn Sink)
             .ok_or(DeliverError::Stopped)
+    }
+
+    /// See [`Sink::own_focus`].
+    pub(super) fn own_focus(&mut self, own: bool) {
+        self.own_focus = own;
+        if let Some(sink) = &mut self.sink {
+            sink.own_focus(own);
+        }
     }
 
     /// Gives it the text. One that was lost since the last text (the desktop went

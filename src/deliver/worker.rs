@@ -1,5 +1,7 @@
 //! The thread that owns the sink.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -63,6 +65,7 @@ pub enum DeliverEvent {
 /// when what nobody takes is dropped.
 pub struct DeliverWorker {
     requests: Option<SyncSender<Request>>,
+    own_focus: Arc<AtomicBool>,
     closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
@@ -76,7 +79,9 @@ impl DeliverWorker {
         let (requests, queue) = sync_channel(QUEUE);
         let closing = Closing::default();
         let events = WaitingOutbox::new(events, closing.clone());
+        let own_focus: Arc<AtomicBool> = Arc::default();
         let owner = Owner {
+            own_focus: Arc::clone(&own_focus),
             make,
             sink: None,
             name: String::new(),
@@ -87,9 +92,16 @@ impl DeliverWorker {
             .spawn(move || owner.run(&queue))?;
         Ok(Self {
             requests: Some(requests),
+            own_focus,
             closing,
             thread: Some(thread),
         })
+    }
+
+    /// Says whether sayso's own window has the focus, from now on. Nothing is
+    /// typed into it: there every letter is a command.
+    pub fn own_focus(&self, own: bool) {
+        self.own_focus.store(own, Relaxed);
     }
 
     /// Queues a text. Never waits.
@@ -135,6 +147,7 @@ impl Drop for DeliverWorker {
 
 /// What lives on the thread.
 struct Owner {
+    own_focus: Arc<AtomicBool>,
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
     /// The sink's name as it was told last.
@@ -204,9 +217,15 @@ impl Owner {
     }
 
     fn give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
+        let own = self.own_focus.load(Relaxed);
         let Some(sink) = &mut self.sink else {
-            return guarded(|| way(self.open()?, text));
+            return guarded(|| {
+                let sink = self.open()?;
+                sink.own_focus(own);
+                way(sink, text)
+            });
         };
+        sink.own_focus(own);
         match guarded(|| way(sink.as_mut(), text)) {
             // The desktop went away since the last text, or the owner died of a
             // defect: a new one may do.

@@ -27,6 +27,8 @@ pub(crate) mod rig;
 pub(crate) mod sayso;
 pub(crate) mod sound;
 pub(crate) mod speech;
+#[cfg(target_os = "linux")]
+pub(crate) mod wayland;
 pub(crate) mod words;
 pub(crate) mod x11;
 

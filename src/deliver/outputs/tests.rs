@@ -7,6 +7,8 @@ struct Bench {
     terminal: FakePlace,
     file: FakePlace,
     command: FakePlace,
+    typed: FakePlace,
+    pasted: FakePlace,
 }
 
 fn gone() -> DeliverError {
@@ -25,12 +27,15 @@ fn full() -> DeliverError {
 
 impl Bench {
     fn new() -> Self {
-        let [clipboard, terminal, file, command] = std::array::from_fn(|_| FakePlace::new());
+        let [clipboard, terminal, file, command, typed, pasted] =
+            std::array::from_fn(|_| FakePlace::new());
         Self {
             clipboard,
             terminal,
             file,
             command,
+            typed,
+            pasted,
         }
     }
 
@@ -41,6 +46,8 @@ impl Bench {
             others: vec![
                 (File, self.file.maker_named("notes.md")),
                 (Command, self.command.maker_named("`cat`")),
+                (Type, self.typed.maker_named("window")),
+                (Paste, self.pasted.maker_named("window (paste)")),
             ],
         };
         Outputs::open(&Destinations::new(to.iter().copied()), makers)
@@ -53,7 +60,7 @@ impl Bench {
     }
 }
 
-use Destination::{Clipboard, Command, File, Osc52};
+use Destination::{Clipboard, Command, File, Osc52, Paste, Type};
 
 #[test]
 fn every_place_has_the_text_once_and_the_receipt_names_them() {
@@ -185,4 +192,53 @@ fn a_reader_that_has_left_is_told_as_such() {
     bench.command.fail_next_delivery(DeliverError::ReaderGone);
     assert_eq!(outputs.deliver("hello"), Err(DeliverError::ReaderGone));
     assert_eq!(bench.counts(), [0, 0, 1, 0]);
+}
+
+#[test]
+fn a_text_is_on_the_clipboard_once_before_it_is_pasted() {
+    let bench = Bench::new();
+    let mut outputs = bench.open(&[Paste, Clipboard]).expect("open");
+    let receipt = outputs.deliver("hello").expect("delivered");
+    assert_eq!(receipt.via, "clipboard and window (paste)");
+    assert_eq!(bench.counts(), [1, 0, 0, 0]);
+    assert_eq!(bench.pasted.texts(), ["hello"]);
+}
+
+#[test]
+fn without_a_clipboard_nothing_is_pasted() {
+    let bench = Bench::new();
+    let mut outputs = bench.open(&[Paste]).expect("open");
+    bench.clipboard.fail_next_delivery(DeliverError::NotKept);
+    let receipt = outputs.deliver("hello").expect("in the terminal");
+    assert_eq!(bench.counts(), [0, 1, 0, 0]);
+    assert!(bench.pasted.texts().is_empty());
+    assert!(receipt.trouble.is_some());
+}
+
+#[test]
+fn a_text_that_cannot_be_typed_is_pasted_without_a_word() {
+    let bench = Bench::new();
+    let mut outputs = bench.open(&[Type]).expect("open");
+    outputs.deliver("hello").expect("typed");
+    let letters = DeliverError::Letters { program: "xdotool" };
+    bench.typed.fail_next_delivery(letters);
+    let receipt = outputs.deliver("日本").expect("pasted");
+    assert_eq!(receipt.trouble, None);
+    assert_eq!(bench.typed.texts(), ["hello"]);
+    assert_eq!(bench.pasted.texts(), ["日本"]);
+    assert_eq!(bench.counts(), [1, 0, 0, 0]);
+}
+
+#[test]
+fn what_cannot_be_typed_into_the_window_is_on_the_clipboard() {
+    let bench = Bench::new();
+    let mut outputs = bench.open(&[Type]).expect("open");
+    bench.typed.fail_next_delivery(full());
+    let receipt = outputs.deliver("hello").expect("on the clipboard");
+    assert_eq!(bench.counts(), [1, 0, 0, 0]);
+    let trouble = receipt.trouble.expect("told");
+    assert!(
+        trouble.ends_with("The text is on the clipboard."),
+        "{trouble}"
+    );
 }
