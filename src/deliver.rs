@@ -18,6 +18,7 @@ pub mod osc52;
 pub mod outputs;
 mod slot;
 pub mod stdout;
+mod taking_back;
 pub mod tmux;
 mod typist;
 pub mod window;
@@ -27,6 +28,7 @@ mod write;
 pub use choose::{Facts, maker};
 pub use error::DeliverError;
 pub use outputs::Outputs;
+pub use taking_back::NotTakenBack;
 pub use worker::{DeliverEvent, DeliverWorker, MakeSink};
 
 /// A place for texts.
@@ -47,6 +49,15 @@ pub trait Sink: Send {
     /// As [`Self::deliver`].
     fn copy(&mut self, text: &str) -> Result<Receipt, DeliverError> {
         self.deliver(text)
+    }
+
+    /// Puts back what was on the clipboard before the last text that went there,
+    /// if that text still is.
+    ///
+    /// # Errors
+    /// [`NotTakenBack`] says why the clipboard was left as it is.
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        Err(NotTakenBack::Nothing)
     }
 
     /// Whether sayso's own window has the focus, told before each text: nothing

@@ -44,6 +44,7 @@ fn child() {
             println!("event: delivered verified={}", receipt.verified);
         }
         DeliverEvent::Failed { error, .. } => println!("event: failed {error}"),
+        DeliverEvent::TakenBack(answer) => println!("event: taken back {answer:?}"),
         DeliverEvent::Troubled(words) => println!("event: troubled {words}"),
     };
     tell();

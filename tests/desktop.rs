@@ -32,6 +32,24 @@ fn a_text_can_be_pasted_again_and_again_and_none_of_it_is_in_the_log() {
 }
 
 #[test]
+fn what_was_on_the_clipboard_before_comes_back_with_a_key_and_is_in_no_log() {
+    let speech = Speech::demo(8);
+    let mut desk = Desk::start();
+    desk.x.set_clipboard("of another program");
+    desk.dictate(&speech);
+    desk.expect_text(&speech);
+    desk.app.send("U");
+    desk.expect_clipboard("of another program");
+    desk.expect_notice("The clipboard holds again what was on it before.");
+    // A second time there is nothing to take back, and nothing changes.
+    desk.app.send("U");
+    desk.expect_notice("nothing to take back");
+    assert_eq!(desk.clipboard().as_deref(), Some("of another program"));
+    desk.quit();
+    assert!(!desk.sayso.log().contains("another program"));
+}
+
+#[test]
 fn the_first_word_survives_a_key_pressed_200_ms_after_the_speech_began() {
     let speech = Speech::demo(2);
     let mut desk = Desk::start();

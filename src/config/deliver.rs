@@ -15,6 +15,8 @@ use crate::hotkey::{BadChord, Chord};
 pub struct DeliverConfig {
     /// Where a text goes: one place or several.
     pub to: Destinations,
+    /// The primary selection (the middle mouse button) is set as well.
+    pub primary: bool,
     /// What types and pastes into other windows.
     pub type_with: TypeWith,
     /// The chord that pastes; `auto` is what the focused window understands.
@@ -60,6 +62,7 @@ impl Default for DeliverConfig {
     fn default() -> Self {
         Self {
             to: Destinations::default(),
+            primary: false,
             type_with: TypeWith::default(),
             paste_chord: PasteChord::default(),
             command: Vec::new(),

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use super::clipboard::ClipboardSink;
+use super::DeliverError;
+use super::clipboard::{ClipboardSink, Program};
 use super::command::CommandSink;
 use super::file::FileSink;
 use super::osc52::{Multiplexer, Osc52Sink};
@@ -13,18 +14,34 @@ use super::stdout::StdoutSink;
 use super::tmux::TmuxSink;
 use super::window::{PasteSink, TypeSink};
 use super::worker::MakeSink;
-use super::{DeliverError, Sink};
 use crate::config::{DeliverConfig, Destination, Destinations};
 
 /// What is known of the surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
-    /// A desktop may be there: X11 or Wayland is named, or the platform always has one.
-    pub desktop: bool,
+    /// The desktops that may be there.
+    pub desktop: Desktop,
     /// Standard output is a terminal.
     pub terminal: bool,
     /// What stands between sayso and the terminal.
     pub multiplexer: Multiplexer,
+}
+
+/// The desktops that may be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Desktop {
+    /// X11 is named (`DISPLAY`).
+    pub x11: bool,
+    /// Wayland is named (`WAYLAND_DISPLAY`).
+    pub wayland: bool,
+    /// The platform always has one.
+    pub always: bool,
+}
+
+impl Desktop {
+    const fn any(self) -> bool {
+        self.x11 || self.wayland || self.always
+    }
 }
 
 impl Facts {
@@ -39,9 +56,11 @@ impl Facts {
             Multiplexer::None
         };
         Self {
-            desktop: cfg!(any(target_os = "macos", windows))
-                || is_set("DISPLAY")
-                || is_set("WAYLAND_DISPLAY"),
+            desktop: Desktop {
+                x11: is_set("DISPLAY"),
+                wayland: is_set("WAYLAND_DISPLAY"),
+                always: cfg!(any(target_os = "macos", windows)),
+            },
             terminal: io::stdout().is_terminal(),
             multiplexer,
         }
@@ -51,8 +70,10 @@ impl Facts {
 /// A clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Clipboard {
-    /// The desktop's.
+    /// The desktop's, through arboard.
     Desktop,
+    /// The desktop's, through a program where arboard cannot.
+    Through(Program),
     /// The terminal's.
     Terminal,
 }
@@ -62,12 +83,21 @@ enum Clipboard {
 /// A desktop that is named may still not answer (a stale `DISPLAY` inside tmux),
 /// so the terminal stands behind it. With neither, the clipboard is tried all
 /// the same: its error says what is missing.
-const fn clipboards(facts: Facts) -> &'static [Clipboard] {
-    match (facts.desktop, facts.terminal) {
-        (true, true) => &[Clipboard::Desktop, Clipboard::Terminal],
-        (false, true) => &[Clipboard::Terminal],
-        (_, false) => &[Clipboard::Desktop],
+fn clipboards(facts: Facts) -> Vec<Clipboard> {
+    let mut all = Vec::new();
+    if facts.desktop.any() || !facts.terminal {
+        all.push(Clipboard::Desktop);
     }
+    if facts.desktop.wayland {
+        all.push(Clipboard::Through(Program::WlCopy));
+    }
+    if facts.desktop.x11 {
+        all.push(Clipboard::Through(Program::Xclip));
+    }
+    if facts.terminal {
+        all.push(Clipboard::Terminal);
+    }
+    all
 }
 
 /// What makes every place that `config` names, again whenever all were lost.
@@ -83,7 +113,7 @@ pub fn maker(config: &DeliverConfig, facts: Facts) -> MakeSink {
             .iter()
             .filter_map(|place| Some((place, other(place, &config)?)));
         let makers = Makers {
-            clipboard: clipboard(facts, Arc::clone(&had_clipboard)),
+            clipboard: clipboard(facts, config.primary, Arc::clone(&had_clipboard)),
             osc52: (facts.terminal || to.contains(Destination::Osc52)).then(|| osc52(facts)),
             others: others.collect(),
         };
@@ -116,14 +146,21 @@ fn osc52(facts: Facts) -> MakeSink {
 }
 
 /// `had` remembers, across all that is made anew, that there was a desktop's.
-fn clipboard(facts: Facts, had: Arc<AtomicBool>) -> MakeSink {
+fn clipboard(facts: Facts, primary: bool, had: Arc<AtomicBool>) -> MakeSink {
     Box::new(move || {
         let mut first_error = None;
         for clipboard in clipboards(facts) {
-            match open(*clipboard, facts, had.load(Relaxed)) {
+            let again = had.load(Relaxed);
+            let opened = match clipboard {
+                Clipboard::Desktop if again => ClipboardSink::reopen(),
+                Clipboard::Desktop => ClipboardSink::open(),
+                Clipboard::Through(program) => ClipboardSink::through(program),
+                Clipboard::Terminal => return osc52(facts)(),
+            };
+            match opened {
                 Ok(sink) => {
-                    had.fetch_or(*clipboard == Clipboard::Desktop, Relaxed);
-                    return Ok(sink);
+                    had.fetch_or(clipboard == Clipboard::Desktop, Relaxed);
+                    return Ok(Box::new(sink.with_primary(primary)));
                 }
                 Err(error) => {
                     tracing::info!(?clipboard, %error, "no such clipboard");
@@ -137,28 +174,28 @@ fn clipboard(facts: Facts, had: Arc<AtomicBool>) -> MakeSink {
     })
 }
 
-fn open(clipboard: Clipboard, facts: Facts, again: bool) -> Result<Box<dyn Sink>, DeliverError> {
-    Ok(match clipboard {
-        Clipboard::Desktop if again => Box::new(ClipboardSink::reopen()?),
-        Clipboard::Desktop => Box::new(ClipboardSink::open()?),
-        Clipboard::Terminal => Box::new(Osc52Sink::new(io::stdout(), facts.multiplexer)),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::Clipboard::{Desktop as Native, Terminal, Through};
     use super::*;
 
     #[test]
     fn every_surrounding_has_a_clipboard() {
-        for (desktop, terminal, expected) in [
-            (true, true, &[Clipboard::Desktop, Clipboard::Terminal][..]),
-            (true, false, &[Clipboard::Desktop]),
-            (false, true, &[Clipboard::Terminal]),
-            (false, false, &[Clipboard::Desktop]),
+        let (wl_copy, xclip) = (Through(Program::WlCopy), Through(Program::Xclip));
+        for (x11, wayland, terminal, expected) in [
+            (true, false, true, &[Native, xclip, Terminal][..]),
+            (true, false, false, &[Native, xclip]),
+            (false, true, true, &[Native, wl_copy, Terminal]),
+            (true, true, true, &[Native, wl_copy, xclip, Terminal]),
+            (false, false, true, &[Terminal]),
+            (false, false, false, &[Native]),
         ] {
             let facts = Facts {
-                desktop,
+                desktop: Desktop {
+                    x11,
+                    wayland,
+                    always: false,
+                },
                 terminal,
                 multiplexer: Multiplexer::None,
             };

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{DeliverError, MakeSink, Receipt, Sink};
+use super::{DeliverError, MakeSink, NotTakenBack, Receipt, Sink};
 
 /// The place behind any number of [`FakeSink`]s; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ struct Inner {
     open_errors: VecDeque<DeliverError>,
     deliver_errors: VecDeque<DeliverError>,
     panics: usize,
+    troubles: VecDeque<String>,
+    own_focus: bool,
 }
 
 impl FakePlace {
@@ -50,6 +52,16 @@ impl FakePlace {
     /// Lets the next delivery meet a defect; several calls add up.
     pub fn panic_next_delivery(&self) {
         self.lock().panics += 1;
+    }
+
+    /// Lets the next text arrive with these words about what failed on the way.
+    pub fn trouble_next_delivery(&self, words: &str) {
+        self.lock().troubles.push_back(words.to_owned());
+    }
+
+    /// Whether sayso's own window had the focus at the last text.
+    pub fn own_focus(&self) -> bool {
+        self.lock().own_focus
     }
 
     /// What a [`DeliverWorker`](super::DeliverWorker) takes.
@@ -102,6 +114,18 @@ impl Sink for FakeSink {
             return Err(error);
         }
         inner.texts.push(text.to_owned());
-        Ok(Receipt::new(self.name, true))
+        let mut receipt = Receipt::new(self.name, true);
+        receipt.trouble = inner.troubles.pop_front();
+        Ok(receipt)
+    }
+
+    /// The last text goes.
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        let text = self.place.lock().texts.pop();
+        text.map(drop).ok_or(NotTakenBack::Nothing)
+    }
+
+    fn own_focus(&mut self, own: bool) {
+        self.place.lock().own_focus = own;
     }
 }

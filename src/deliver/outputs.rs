@@ -3,7 +3,7 @@
 use super::osc52;
 use super::slot::Slot;
 use super::worker::MakeSink;
-use super::{DeliverError, Receipt, Sink};
+use super::{DeliverError, NotTakenBack, Receipt, Sink};
 use crate::config::{Destination, Destinations};
 
 /// How each place is opened.
@@ -31,6 +31,8 @@ pub struct Outputs {
     trouble: Option<String>,
     /// sayso's own window has the focus.
     own: bool,
+    /// The clipboard that has had a text last.
+    last: Option<Destination>,
     name: String,
 }
 
@@ -62,6 +64,7 @@ impl Outputs {
             others: slots.map(|(to, make)| (to, Slot::new(make))).collect(),
             trouble: None,
             own: false,
+            last: None,
             name: String::new(),
         };
         let mut failed = Vec::new();
@@ -133,7 +136,11 @@ impl Outputs {
         };
         slot.own_focus(own);
         round.tried.push(place);
-        match slot.deliver(text) {
+        let answer = slot.deliver(text);
+        if matches!(place, Destination::Clipboard | Destination::Osc52) && answer.is_ok() {
+            self.last = Some(place);
+        }
+        match answer {
             Err(error @ DeliverError::Letters { .. }) => {
                 tracing::info!(%error, "pasting instead");
                 self.serve(Destination::Paste, text, round);
@@ -219,6 +226,15 @@ impl Sink for Outputs {
         let answer = self.settle(text, round);
         self.rename();
         answer
+    }
+
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        match self.last {
+            Some(Destination::Osc52) => self.osc52.as_mut().map(Slot::take_back),
+            Some(_) => Some(self.clipboard.take_back()),
+            None => None,
+        }
+        .unwrap_or(Err(NotTakenBack::Nothing))
     }
 
     fn own_focus(&mut self, own: bool) {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::worker::MakeSink;
-use super::{DeliverError, Receipt, Sink};
+use super::{DeliverError, NotTakenBack, Receipt, Sink};
 
 /// A sink that is made anew when it was lost.
 pub(super) struct Slot {
@@ -45,6 +45,12 @@ impl Slot {
         if let Some(sink) = &mut self.sink {
             sink.own_focus(own);
         }
+    }
+
+    /// See [`Sink::take_back`].
+    pub(super) fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        let sink = self.sink.as_mut().ok_or(NotTakenBack::Nothing)?;
+        sink.take_back()
     }
 
     /// Gives it the text. One that was lost since the last text (the desktop went

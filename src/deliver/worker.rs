@@ -9,7 +9,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::slot::guarded;
-use super::{DeliverError, Receipt, Sink};
+use super::{DeliverError, NotTakenBack, Receipt, Sink};
 use crate::clip::ClipId;
 use crate::outbox::{Closing, WaitingOutbox};
 
@@ -26,6 +26,8 @@ enum Request {
     Deliver(ClipId, String),
     /// A text goes to a clipboard, because the user asked for that.
     Copy(ClipId, String),
+    /// What was on the clipboard before the last text is put back.
+    TakeBack,
 }
 
 /// What the worker tells the runtime.
@@ -56,6 +58,8 @@ pub enum DeliverEvent {
         /// Why, and what to do.
         error: DeliverError,
     },
+    /// What was on the clipboard before the last text is there again, or why not.
+    TakenBack(Result<(), NotTakenBack>),
 }
 
 /// Owns the sink on the thread `clipboard`: texts arrive in the order given.
@@ -121,6 +125,14 @@ impl DeliverWorker {
         self.ask(Request::Copy(clip, text))
     }
 
+    /// Has what was on the clipboard before the last text put back. Never waits.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    pub fn take_back(&self) -> Result<(), DeliverError> {
+        self.ask(Request::TakeBack)
+    }
+
     fn ask(&self, request: Request) -> Result<(), DeliverError> {
         let requests = self.requests.as_ref().ok_or(DeliverError::Stopped)?;
         requests.try_send(request).map_err(|error| match error {
@@ -169,6 +181,10 @@ impl Owner {
                     self.serve(clip, &text, |sink, text| sink.deliver(text));
                 }
                 Request::Copy(clip, text) => self.serve(clip, &text, |sink, text| sink.copy(text)),
+                Request::TakeBack => {
+                    let answer = self.take_back();
+                    self.events.tell(DeliverEvent::TakenBack(answer));
+                }
             }
         }
     }
@@ -187,6 +203,19 @@ impl Owner {
         };
         self.tell_name();
         self.events.tell(event);
+    }
+
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        let sink = self.sink.as_mut().ok_or(NotTakenBack::Nothing)?;
+        let mut answer = Err(NotTakenBack::Nothing);
+        let done = guarded(|| {
+            answer = sink.take_back();
+            Ok(())
+        });
+        match done {
+            Ok(()) => answer,
+            Err(error) => Err(NotTakenBack::Failed(error.cause())),
+        }
     }
 
     fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
@@ -239,174 +268,4 @@ impl Owner {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::fake::FakePlace;
-    use super::*;
-
-    fn clip(n: u64) -> ClipId {
-        ClipId::from_parts(n, 0)
-    }
-
-    fn gone() -> DeliverError {
-        DeliverError::Unreachable {
-            cause: "the server is gone".to_owned(),
-        }
-    }
-
-    struct Bench {
-        place: FakePlace,
-        events: mpsc::Receiver<DeliverEvent>,
-        worker: DeliverWorker,
-    }
-
-    fn bench(place: FakePlace, room: usize) -> Bench {
-        let (sender, events) = mpsc::channel(room);
-        let worker = DeliverWorker::spawn(place.maker(), sender).expect("a thread");
-        Bench {
-            place,
-            events,
-            worker,
-        }
-    }
-
-    impl Bench {
-        fn next(&mut self) -> DeliverEvent {
-            self.events.blocking_recv().expect("an event")
-        }
-    }
-
-    #[test]
-    fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.panic_next_delivery();
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!(
-            (bench.place.made(), bench.place.texts()),
-            (2, vec!["one".to_owned()])
-        );
-        // And one that dies again and again is an error, not the end.
-        bench.place.panic_next_delivery();
-        bench.place.panic_next_delivery();
-        bench
-            .worker
-            .deliver(clip(2), "two".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Failed { .. }));
-        bench
-            .worker
-            .deliver(clip(3), "three".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-    }
-
-    #[test]
-    fn texts_arrive_in_order_and_each_is_told() {
-        let mut bench = bench(FakePlace::new(), 8);
-        for (n, text) in ["one", "two", "three"].into_iter().enumerate() {
-            bench
-                .worker
-                .deliver(clip(n as u64), text.to_owned())
-                .expect("room");
-        }
-        assert_eq!(
-            bench.next(),
-            DeliverEvent::Ready {
-                name: "fake".to_owned()
-            }
-        );
-        for n in 0..3 {
-            let event = bench.next();
-            assert!(
-                matches!(&event, DeliverEvent::Delivered { clip: of, .. } if *of == clip(n)),
-                "{event:?}"
-            );
-        }
-        assert_eq!(bench.place.texts(), ["one", "two", "three"]);
-    }
-
-    #[test]
-    fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
-        let place = FakePlace::new();
-        place.fail_next_open(gone());
-        place.fail_next_open(gone());
-        let mut bench = bench(place, 8);
-        assert_eq!(bench.next(), DeliverEvent::Unavailable(gone()));
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert_eq!(
-            bench.next(),
-            DeliverEvent::Failed {
-                clip: clip(1),
-                error: gone()
-            }
-        );
-        bench
-            .worker
-            .deliver(clip(2), "two".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!(bench.place.texts(), ["two"]);
-    }
-
-    #[test]
-    fn a_place_that_went_away_is_made_again_for_the_same_text() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.fail_next_delivery(gone());
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!((bench.place.texts().len(), bench.place.made()), (1, 2));
-    }
-
-    #[test]
-    fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.fail_next_delivery(DeliverError::NotKept);
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        let failed = DeliverEvent::Failed {
-            clip: clip(1),
-            error: DeliverError::NotKept,
-        };
-        assert_eq!(bench.next(), failed);
-        assert_eq!(bench.place.made(), 1);
-    }
-
-    #[test]
-    fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
-        let bench = bench(FakePlace::new(), 1);
-        for n in 0..5 {
-            bench
-                .worker
-                .deliver(clip(n), format!("text {n}"))
-                .expect("room");
-        }
-        drop(bench.worker);
-        assert_eq!(bench.place.texts().len(), 5);
-    }
-
-    #[test]
-    fn a_full_queue_refuses_and_does_not_wait() {
-        let bench = bench(FakePlace::new(), 1);
-        // One event fits, so the worker is held at its second; the queue fills up.
-        let refused = (0..100).find_map(|n| bench.worker.deliver(clip(n), String::new()).err());
-        assert_eq!(refused, Some(DeliverError::Busy { waiting: QUEUE }));
-    }
-}
+mod tests;

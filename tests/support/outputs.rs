@@ -35,6 +35,10 @@ pub(crate) fn serve() {
     for line in std::io::stdin().lines() {
         let line = line.expect("a line").replace("\\n", "\n");
         let clip = ClipId::from_parts(1, 1);
+        if line == "take back" {
+            worker.take_back().expect("room");
+            continue;
+        }
         match line.strip_prefix("copy: ") {
             Some(text) => worker.copy(clip, text.to_owned()).expect("room"),
             None => worker.deliver(clip, line).expect("room"),
@@ -48,6 +52,8 @@ fn words(event: DeliverEvent) -> String {
     match event {
         DeliverEvent::Ready { name } => format!("ready {name}"),
         DeliverEvent::Unavailable(error) => format!("unavailable {error}"),
+        DeliverEvent::TakenBack(Ok(())) => "taken back".to_owned(),
+        DeliverEvent::TakenBack(Err(reason)) => format!("not taken back {reason}"),
         DeliverEvent::Troubled(words) => format!("troubled {words}"),
         DeliverEvent::Delivered { receipt, .. } => match receipt.trouble {
             Some(trouble) => format!("trouble {trouble}"),
@@ -132,6 +138,11 @@ impl Outputs {
     /// Copies a text, as the key `y` does.
     pub(crate) fn copy(&mut self, text: &str) -> String {
         self.deliver(&format!("copy: {text}"))
+    }
+
+    /// Asks for what was on the clipboard before, as the key `U` does.
+    pub(crate) fn take_back(&mut self) -> String {
+        self.deliver("take back")
     }
 
     /// Closes its standard input and waits until it has ended.

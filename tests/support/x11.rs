@@ -29,10 +29,21 @@ pub(crate) struct XServer {
 
 impl XServer {
     pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Starts one in the place of a server that was killed.
+    pub(crate) fn start_as(display: &str) -> Self {
+        Self::start_with(Some(display))
+    }
+
+    fn start_with(display: Option<&str>) -> Self {
         let mut command = tool("Xvfb");
-        // The server picks a free number itself and writes it on descriptor 1.
-        // Without -noreset it would start afresh whenever its last client left.
+        // The server picks a free number itself, unless it is told one, and writes
+        // it on descriptor 1. Without -noreset it would start afresh whenever its
+        // last client left.
         command
+            .args(display)
             .args(["-displayfd", "1", "-screen", "0", "800x600x24"])
             .args(["-nolisten", "tcp", "-noreset"])
             .stdin(Stdio::null())
@@ -98,6 +109,24 @@ impl XServer {
             .env("DISPLAY", &self.display);
         let output = run(&mut command, b"", ms(10_000));
         output.status.success().then_some(output.stdout)
+    }
+
+    /// Has another program (xclip) take the clipboard. What it leaves behind
+    /// serves the text, and goes with the server.
+    pub(crate) fn set_clipboard(&self, text: &str) {
+        let mut command = tool("xclip");
+        command
+            .args(["-selection", "clipboard", "-in"])
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut process = Process::spawn(&mut command);
+        let mut pipe = process.child().stdin.take().expect("asked for");
+        pipe.write_all(text.as_bytes()).expect("written");
+        drop(pipe);
+        assert!(process.wait(PATIENCE).success());
+        self.wait_for_clipboard(text, PATIENCE);
     }
 
     /// Waits until another program reads exactly `text` from the clipboard.
