@@ -111,15 +111,18 @@ fn both_selections_have_the_text_where_both_are_wanted() {
 }
 
 #[test]
-fn a_server_that_came_back_gets_texts_again() {
+fn a_display_that_dies_is_an_error_until_it_is_back() {
     let mut server = XServer::start();
     let mut outputs = Outputs::start("primary = true", display(&server));
     assert_eq!(outputs.next(), "ready clipboard");
     assert_eq!(outputs.deliver("one"), "verified clipboard");
     server.kill();
-    let event = outputs.deliver("said in between");
-    assert!(event.starts_with("failed no clipboard: "), "{event}");
-    let server = XServer::start_as(server.display());
+    for text in ["said in between", "and again"] {
+        let event = outputs.deliver(text);
+        assert!(event.starts_with("failed no clipboard: "), "{event}");
+        assert!(event.contains("press y to try again"), "{event}");
+    }
+    let server = server.restart();
     assert_eq!(outputs.deliver("after the crash"), "verified clipboard");
     assert_eq!(server.clipboard().as_deref(), Some("after the crash"));
     assert_eq!(primary(&server), "after the crash");
@@ -155,9 +158,12 @@ fn what_was_on_the_clipboard_comes_back_once() {
     let mut outputs = Outputs::start("", display(&server));
     assert_eq!(outputs.next(), "ready clipboard");
     assert!(outputs.take_back().contains("nothing to take back"));
-    server.set_clipboard("was there before\n");
-    assert_eq!(outputs.deliver("dictated"), "verified clipboard");
-    assert_eq!(outputs.take_back(), "taken back");
+    // Its owner has half a second to answer, which a loaded machine may not grant.
+    poll("a text that was asked for in time", PATIENCE, || {
+        server.set_clipboard("was there before\n");
+        assert_eq!(outputs.deliver("dictated"), "verified clipboard");
+        (outputs.take_back() == "taken back").then_some(())
+    });
     server.wait_for_clipboard("was there before\n", PATIENCE);
     assert!(outputs.take_back().contains("nothing to take back"));
     server.wait_for_clipboard("was there before\n", PATIENCE);

@@ -72,6 +72,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
+    ("deliver", "command", Rule::Texts),
     ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
     ("deliver", "paste_chord", Rule::PasteChord),
     (

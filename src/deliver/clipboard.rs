@@ -27,7 +27,7 @@ const BETWEEN_READ_BACKS: Duration = Duration::from_millis(20);
 
 /// How long what is on the clipboard is waited for before it is replaced. Its
 /// owner may be a program that hangs, and the text must not wait for that.
-const BEFORE: Duration = Duration::from_millis(150);
+const BEFORE: Duration = Duration::from_millis(500);
 
 /// The clipboard. One handle for the whole run: on X11 and Wayland the text
 /// lives in the process that set it, and is gone with the handle.
@@ -131,11 +131,8 @@ impl Sink for ClipboardSink {
 
     fn take_back(&mut self) -> Result<(), NotTakenBack> {
         let (ours, before) = self.last.take().ok_or(NotTakenBack::Nothing)?;
-        match self.board.get(Selection::Clipboard) {
-            Found::Text(now) if now == ours => {}
-            Found::Text(_) | Found::Nothing | Found::Unreadable => {
-                return Err(NotTakenBack::Replaced);
-            }
+        if self.holds(Selection::Clipboard, &ours) != Some(true) {
+            return Err(NotTakenBack::Replaced);
         }
         let text = before.text()?;
         match self.put(Selection::Clipboard, &text) {
