@@ -113,6 +113,29 @@ fn a_command_that_hangs_is_ended_with_all_that_it_has_started() {
 }
 
 #[test]
+fn a_command_that_runs_when_sayso_ends_is_ended_with_it() {
+    let folder = folder();
+    let note = folder.path().join("id");
+    let program = script(
+        folder.path(),
+        "hang",
+        "echo $$ > \"$1.new\"; mv \"$1.new\" \"$1\"; exec sleep 1000",
+    );
+    let mut outputs = Outputs::start(
+        &format!(
+            "to = \"command\"\ncommand = [{program:?}, {note:?}]\ncommand_timeout_ms = 600000"
+        ),
+        NOWHERE,
+    );
+    assert_eq!(outputs.next(), "ready `hang`");
+    outputs.send("a text");
+    poll("the program", PATIENCE, || note.exists().then_some(()));
+    outputs.end();
+    let id = read(&note);
+    assert!(!Path::new(&format!("/proc/{}", id.trim())).exists());
+}
+
+#[test]
 fn what_a_command_leaves_running_is_not_waited_for() {
     let folder = folder();
     let note = folder.path().join("id");

@@ -6,6 +6,7 @@
 //! Nothing here waits longer than it was told to. What does not end in time is
 //! ended, with all that it has started, and what it holds open is left to it.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -15,14 +16,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::outbox::Closing;
+
 /// How long a program may take to end once it was asked to, before it is killed.
 const GRACE: Duration = Duration::from_millis(300);
 /// How long its last words may take once it has ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 /// Most that is kept of what a program prints, in bytes.
 const MOST: usize = 1 << 20;
+/// How long a program may still take once sayso is about to end.
+const LAST: Duration = Duration::from_secs(2);
 /// The longest pause between two looks at whether it has ended.
 const LOOK: Duration = Duration::from_millis(10);
+
+thread_local! {
+    /// Whether the owner of this thread is about to go.
+    static CLOSING: RefCell<Closing> = RefCell::default();
+}
+
+/// Programs that run on this thread are ended soon after `closing` has begun:
+/// sayso waits for this thread at its end, and leaves nothing behind.
+pub(super) fn end_with(closing: Closing) {
+    CLOSING.set(closing);
+}
 
 /// What to run.
 pub(super) struct Run<'a> {
@@ -82,7 +98,13 @@ impl Ended {
             .rev()
             .map(str::trim)
             .find(|line| !line.is_empty())?;
-        Some(line.chars().filter(|c| !c.is_control()).take(200).collect())
+        Some(
+            line.trim_end_matches('.')
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect(),
+        )
     }
 }
 
@@ -169,6 +191,8 @@ fn started_not(error: &io::Error) -> String {
 /// Waits until it has ended; `None` when it has not by `end`.
 fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
     let mut pause = Duration::from_micros(500);
+    let mut end = end;
+    let mut hurried = false;
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status),
@@ -176,7 +200,12 @@ fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
             Err(_) => return Some(ExitStatus::default()),
             Ok(None) => {}
         }
-        let left = end.checked_duration_since(Instant::now())?;
+        let now = Instant::now();
+        if !hurried && CLOSING.with_borrow(Closing::has_begun) {
+            hurried = true;
+            end = end.min(now + LAST);
+        }
+        let left = end.checked_duration_since(now)?;
         thread::park_timeout(pause.min(left));
         pause = (pause * 2).min(LOOK);
     }

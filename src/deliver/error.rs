@@ -1,5 +1,7 @@
 //! Why a text did not get where it should.
 
+use crate::text::Content;
+
 /// Why a text could not be put somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliverError {
@@ -98,6 +100,16 @@ impl DeliverError {
             }
             Self::Nowhere { causes } => causes.clone(),
             Self::ReaderGone | Self::Busy { .. } | Self::Stopped => self.to_string(),
+        }
+    }
+
+    /// The same for a log, which holds no words of the user: a program that has
+    /// failed may have printed the text that it was given.
+    pub(super) fn for_log(&self) -> String {
+        match self {
+            Self::Refused { place, cause, .. } => format!("{place}: {}", Content(cause)),
+            Self::Nowhere { causes } => Content(causes).to_string(),
+            other => other.cause(),
         }
     }
 }

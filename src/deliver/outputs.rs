@@ -73,7 +73,7 @@ impl Outputs {
                 .slot(place)
                 .map_or(Ok(()), |slot| slot.open().map(drop));
             if let Err(error) = opened {
-                tracing::info!(?place, %error, "no such place for texts");
+                tracing::info!(?place, error = error.for_log(), "no such place for texts");
                 failed.push(error);
             }
         }
@@ -151,7 +151,7 @@ impl Outputs {
                 round.arrived.push(receipt);
             }
             Err(error) => {
-                tracing::warn!(?place, %error, "text not delivered");
+                tracing::warn!(?place, error = error.for_log(), "text not delivered");
                 round.failed.push(error);
             }
         }

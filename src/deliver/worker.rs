@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
+use super::child;
 use super::slot::guarded;
 use super::{DeliverError, NotTakenBack, Receipt, Sink};
 use crate::clip::ClipId;
@@ -83,6 +84,7 @@ impl DeliverWorker {
         let (requests, queue) = sync_channel(QUEUE);
         let closing = Closing::default();
         let events = WaitingOutbox::new(events, closing.clone());
+        let end_with = closing.clone();
         let own_focus: Arc<AtomicBool> = Arc::default();
         let owner = Owner {
             own_focus: Arc::clone(&own_focus),
@@ -93,7 +95,10 @@ impl DeliverWorker {
         };
         let thread = thread::Builder::new()
             .name("clipboard".to_owned())
-            .spawn(move || owner.run(&queue))?;
+            .spawn(move || {
+                child::end_with(end_with);
+                owner.run(&queue);
+            })?;
         Ok(Self {
             requests: Some(requests),
             own_focus,
@@ -197,7 +202,7 @@ impl Owner {
                 at: Instant::now(),
             },
             Err(error) => {
-                tracing::warn!(%clip, %error, "text not delivered");
+                tracing::warn!(%clip, error = error.for_log(), "text not delivered");
                 DeliverEvent::Failed { clip, error }
             }
         };
