@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::poll;
 
 /// The Debian packages of the programs that the tests call.
-const PACKAGES: [(&str, &str); 20] = [
+const PACKAGES: &[(&str, &str)] = &[
     ("Xvfb", "xvfb"),
     ("xdotool", "xdotool"),
     ("xset", "x11-xserver-utils"),
@@ -32,7 +32,6 @@ const PACKAGES: [(&str, &str); 20] = [
     ("sh", "dash"),
     ("unshare", "util-linux"),
     ("nsenter", "util-linux"),
-    ("setpriv", "util-linux"),
 ];
 
 /// A command of another program that the tests need.
