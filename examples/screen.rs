@@ -141,6 +141,8 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
             snapshot.clips = clips.into();
         }
         Command::Copy(_)
+        | Command::TakeBack
+        | Command::OwnFocus(_)
         | Command::Retranscribe(_)
         | Command::RetranscribeUngated(_)
         | Command::RetryFailed

@@ -34,6 +34,12 @@ cmd:Xvfb       | xvfb              | xorg-x11-server-Xvfb | xorg-server-xvfb | x
 cmd:xdotool    | xdotool           | xdotool              | xdotool          | xdotool              | -
 cmd:xset       | x11-xserver-utils | xset                 | xorg-xset        | xset                 | -
 cmd:xclip      | xclip             | xclip                | xclip            | xclip                | -
+cmd:tmux       | tmux              | tmux                 | tmux             | tmux                 | -
+cmd:xterm      | xterm             | xterm                | xterm            | xterm                | -
+cmd:sway       | sway              | sway                 | sway             | sway                 | -
+cmd:foot       | foot              | foot                 | foot             | foot                 | -
+cmd:wtype      | wtype             | wtype                | wtype            | wtype                | -
+cmd:wl-copy    | wl-clipboard      | wl-clipboard         | wl-clipboard     | wl-clipboard         | -
 cmd:pulseaudio | pulseaudio        | pulseaudio           | pulseaudio       | pulseaudio           | -
 cmd:paplay     | pulseaudio-utils  | pulseaudio-utils     | libpulse         | pulseaudio-utils     | -
 cmd:shellcheck | shellcheck        | ShellCheck           | shellcheck       | ShellCheck           | shellcheck

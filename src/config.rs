@@ -4,10 +4,12 @@
 //! the file over [`Config::default`]: [`parse`](parse::parse) reads the file's
 //! text, [`Overrides`] carries the other two.
 
+pub mod deliver;
 pub mod error;
 pub mod overrides;
 pub mod parse;
 
+pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
 pub use overrides::Overrides;
 pub use parse::parse;
@@ -145,27 +147,6 @@ impl EngineConfig {
         let minutes = u64::from(self.unload_after_min);
         (minutes > 0).then(|| Duration::from_secs(60 * minutes))
     }
-}
-
-/// `[deliver]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DeliverConfig {
-    /// Where a text goes.
-    pub to: Destination,
-}
-
-/// Where a text goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Destination {
-    /// The desktop's clipboard; without one, the terminal's (OSC 52).
-    #[default]
-    Clipboard,
-    /// The terminal's clipboard, by escape sequence; works over SSH.
-    Osc52,
-    /// Standard output, one line a dictation (what `--print` sets).
-    Stdout,
 }
 
 /// `[cues]`

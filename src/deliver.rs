@@ -1,19 +1,34 @@
-//! Where texts go: the [`Sink`] port, the desktop's clipboard, the terminal's
-//! clipboard, standard output.
+//! Where texts go: the [`Sink`] port and each place behind it.
 //!
-//! [`choose()`] decides, [`DeliverWorker`] owns the sink on a thread of its own:
-//! on X11 the clipboard is empty the moment its owner is gone, and setting it
-//! may wait for other programs.
+//! [`choose()`](choose) says which places there are, [`Outputs`] serves them one
+//! after the other and sees that no text is lost between them, and
+//! [`DeliverWorker`] owns all that on a thread of its own: on X11 the clipboard
+//! is empty the moment its owner is gone, and setting it may wait for other
+//! programs. Programs are run by `child`, each with a time after which it is ended.
 
+mod child;
 pub mod choose;
 pub mod clipboard;
+pub mod command;
+mod error;
 pub mod fake;
+pub mod file;
+mod focus;
 pub mod osc52;
+pub mod outputs;
+mod slot;
 pub mod stdout;
+mod taking_back;
+pub mod tmux;
+mod typist;
+pub mod window;
 pub mod worker;
 mod write;
 
-pub use choose::{Facts, Place, choose, maker};
+pub use choose::{Facts, maker};
+pub use error::DeliverError;
+pub use outputs::Outputs;
+pub use taking_back::NotTakenBack;
 pub use worker::{DeliverEvent, DeliverWorker, MakeSink};
 
 /// A place for texts.
@@ -26,67 +41,56 @@ pub trait Sink: Send {
     /// # Errors
     /// [`DeliverError`] names the place, the cause and the next step.
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError>;
+
+    /// Puts the text on a clipboard, for somebody who asked for that: where
+    /// texts are typed or appended they must not be so again.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    fn copy(&mut self, text: &str) -> Result<Receipt, DeliverError> {
+        self.deliver(text)
+    }
+
+    /// Puts back what was on the clipboard before the last text that went there,
+    /// if that text still is.
+    ///
+    /// # Errors
+    /// [`NotTakenBack`] says why the clipboard was left as it is.
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        Err(NotTakenBack::Nothing)
+    }
+
+    /// Whether sayso's own window has the focus, told before each text: nothing
+    /// is typed into it.
+    fn own_focus(&mut self, own: bool) {
+        let _ = own;
+    }
+
+    /// What of it does not work, while the rest does.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Proof that a text arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Where it went: `clipboard`.
+    /// Where it went: `clipboard`, or `clipboard and notes.md`.
     pub via: String,
-    /// Whether it was read back and compared.
+    /// Whether that was proven: what is there was read back and compared, or
+    /// the program that took the text ended well.
     pub verified: bool,
+    /// What failed on the way, why, and where the text is now.
+    pub trouble: Option<String>,
 }
 
-/// Why a text could not be put somewhere.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DeliverError {
-    /// There is no clipboard to reach.
-    #[error(
-        "no clipboard: {cause}. The text is in the list; press y to try again, or start sayso with `--print`"
-    )]
-    Unreachable {
-        /// The platform's words.
-        cause: String,
-    },
-    /// The clipboard holds something else after the text was set.
-    #[error(
-        "the clipboard did not keep the text: another program may have replaced it. Press y to copy it again"
-    )]
-    NotKept,
-    /// The text is longer than terminals accept in one escape sequence.
-    #[error(
-        "the text has {bytes} bytes, and terminals drop more than {limit}. It is in the list; start sayso with `--print`, or where there is a desktop, to take it out"
-    )]
-    TooLong {
-        /// The text's length.
-        bytes: usize,
-        /// What terminals accept.
-        limit: usize,
-    },
-    /// Whoever read standard output has left.
-    #[error(
-        "nobody reads standard output any more, so sayso ends. `sayso replay last` shows the last text"
-    )]
-    ReaderGone,
-    /// Writing to the terminal or standard output failed.
-    #[error("cannot write to {place}: {cause}. The text is in the list; press y to try again")]
-    Write {
-        /// Standard output, the terminal.
-        place: String,
-        /// The platform's words.
-        cause: String,
-    },
-    /// Too many texts are waiting because the clipboard answers too slowly.
-    #[error(
-        "the clipboard is not answering: {waiting} texts are waiting. They are in the list; press y when it works again"
-    )]
-    Busy {
-        /// How many.
-        waiting: usize,
-    },
-    /// The thread that owns the clipboard has ended.
-    #[error(
-        "the clipboard's thread has stopped. The text is in the list; restart sayso (its log says why)"
-    )]
-    Stopped,
+impl Receipt {
+    /// A text that arrived where it should.
+    pub fn new(via: impl Into<String>, verified: bool) -> Self {
+        Self {
+            via: via.into(),
+            verified,
+            trouble: None,
+        }
+    }
 }

@@ -80,10 +80,14 @@
 //! | `engine` | the engine's process | its channel, the engine's answers | jobs, the abort flag |
 //! | `engine-requests`, `engine-answers` | one end of the engine's pipes each | the pipe | a request; an answer, the process's end |
 //! | `control` | the control socket, tokio | its event stream | clients, snapshots |
-//! | `clipboard` | the clipboard (X11 needs the owner alive) | its channel | texts |
+//! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
+//! | `deliver-input`, `deliver-output` | one end of such a program's pipes each | the pipe | the program's end |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `lines` | standard error, with `--print` | reports | reports |
+//!
+//! What was on the clipboard before a text is asked for on a short thread,
+//! `clipboard-before`, that is waited for no longer than 500 ms.
 //!
 //! Each is named, has one owner struct, and is joined when that is dropped. Opening
 //! and closing a device can hang for ever on a dead sound server: each happens on a

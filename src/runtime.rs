@@ -6,6 +6,7 @@
 
 mod clock;
 pub mod command;
+mod delivery;
 mod effects;
 mod events;
 mod keeping;
@@ -128,6 +129,8 @@ pub struct Runtime {
     versions: Option<(ClipId, Arc<[snapshot::VersionView]>)>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
+    /// Whether the front end's window has the focus, where that is told.
+    own_focus: Option<bool>,
     /// When the key edge arrived that is being handled, or the last one did.
     last_edge: Instant,
     /// Peaks of the running dictation, newest last.
@@ -239,6 +242,7 @@ impl Runtime {
             deleted: Vec::new(),
             versions: None,
             deliveries: VecDeque::new(),
+            own_focus: None,
             last_edge: Clock::now(),
             levels: VecDeque::with_capacity(HISTORY),
             next_tick: None,

@@ -32,6 +32,46 @@ fn a_text_can_be_pasted_again_and_again_and_none_of_it_is_in_the_log() {
 }
 
 #[test]
+fn what_was_on_the_clipboard_before_comes_back_with_a_key_and_is_in_no_log() {
+    let speech = Speech::demo(8);
+    let mut desk = Desk::start();
+    desk.x.set_clipboard("of another program");
+    desk.dictate(&speech);
+    desk.expect_text(&speech);
+    desk.app.send("U");
+    desk.expect_clipboard("of another program");
+    desk.expect_notice("The clipboard holds again what was on it before.");
+    // A second time there is nothing to take back, and nothing changes.
+    desk.app.send("U");
+    desk.expect_notice("nothing to take back");
+    assert_eq!(desk.clipboard().as_deref(), Some("of another program"));
+    desk.quit();
+    assert!(!desk.sayso.log().contains("another program"));
+}
+
+#[test]
+fn a_place_that_fails_is_named_and_what_its_program_printed_is_in_no_log() {
+    let speech = Speech::demo(2);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("notes.md");
+    let mut desk = Desk::with_config(&format!(
+        "deliver.to = [\"file\", \"command\"]\ndeliver.file = {file:?}\n\
+         deliver.command = [\"sh\", \"-c\", \"cat >&2; exit 7\"]"
+    ));
+    desk.dictate(&speech);
+    desk.expect_text(&speech);
+    desk.expect_notice("exit code 7");
+    let notes = std::fs::read_to_string(&file).expect("a file");
+    assert_eq!(notes, format!("{}\n", speech.text));
+    desk.quit();
+    let log = desk.sayso.log();
+    assert!(log.contains("text not delivered"), "{log}");
+    for word in speech.text.split(' ').filter(|word| word.len() > 3) {
+        assert!(!log.contains(word), "the log holds the word {word}");
+    }
+}
+
+#[test]
 fn the_first_word_survives_a_key_pressed_200_ms_after_the_speech_began() {
     let speech = Speech::demo(2);
     let mut desk = Desk::start();

@@ -62,6 +62,7 @@ const INSTANT_NOW: &[(&str, &str)] = &[
     ),
     ("src/engine/", "when a job began and ended"),
     ("src/deliver/worker.rs", "when a text arrived"),
+    ("src/deliver/child.rs", "how long a program may take"),
     ("src/playback/", "how far a clip was played"),
     (
         "src/tui/app.rs",

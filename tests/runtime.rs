@@ -276,6 +276,59 @@ fn a_text_that_cannot_be_delivered_is_said_and_can_be_copied_later() {
 }
 
 #[test]
+fn what_failed_on_the_way_is_said_though_the_text_arrived() {
+    let rig = Fakes::start();
+    let words = "notes.md: the disk is full. Make room on it. The text is on the clipboard.";
+    rig.place.trouble_next_delivery(words);
+    rig.press_and_release();
+    rig.delivered(&["text 1"]);
+    let now = rig.wait("the trouble", |now| now.notice.is_some());
+    let notice = now.notice.expect("one");
+    assert_eq!(
+        (notice.kind, notice.text.as_str()),
+        (NoticeKind::Error, words)
+    );
+    // The next one arrives well, and the trouble is over.
+    rig.press_and_release();
+    rig.delivered(&["text 1", "text 2"]);
+    rig.wait("no trouble", |now| now.notice.is_none());
+}
+
+#[test]
+fn the_last_text_is_taken_back_from_the_clipboard_once() {
+    let rig = Fakes::start();
+    rig.press_and_release();
+    rig.delivered(&["text 1"]);
+    for words in ["holds again", "nothing to take back"] {
+        rig.send(Command::TakeBack);
+        rig.wait(words, |now| {
+            let notice = now.notice.as_ref();
+            notice.is_some_and(|notice| notice.text.contains(words))
+        });
+        assert_eq!(rig.place.texts(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_dictation_that_began_in_sayso_s_own_window_is_known_as_such() {
+    let rig = Fakes::start();
+    // Where the terminal does not tell, the key that was pressed does.
+    rig.send(Command::Press);
+    rig.wait("recording", |now| now.state == State::Recording);
+    rig.send(Command::Release);
+    rig.delivered(&["text 1"]);
+    assert!(rig.place.own_focus());
+    rig.press_and_release();
+    rig.delivered(&["text 1", "text 2"]);
+    assert!(!rig.place.own_focus());
+    // Where it tells, that is what counts.
+    rig.send(Command::OwnFocus(true));
+    rig.press_and_release();
+    rig.delivered(&["text 1", "text 2", "text 3"]);
+    assert!(rig.place.own_focus());
+}
+
+#[test]
 fn a_clip_without_words_leaves_the_clipboard_alone_and_says_why() {
     let rig = Fakes::start();
     rig.engine.will_say("\u{a0}");

@@ -15,7 +15,7 @@ use super::logging::LogOptions;
 use super::setup::SetupArgs;
 use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
-use crate::config::{Activation, Destination, Overrides};
+use crate::config::{Activation, Destination, Destinations, Overrides};
 use crate::engine::ModelSource;
 use crate::engine::process::{COMMAND, child::Order};
 use crate::hotkey::Chord;
@@ -116,7 +116,11 @@ pub struct GlobalOptions {
     )]
     pub data_dir: Option<PathBuf>,
 
-    /// Print texts to standard output instead of copying them
+    /// Where texts go, one or several: `clipboard`, `osc52`, `type`, `paste`, `command`, `file`, `tmux`, `stdout`
+    #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
+    pub to: Vec<Destination>,
+
+    /// Print texts to standard output instead of copying them; with `--to`, as well
     #[arg(long, global = true)]
     pub print: bool,
 
@@ -145,6 +149,13 @@ impl GlobalOptions {
         }
     }
 
+    /// The places that the command line names, if it names any.
+    fn destinations(&self) -> Option<Destinations> {
+        let print = self.print.then_some(Destination::Stdout);
+        let named = self.to.iter().copied().chain(print);
+        (self.print || !self.to.is_empty()).then(|| Destinations::new(named))
+    }
+
     /// What these set over the configuration file.
     pub fn overrides(&self) -> Overrides {
         // An empty variable is how shells and service files say "not set".
@@ -156,7 +167,7 @@ impl GlobalOptions {
             microphone: set(&self.mic),
             model: set(&self.model),
             language: set(&self.language),
-            deliver_to: self.print.then_some(Destination::Stdout),
+            deliver_to: self.destinations(),
             data_dir: data_dir.filter(|folder| !folder.as_os_str().is_empty()),
         }
     }
@@ -337,11 +348,31 @@ mod tests {
         let cli = parse(&["--mode", "toggle", "--print", "--mic", "wav:a.wav"]).expect("valid");
         let overrides = cli.options.overrides();
         assert_eq!(overrides.mode, Some(Activation::Toggle));
-        assert_eq!(overrides.deliver_to, Some(Destination::Stdout));
+        assert_eq!(overrides.deliver_to, Some(Destination::Stdout.into()));
         assert_eq!(overrides.microphone.as_deref(), Some("wav:a.wav"));
         assert_eq!(
             parse(&[]).expect("valid").options.overrides().deliver_to,
             None
+        );
+    }
+
+    #[test]
+    fn places_may_be_named_at_once_or_one_by_one() {
+        use Destination::{File, Stdout, Tmux};
+        for arguments in [
+            &["--to", "file,tmux"][..],
+            &["--to", "file", "--to", "tmux"],
+        ] {
+            let overrides = parse(arguments).expect("valid").options.overrides();
+            assert_eq!(overrides.deliver_to, Some(Destinations::new([File, Tmux])));
+        }
+        let overrides = parse(&["--print", "--to", "file"]).expect("valid");
+        let to = overrides.options.overrides().deliver_to;
+        assert_eq!(to, Some(Destinations::new([File, Stdout])));
+        let error = parse(&["--to", "flie"]).expect_err("no such place");
+        assert!(
+            error.to_string().contains("did you mean `file`?"),
+            "{error}"
         );
     }
 

@@ -107,6 +107,9 @@ fn run_from(
         }
         ConfigCommand::Check => {
             let setup = Setup::load_from(base, options)?;
+            if let Some(lack) = setup.config.deliver.lacks() {
+                anyhow::bail!("{}: {lack}", setup.config_file.display());
+            }
             let note = if setup.config_file.exists() {
                 ""
             } else {

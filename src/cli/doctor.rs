@@ -83,7 +83,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     };
     doctor.tell(found, out)?;
     doctor.tell(engine::check(setup), out)?;
-    doctor.tell([desk::clipboard(setup.config.deliver.to)], out)?;
+    doctor.tell([desk::clipboard(&setup.config.deliver.to)], out)?;
     doctor.tell([desk::terminal()], out)?;
     drop(quiet);
     doctor.finish(out)

@@ -45,6 +45,9 @@ pub enum CannotStart {
          switches it off. Set it to true, or start sayso without `--print`"
     )]
     NotGlobal,
+    /// A place for texts that is not described fully.
+    #[error("{0}")]
+    Lacks(&'static str),
 }
 
 /// Runs dictation until the user quits.
@@ -54,9 +57,12 @@ pub enum CannotStart {
 /// folders, the model, the microphone's name, the terminal.
 pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
-    let print = config.deliver.to == Destination::Stdout;
+    let print = config.deliver.to.contains(Destination::Stdout);
     let session = config.hotkey.global.then(Session::from_environment);
     check_terminal(print, session.as_ref())?;
+    if let Some(lack) = config.deliver.lacks() {
+        return Err(CannotStart::Lacks(lack).into());
+    }
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, options.log())?;
     // Held until the end: two of them would work on the same clips.
@@ -129,7 +135,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         keys: key_sources(setup)?,
         microphone: capture::microphone(mic_choice(&config.microphone))?,
         load_model: model_loader(config, &model_folders(setup))?,
-        make_sink: deliver::maker(config.deliver.to, deliver::Facts::gather()),
+        make_sink: deliver::maker(&config.deliver, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Activation, Config, Destination};
+use super::{Activation, Config, Destinations};
 use crate::hotkey::Chord;
 
 /// One layer over a configuration; `None` leaves a key as it is.
@@ -18,8 +18,8 @@ pub struct Overrides {
     pub model: Option<String>,
     /// `--language`, `SAYSO_LANGUAGE`.
     pub language: Option<String>,
-    /// `--print` sets [`Destination::Stdout`].
-    pub deliver_to: Option<Destination>,
+    /// `--to`; `--print` adds [`Stdout`](super::Destination::Stdout).
+    pub deliver_to: Option<Destinations>,
     /// `--data-dir`, `SAYSO_DATA_DIR`.
     pub data_dir: Option<PathBuf>,
 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, Problem};
-use super::{Activation, Config, Destination};
+use super::{Activation, Config, Destination, PasteChord, TypeWith};
 use crate::hotkey::Chord;
 
 /// Reads a configuration; keys that are not there keep their default.
@@ -48,8 +48,14 @@ enum Rule {
     Choice(&'static [&'static str]),
     /// A list of texts.
     Texts,
+    /// One of these words, or a list of some of them.
+    Choices(&'static [&'static str]),
+    /// A text with these words in it.
+    Holds(&'static str),
     /// A chord.
     Chord,
+    /// A chord, or `auto`.
+    PasteChord,
 }
 
 /// The rules, by section and key. A test holds the choices against the enums.
@@ -65,17 +71,21 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
-    ("deliver", "to", Rule::Choice(&Destination::NAMES)),
+    ("deliver", "to", Rule::Choices(&Destination::NAMES)),
+    ("deliver", "command", Rule::Texts),
+    ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
+    ("deliver", "paste_chord", Rule::PasteChord),
+    (
+        "deliver",
+        "command_timeout_ms",
+        Rule::Range(100, 600_000, " ms"),
+    ),
+    ("deliver", "file_template", Rule::Holds("{text}")),
 ];
 
 impl Activation {
     /// Every mode, as written in the configuration.
     pub const NAMES: [&'static str; 3] = ["auto", "hold", "toggle"];
-}
-
-impl Destination {
-    /// Every destination, as written in the configuration.
-    pub const NAMES: [&'static str; 3] = ["clipboard", "osc52", "stdout"];
 }
 
 type Finding = (Range<usize>, Problem);
@@ -125,7 +135,12 @@ impl Schema {
             return;
         };
         let found = value.get_ref();
-        if default.type_str() != found.type_str() {
+        let rule = RULES
+            .iter()
+            .find(|rule| (rule.0, rule.1) == (section, name))
+            .map(|(_, _, rule)| rule);
+        let list_too = matches!(rule, Some(Rule::Choices(_))) && found.is_array();
+        if default.type_str() != found.type_str() && !list_too {
             let problem = Problem::WrongType {
                 key: name.to_owned(),
                 expected: match default {
@@ -137,10 +152,7 @@ impl Schema {
             findings.push((value.span(), problem));
             return;
         }
-        let rule = RULES
-            .iter()
-            .find(|rule| (rule.0, rule.1) == (section, name));
-        if let Some(problem) = rule.and_then(|(_, _, rule)| rule.broken_by(name, found)) {
+        if let Some(problem) = rule.and_then(|rule| rule.broken_by(name, found)) {
             findings.push((value.span(), problem));
         }
     }
@@ -202,17 +214,28 @@ impl Rule {
                     unit,
                 })
             }
-            Self::Choice(choices) => {
-                let word = value.as_str()?;
-                (!choices.contains(&word)).then(|| Problem::NotAChoice {
+            Self::Choice(choices) => no_choice(key, value.as_str()?, choices),
+            Self::Choices(choices) => match value.as_array() {
+                None => no_choice(key, value.as_str()?, choices),
+                Some(words) if words.is_empty() => no_choice(key, "[]", choices),
+                Some(words) => words.iter().find_map(|word| {
+                    let word = word.get_ref();
+                    match word.as_str() {
+                        Some(name) => no_choice(key, name, choices),
+                        None => Some(Problem::WrongType {
+                            key: key.to_owned(),
+                            expected: "a name or a list of names".to_owned(),
+                            found: describe(word.type_str()),
+                        }),
+                    }
+                }),
+            },
+            Self::Holds(words) => {
+                let lacks = !value.as_str()?.contains(words);
+                lacks.then(|| Problem::NotAChoice {
                     key: key.to_owned(),
-                    value: word.to_owned(),
-                    hint: match nearest(word, choices) {
-                        Some(near) => {
-                            format!("did you mean `{near}`? The choices are {}", list(choices))
-                        }
-                        None => format!("the choices are {}", list(choices)),
-                    },
+                    value: value.as_str().unwrap_or_default().to_owned(),
+                    hint: format!("it must hold `{words}`"),
                 })
             }
             Self::Texts => {
@@ -227,8 +250,28 @@ impl Rule {
                 })
             }
             Self::Chord => value.as_str()?.parse::<Chord>().err().map(Problem::Chord),
+            Self::PasteChord => {
+                let error = PasteChord::try_from(value.as_str()?.to_owned()).err()?;
+                Some(Problem::NotAChoice {
+                    key: key.to_owned(),
+                    value: value.as_str().unwrap_or_default().to_owned(),
+                    hint: format!("write `auto` or a chord such as `ctrl+v`: {error}"),
+                })
+            }
         }
     }
+}
+
+/// What is wrong with a word that should be one of `choices`.
+fn no_choice(key: &str, word: &str, choices: &[&str]) -> Option<Problem> {
+    (!choices.contains(&word)).then(|| Problem::NotAChoice {
+        key: key.to_owned(),
+        value: word.to_owned(),
+        hint: match nearest(word, choices) {
+            Some(near) => format!("did you mean `{near}`? The choices are {}", list(choices)),
+            None => format!("the choices are {}", list(choices)),
+        },
+    })
 }
 
 /// A TOML type in plain words.
@@ -245,7 +288,7 @@ fn describe(toml_type: &str) -> &'static str {
 }
 
 /// The name that a typo most likely meant; `None` when none is near.
-fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
+pub(super) fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase().replace('-', "_");
     names
         .iter()
@@ -257,7 +300,7 @@ fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
 }
 
 /// `` `a`, `b`, `c` ``.
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
@@ -308,6 +351,26 @@ mod tests {
                 toml::Value::try_from(config.deliver.to).expect(to).as_str(),
                 Some(to)
             );
+        }
+    }
+
+    #[test]
+    fn the_chord_that_pastes_may_be_left_to_sayso() {
+        for written in ["auto", "ctrl+v", "shift+insert"] {
+            let config = parse(&format!("[deliver]\npaste_chord = \"{written}\"\n"));
+            let chord = config.expect(written).deliver.paste_chord;
+            assert_eq!(String::from(chord), written);
+        }
+        let error = parse("[deliver]\npaste_chord = \"v\"\n").expect_err("types");
+        assert!(error.to_string().contains("write `auto`"), "{error}");
+    }
+
+    #[test]
+    fn every_typist_is_understood() {
+        for name in TypeWith::NAMES {
+            let config = parse(&format!("[deliver]\ntype_with = \"{name}\"\n")).expect(name);
+            let shown = toml::Value::try_from(config.deliver.type_with).expect(name);
+            assert_eq!(shown.as_str(), Some(name));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{DeliverError, MakeSink, Receipt, Sink};
+use super::{DeliverError, MakeSink, NotTakenBack, Receipt, Sink};
 
 /// The place behind any number of [`FakeSink`]s; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ struct Inner {
     open_errors: VecDeque<DeliverError>,
     deliver_errors: VecDeque<DeliverError>,
     panics: usize,
+    troubles: VecDeque<String>,
+    own_focus: bool,
 }
 
 impl FakePlace {
@@ -52,8 +54,23 @@ impl FakePlace {
         self.lock().panics += 1;
     }
 
+    /// Lets the next text arrive with these words about what failed on the way.
+    pub fn trouble_next_delivery(&self, words: &str) {
+        self.lock().troubles.push_back(words.to_owned());
+    }
+
+    /// Whether sayso's own window had the focus at the last text.
+    pub fn own_focus(&self) -> bool {
+        self.lock().own_focus
+    }
+
     /// What a [`DeliverWorker`](super::DeliverWorker) takes.
     pub fn maker(&self) -> MakeSink {
+        self.maker_named("fake")
+    }
+
+    /// The same, for sinks of this name.
+    pub fn maker_named(&self, name: &'static str) -> MakeSink {
         let place = self.clone();
         Box::new(move || {
             let mut inner = place.lock();
@@ -62,7 +79,10 @@ impl FakePlace {
             }
             inner.made += 1;
             drop(inner);
-            Ok(Box::new(FakeSink(place.clone())))
+            Ok(Box::new(FakeSink {
+                place: place.clone(),
+                name,
+            }))
         })
     }
 
@@ -73,15 +93,18 @@ impl FakePlace {
 
 /// A sink that remembers.
 #[derive(Debug)]
-pub struct FakeSink(FakePlace);
+pub struct FakeSink {
+    place: FakePlace,
+    name: &'static str,
+}
 
 impl Sink for FakeSink {
     fn name(&self) -> &'static str {
-        "fake"
+        self.name
     }
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
-        let mut inner = self.0.lock();
+        let mut inner = self.place.lock();
         if inner.panics > 0 {
             inner.panics -= 1;
             drop(inner);
@@ -91,9 +114,18 @@ impl Sink for FakeSink {
             return Err(error);
         }
         inner.texts.push(text.to_owned());
-        Ok(Receipt {
-            via: "fake".to_owned(),
-            verified: true,
-        })
+        let mut receipt = Receipt::new(self.name, true);
+        receipt.trouble = inner.troubles.pop_front();
+        Ok(receipt)
+    }
+
+    /// The last text goes.
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        let text = self.place.lock().texts.pop();
+        text.map(drop).ok_or(NotTakenBack::Nothing)
+    }
+
+    fn own_focus(&mut self, own: bool) {
+        self.place.lock().own_focus = own;
     }
 }

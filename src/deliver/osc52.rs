@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::write::write_text;
-use super::{DeliverError, Receipt, Sink};
+use super::{DeliverError, NotTakenBack, Receipt, Sink};
 
-const NAME: &str = "terminal (OSC 52)";
+/// Its name on the screen.
+pub(super) const NAME: &str = "terminal (OSC 52)";
 
 /// The longest text in bytes. Terminals cap the sequence; the smallest cap in
 /// wide use is 100,000 bytes with its frame (hterm's `osc52.sh`), which is
@@ -86,6 +87,8 @@ fn base64(bytes: &[u8]) -> String {
 pub struct Osc52Sink<W> {
     out: W,
     multiplexer: Multiplexer,
+    /// A text was sent.
+    sent: bool,
 }
 
 impl<W: Write + Send> Osc52Sink<W> {
@@ -95,7 +98,11 @@ impl<W: Write + Send> Osc52Sink<W> {
     /// [`Stdout`](std::io::Stdout) does under its lock: whoever draws frames
     /// holds that lock for the length of a frame, and the sequence falls between two.
     pub const fn new(out: W, multiplexer: Multiplexer) -> Self {
-        Self { out, multiplexer }
+        Self {
+            out,
+            multiplexer,
+            sent: false,
+        }
     }
 }
 
@@ -112,7 +119,16 @@ impl<W: Write + Send> Sink for Osc52Sink<W> {
             });
         }
         let sequence = sequence(text, self.multiplexer);
+        self.sent = true;
         write_text(&mut self.out, &sequence, "the terminal", NAME)
+    }
+
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        Err(if self.sent {
+            NotTakenBack::Unreadable
+        } else {
+            NotTakenBack::Nothing
+        })
     }
 }
 

@@ -1,13 +1,16 @@
 //! The thread that owns the sink.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-use super::{DeliverError, Receipt, Sink};
+use super::child;
+use super::slot::guarded;
+use super::{DeliverError, NotTakenBack, Receipt, Sink};
 use crate::clip::ClipId;
 use crate::outbox::{Closing, WaitingOutbox};
 
@@ -17,6 +20,16 @@ pub type MakeSink = Box<dyn FnMut() -> Result<Box<dyn Sink>, DeliverError> + Sen
 /// Texts that may wait for a slow clipboard. A full queue refuses the next one
 /// with [`DeliverError::Busy`]: the text stays in the list.
 const QUEUE: usize = 32;
+
+/// What is asked of the worker.
+enum Request {
+    /// A text goes where texts go.
+    Deliver(ClipId, String),
+    /// A text goes to a clipboard, because the user asked for that.
+    Copy(ClipId, String),
+    /// What was on the clipboard before the last text is put back.
+    TakeBack,
+}
 
 /// What the worker tells the runtime.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +41,8 @@ pub enum DeliverEvent {
     },
     /// There is no place for texts. Every text tries again first.
     Unavailable(DeliverError),
+    /// Some of the places do not work; what, why and what happens instead.
+    Troubled(String),
     /// A text arrived.
     Delivered {
         /// Whose text.
@@ -44,6 +59,8 @@ pub enum DeliverEvent {
         /// Why, and what to do.
         error: DeliverError,
     },
+    /// What was on the clipboard before the last text is there again, or why not.
+    TakenBack(Result<(), NotTakenBack>),
 }
 
 /// Owns the sink on the thread `clipboard`: texts arrive in the order given.
@@ -52,7 +69,8 @@ pub enum DeliverEvent {
 /// a bounded channel; while it is full the worker waits, except during the drop,
 /// when what nobody takes is dropped.
 pub struct DeliverWorker {
-    requests: Option<SyncSender<(ClipId, String)>>,
+    requests: Option<SyncSender<Request>>,
+    own_focus: Arc<AtomicBool>,
     closing: Closing,
     thread: Option<JoinHandle<()>>,
 }
@@ -66,19 +84,33 @@ impl DeliverWorker {
         let (requests, queue) = sync_channel(QUEUE);
         let closing = Closing::default();
         let events = WaitingOutbox::new(events, closing.clone());
+        let end_with = closing.clone();
+        let own_focus: Arc<AtomicBool> = Arc::default();
         let owner = Owner {
+            own_focus: Arc::clone(&own_focus),
             make,
             sink: None,
+            name: String::new(),
             events,
         };
         let thread = thread::Builder::new()
             .name("clipboard".to_owned())
-            .spawn(move || owner.run(&queue))?;
+            .spawn(move || {
+                child::end_with(end_with);
+                owner.run(&queue);
+            })?;
         Ok(Self {
             requests: Some(requests),
+            own_focus,
             closing,
             thread: Some(thread),
         })
+    }
+
+    /// Says whether sayso's own window has the focus, from now on. Nothing is
+    /// typed into it: there every letter is a command.
+    pub fn own_focus(&self, own: bool) {
+        self.own_focus.store(own, Relaxed);
     }
 
     /// Queues a text. Never waits.
@@ -87,13 +119,31 @@ impl DeliverWorker {
     /// [`DeliverError::Busy`] when the queue is full, [`DeliverError::Stopped`]
     /// when the thread has ended.
     pub fn deliver(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Deliver(clip, text))
+    }
+
+    /// Queues a text for a clipboard, wherever texts go otherwise. Never waits.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    pub fn copy(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Copy(clip, text))
+    }
+
+    /// Has what was on the clipboard before the last text put back. Never waits.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    pub fn take_back(&self) -> Result<(), DeliverError> {
+        self.ask(Request::TakeBack)
+    }
+
+    fn ask(&self, request: Request) -> Result<(), DeliverError> {
         let requests = self.requests.as_ref().ok_or(DeliverError::Stopped)?;
-        requests
-            .try_send((clip, text))
-            .map_err(|error| match error {
-                TrySendError::Full(_) => DeliverError::Busy { waiting: QUEUE },
-                TrySendError::Disconnected(_) => DeliverError::Stopped,
-            })
+        requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => DeliverError::Busy { waiting: QUEUE },
+            TrySendError::Disconnected(_) => DeliverError::Stopped,
+        })
     }
 }
 
@@ -114,234 +164,113 @@ impl Drop for DeliverWorker {
 
 /// What lives on the thread.
 struct Owner {
+    own_focus: Arc<AtomicBool>,
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
+    /// The sink's name as it was told last.
+    name: String,
     events: WaitingOutbox<DeliverEvent>,
 }
 
+/// What is done with a text.
+type Way = fn(&mut dyn Sink, &str) -> Result<Receipt, DeliverError>;
+
 impl Owner {
-    fn run(mut self, queue: &Receiver<(ClipId, String)>) {
+    fn run(mut self, queue: &Receiver<Request>) {
         if let Err(error) = self.open() {
             self.events.tell(DeliverEvent::Unavailable(error));
         }
-        while let Ok((clip, text)) = queue.recv() {
-            let event = match self.deliver(&text) {
-                Ok(receipt) => DeliverEvent::Delivered {
-                    clip,
-                    receipt,
-                    at: Instant::now(),
-                },
-                Err(error) => {
-                    tracing::warn!(%clip, %error, "text not delivered");
-                    DeliverEvent::Failed { clip, error }
+        while let Ok(request) = queue.recv() {
+            match request {
+                Request::Deliver(clip, text) => {
+                    self.serve(clip, &text, |sink, text| sink.deliver(text));
                 }
-            };
-            self.events.tell(event);
+                Request::Copy(clip, text) => self.serve(clip, &text, |sink, text| sink.copy(text)),
+                Request::TakeBack => {
+                    let answer = self.take_back();
+                    self.events.tell(DeliverEvent::TakenBack(answer));
+                }
+            }
+        }
+    }
+
+    fn serve(&mut self, clip: ClipId, text: &str, way: Way) {
+        let event = match self.give(text, way) {
+            Ok(receipt) => DeliverEvent::Delivered {
+                clip,
+                receipt,
+                at: Instant::now(),
+            },
+            Err(error) => {
+                tracing::warn!(%clip, error = error.for_log(), "text not delivered");
+                DeliverEvent::Failed { clip, error }
+            }
+        };
+        self.tell_name();
+        self.events.tell(event);
+    }
+
+    fn take_back(&mut self) -> Result<(), NotTakenBack> {
+        let sink = self.sink.as_mut().ok_or(NotTakenBack::Nothing)?;
+        let mut answer = Err(NotTakenBack::Nothing);
+        let done = guarded(|| {
+            answer = sink.take_back();
+            Ok(())
+        });
+        match done {
+            Ok(()) => answer,
+            Err(error) => Err(NotTakenBack::Failed(error.cause())),
         }
     }
 
     fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
         let sink = (self.make)()?;
-        let name = sink.name().to_owned();
-        tracing::info!(sink = %name, "texts can be delivered");
-        self.events.tell(DeliverEvent::Ready { name });
-        Ok(self.sink.insert(sink).as_mut())
+        self.name.clear();
+        let trouble = sink.trouble();
+        self.sink = Some(sink);
+        self.tell_name();
+        if let Some(words) = trouble {
+            self.events.tell(DeliverEvent::Troubled(words));
+        }
+        self.sink
+            .as_deref_mut()
+            .map(|sink| sink as &mut dyn Sink)
+            .ok_or(DeliverError::Stopped)
     }
 
-    fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
+    /// Tells where texts go, whenever that has changed.
+    fn tell_name(&mut self) {
+        if let Some(sink) = self.sink.as_deref()
+            && sink.name() != self.name
+        {
+            sink.name().clone_into(&mut self.name);
+            tracing::info!(sink = %self.name, "texts can be delivered");
+            let name = self.name.clone();
+            self.events.tell(DeliverEvent::Ready { name });
+        }
+    }
+
+    fn give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
+        let own = self.own_focus.load(Relaxed);
         let Some(sink) = &mut self.sink else {
-            return guarded(|| self.open()?.deliver(text));
+            return guarded(|| {
+                let sink = self.open()?;
+                sink.own_focus(own);
+                way(sink, text)
+            });
         };
-        match guarded(|| sink.deliver(text)) {
+        sink.own_focus(own);
+        match guarded(|| way(sink.as_mut(), text)) {
             // The desktop went away since the last text, or the owner died of a
             // defect: a new one may do.
             Err(DeliverError::Unreachable { .. }) => {
                 self.sink = None;
-                guarded(|| self.open()?.deliver(text))
+                guarded(|| way(self.open()?, text))
             }
             answer => answer,
         }
     }
 }
 
-/// A panic in the platform's clipboard code ends one attempt, not the thread.
-fn guarded(work: impl FnOnce() -> Result<Receipt, DeliverError>) -> Result<Receipt, DeliverError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(DeliverError::Unreachable {
-            cause: "its code stopped unexpectedly; the log says more".to_owned(),
-        })
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::fake::FakePlace;
-    use super::*;
-
-    fn clip(n: u64) -> ClipId {
-        ClipId::from_parts(n, 0)
-    }
-
-    fn gone() -> DeliverError {
-        DeliverError::Unreachable {
-            cause: "the server is gone".to_owned(),
-        }
-    }
-
-    struct Bench {
-        place: FakePlace,
-        events: mpsc::Receiver<DeliverEvent>,
-        worker: DeliverWorker,
-    }
-
-    fn bench(place: FakePlace, room: usize) -> Bench {
-        let (sender, events) = mpsc::channel(room);
-        let worker = DeliverWorker::spawn(place.maker(), sender).expect("a thread");
-        Bench {
-            place,
-            events,
-            worker,
-        }
-    }
-
-    impl Bench {
-        fn next(&mut self) -> DeliverEvent {
-            self.events.blocking_recv().expect("an event")
-        }
-    }
-
-    #[test]
-    fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.panic_next_delivery();
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!(
-            (bench.place.made(), bench.place.texts()),
-            (2, vec!["one".to_owned()])
-        );
-        // And one that dies again and again is an error, not the end.
-        bench.place.panic_next_delivery();
-        bench.place.panic_next_delivery();
-        bench
-            .worker
-            .deliver(clip(2), "two".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Failed { .. }));
-        bench
-            .worker
-            .deliver(clip(3), "three".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-    }
-
-    #[test]
-    fn texts_arrive_in_order_and_each_is_told() {
-        let mut bench = bench(FakePlace::new(), 8);
-        for (n, text) in ["one", "two", "three"].into_iter().enumerate() {
-            bench
-                .worker
-                .deliver(clip(n as u64), text.to_owned())
-                .expect("room");
-        }
-        assert_eq!(
-            bench.next(),
-            DeliverEvent::Ready {
-                name: "fake".to_owned()
-            }
-        );
-        for n in 0..3 {
-            let event = bench.next();
-            assert!(
-                matches!(&event, DeliverEvent::Delivered { clip: of, .. } if *of == clip(n)),
-                "{event:?}"
-            );
-        }
-        assert_eq!(bench.place.texts(), ["one", "two", "three"]);
-    }
-
-    #[test]
-    fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
-        let place = FakePlace::new();
-        place.fail_next_open(gone());
-        place.fail_next_open(gone());
-        let mut bench = bench(place, 8);
-        assert_eq!(bench.next(), DeliverEvent::Unavailable(gone()));
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert_eq!(
-            bench.next(),
-            DeliverEvent::Failed {
-                clip: clip(1),
-                error: gone()
-            }
-        );
-        bench
-            .worker
-            .deliver(clip(2), "two".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!(bench.place.texts(), ["two"]);
-    }
-
-    #[test]
-    fn a_place_that_went_away_is_made_again_for_the_same_text() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.fail_next_delivery(gone());
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
-        assert_eq!((bench.place.texts().len(), bench.place.made()), (1, 2));
-    }
-
-    #[test]
-    fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
-        let mut bench = bench(FakePlace::new(), 8);
-        assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
-        bench.place.fail_next_delivery(DeliverError::NotKept);
-        bench
-            .worker
-            .deliver(clip(1), "one".to_owned())
-            .expect("room");
-        let failed = DeliverEvent::Failed {
-            clip: clip(1),
-            error: DeliverError::NotKept,
-        };
-        assert_eq!(bench.next(), failed);
-        assert_eq!(bench.place.made(), 1);
-    }
-
-    #[test]
-    fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
-        let bench = bench(FakePlace::new(), 1);
-        for n in 0..5 {
-            bench
-                .worker
-                .deliver(clip(n), format!("text {n}"))
-                .expect("room");
-        }
-        drop(bench.worker);
-        assert_eq!(bench.place.texts().len(), 5);
-    }
-
-    #[test]
-    fn a_full_queue_refuses_and_does_not_wait() {
-        let bench = bench(FakePlace::new(), 1);
-        // One event fits, so the worker is held at its second; the queue fills up.
-        let refused = (0..100).find_map(|n| bench.worker.deliver(clip(n), String::new()).err());
-        assert_eq!(refused, Some(DeliverError::Busy { waiting: QUEUE }));
-    }
-}
+mod tests;

@@ -22,10 +22,14 @@ pub(super) fn write_text(
                 cause: error.to_string(),
             },
         })?;
-    Ok(Receipt {
-        via: via.to_owned(),
-        verified: false,
-    })
+    Ok(Receipt::new(via, false))
+}
+
+/// The text without what a terminal would take for a key or a command: control
+/// characters, but for the line's end and the tab.
+pub(super) fn plain(text: &str) -> String {
+    let shows = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    text.chars().filter(shows).collect()
 }
 
 #[cfg(test)]
@@ -66,6 +70,11 @@ mod tests {
         let receipt = write_text(&mut calls, "hello", "the terminal", "OSC 52").expect("written");
         assert_eq!((receipt.via.as_str(), receipt.verified), ("OSC 52", false));
         assert_eq!(calls.seen, ["write", "flush"]);
+    }
+
+    #[test]
+    fn what_would_be_a_key_is_left_out() {
+        assert_eq!(plain("a\x1b[201~b\r\u{9b}c\n\td\x7f é"), "a[201~bc\n\td é");
     }
 
     #[test]

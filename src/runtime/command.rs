@@ -20,6 +20,10 @@ pub enum Command {
     SetEnabled(bool),
     /// Put a clip's text on the clipboard again.
     Copy(ClipId),
+    /// Put back what was on the clipboard before the last text that went there.
+    TakeBack,
+    /// Whether the front end's own window has the keyboard's focus.
+    OwnFocus(bool),
     /// Play a clip; the same clip again stops it.
     Play(ClipId),
     /// Transcribe a clip again.

@@ -11,6 +11,7 @@ use crate::clip::{ClipId, ClipState};
 use crate::keys::KeySender;
 use crate::ptt::{Cue, Discard, Effect, Event, Notice, State};
 use crate::queue::Purpose;
+use crate::text::Content;
 
 /// Speech that is held in memory while the disk takes nothing: 115 MB of it.
 const MOST_UNWRITTEN: Duration = Duration::from_secs(30 * 60);
@@ -160,7 +161,12 @@ impl Runtime {
             }
             return;
         };
-        match self.workers.deliver.deliver(clip, text) {
+        let worker = &self.workers.deliver;
+        let asked = match why {
+            Why::Dictation => worker.deliver(clip, text),
+            Why::Copy => worker.copy(clip, text),
+        };
+        match asked {
             Ok(()) => self.deliveries.push_back((clip, why)),
             Err(error) => self.error(About::Delivery, error.to_string()),
         }
@@ -218,7 +224,12 @@ impl Runtime {
 
     pub(super) fn error(&mut self, about: About, text: String) {
         if let Some(notice) = self.notices.error(about, text) {
-            tracing::warn!(?about, text = %notice.text, "told the user");
+            if about == About::Delivery {
+                // It may hold what a program printed, and that the text.
+                tracing::warn!(?about, text = %Content(&notice.text), "told the user");
+            } else {
+                tracing::warn!(?about, text = %notice.text, "told the user");
+            }
             self.report(Report::Notice(notice));
         }
     }

@@ -7,7 +7,6 @@ use super::snapshot::{KeySourceHealth, MicStatus};
 use super::{Clock, Command, Report, Runtime, Why};
 use crate::capture::{CaptureEvent, SealedClip};
 use crate::clip::{ClipId, ClipState};
-use crate::deliver::{DeliverError, DeliverEvent};
 use crate::hotkey::ChordEdge;
 use crate::keys::{KeyError, KeyEvent, KeyNews};
 use crate::playback::PlaybackEvent;
@@ -22,6 +21,7 @@ impl Runtime {
                 if edge == ChordEdge::Down {
                     self.look_for_sleep(event.at, true);
                 }
+                self.began_in_own_window(edge, false);
                 self.on_edge(event.at, edge);
             }
             // What was under way when the source was stopped.
@@ -67,10 +67,14 @@ impl Runtime {
             self.look_for_sleep(now, false);
         }
         match command {
-            Command::Press => self.on_edge(now, ChordEdge::Down),
+            Command::Press => {
+                self.began_in_own_window(ChordEdge::Down, true);
+                self.on_edge(now, ChordEdge::Down);
+            }
             Command::Release => self.on_edge(now, ChordEdge::Up),
             Command::OtherKey => self.on_edge(now, ChordEdge::OtherKey),
             Command::Toggle => {
+                self.began_in_own_window(ChordEdge::Down, true);
                 self.last_edge = now;
                 let clip = self.clock.clip_id();
                 self.feed(now, Event::Toggle(clip));
@@ -80,6 +84,8 @@ impl Runtime {
             Command::SetEnabled(false) => self.feed(now, Event::Disable),
             Command::Quit => self.feed(now, Event::Quit),
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
+            Command::TakeBack => self.take_back(),
+            Command::OwnFocus(own) => self.set_own_focus(own),
             Command::Play(clip) => self.play(clip),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),
@@ -271,75 +277,6 @@ impl Runtime {
             entry.samples_from = sealed.from;
         }
         self.save(clip);
-    }
-
-    pub(super) fn on_deliver(&mut self, event: DeliverEvent) {
-        match event {
-            DeliverEvent::Ready { name } => {
-                self.notices.mended(About::Delivery);
-                self.status.sink = name;
-            }
-            DeliverEvent::Unavailable(error) => {
-                self.status.sink.clear();
-                self.error(About::Delivery, error.to_string());
-            }
-            DeliverEvent::Delivered { clip, receipt, at } => {
-                self.notices.mended(About::Delivery);
-                match self.take_delivery(clip) {
-                    Some(Why::Dictation) => self.delivered(clip, at),
-                    Some(Why::Copy) => self.info(format!("Copied to the {}.", receipt.via)),
-                    None => {}
-                }
-                if let Some(entry) = self.library.change(clip) {
-                    entry.delivered = true;
-                }
-                self.let_go(clip);
-            }
-            DeliverEvent::Failed { clip, error } => {
-                let why = self.take_delivery(clip);
-                let reader_gone = error == DeliverError::ReaderGone;
-                self.error(About::Delivery, error.to_string());
-                if reader_gone {
-                    // `sayso --print | head -1`: whoever listened has what they wanted.
-                    self.feed(Clock::now(), Event::Quit);
-                }
-                if why == Some(Why::Dictation) {
-                    self.finished(clip);
-                }
-            }
-        }
-    }
-
-    fn take_delivery(&mut self, clip: ClipId) -> Option<Why> {
-        let place = self
-            .deliveries
-            .iter()
-            .position(|(other, _)| *other == clip)?;
-        self.deliveries.remove(place).map(|(_, why)| why)
-    }
-
-    fn delivered(&mut self, clip: ClipId, at: Instant) {
-        if let Some(entry) = self.library.change(clip) {
-            entry.stages.delivered = entry.since_press(at);
-            if let Some(wait) = entry.stages.release_to_text() {
-                self.latency.add(wait);
-            }
-            self.save(clip);
-        }
-        self.finished(clip);
-    }
-
-    fn finished(&mut self, clip: ClipId) {
-        if let Some(entry) = self.library.get(clip) {
-            let text = entry.text.clone();
-            let stages = entry.stages;
-            self.report(Report::Finished {
-                clip,
-                text,
-                reason: None,
-                stages,
-            });
-        }
     }
 
     pub(super) fn on_playback(&mut self, event: PlaybackEvent) {

@@ -7,6 +7,7 @@ use super::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
 use super::{Clock, Command, Handle, Runtime};
 use crate::clip::ClipState;
 use crate::control::{Desk, Last, NotTaken, Order, Part, Status, View};
+use crate::hotkey::ChordEdge;
 use crate::ptt::{Event, State};
 
 impl Runtime {
@@ -18,6 +19,7 @@ impl Runtime {
             Order::Start if recording => {}
             Order::Stop if !recording => {}
             Order::Start | Order::Stop | Order::Toggle => {
+                self.began_in_own_window(ChordEdge::Down, false);
                 self.last_edge = Clock::now();
                 let clip = self.clock.clip_id();
                 self.feed(self.last_edge, Event::Toggle(clip));

@@ -249,8 +249,9 @@ impl Desk {
                 [Some(Msg::Search(SearchMsg::Text(text))), None]
             }
             Event::Resize(columns, rows) => [Some(Msg::Resized(columns, rows)), None],
-            Event::FocusLost => [self.ptt.focus_lost(), None],
-            Event::Paste(_) | Event::FocusGained | Event::Mouse(_) => [None, None],
+            Event::FocusLost => [self.ptt.focus_lost(), Some(Msg::Focus(false))],
+            Event::FocusGained => [Some(Msg::Focus(true)), None],
+            Event::Paste(_) | Event::Mouse(_) => [None, None],
         }
     }
 

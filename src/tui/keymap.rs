@@ -21,6 +21,7 @@ const fn binding(keys: &'static str, does: &'static str) -> Binding {
 pub const BINDINGS: &[Binding] = &[
     binding("Esc", "cancel the dictation; close, leave or dismiss"),
     binding("y  Enter", "copy the selected text"),
+    binding("U", "put back what the clipboard held before"),
     binding("o", "read the selected text alone"),
     binding("p", "play the selected clip, or stop it"),
     binding("r", "transcribe it again"),
@@ -94,6 +95,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('q') => Msg::Quit,
         KeyCode::Esc => Msg::Escape,
         KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
+        KeyCode::Char('U') => Msg::TakeBack,
         KeyCode::Char('o') => Msg::Open,
         KeyCode::Char('p') => Msg::Clip(ClipMsg::Play),
         KeyCode::Char('r') => Msg::Clip(ClipMsg::Again),
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn while_searching_every_command_key_is_text() {
-        for c in "ypr d/?qjkgGnNloRvui*a".chars() {
+        for c in "ypr d/?qjkgGnNloRvuUi*a".chars() {
             assert_eq!(
                 message(&searching(), key(KeyCode::Char(c))),
                 Some(Msg::Search(SearchMsg::Text(c.to_string()))),
@@ -180,7 +182,7 @@ mod tests {
             )
         };
         assert_eq!(repeat('j'), Some(Msg::Move(Motion::Down)));
-        for c in "dypqrl?/oRvui*a".chars() {
+        for c in "dypqrl?/oRvuUi*a".chars() {
             assert_eq!(repeat(c), None, "{c}");
         }
     }
@@ -207,7 +209,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvui*a".chars() {
+        for c in "yoprdjkgG/nNl?qRvuUi*a".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

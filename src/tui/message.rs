@@ -37,6 +37,10 @@ pub enum Msg {
     RetryFailed,
     /// Take back the last deletion.
     Undelete,
+    /// Put back what was on the clipboard before the last text.
+    TakeBack,
+    /// The terminal got the keyboard, or lost it.
+    Focus(bool),
     /// Keep nothing of new dictations, or keep them again.
     Incognito,
     /// Show every key, or close that.

@@ -45,6 +45,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             model.returning = model.deleted.pop();
             Some(Command::Undelete)
         }
+        Msg::TakeBack => Some(Command::TakeBack),
+        Msg::Focus(own) => Some(Command::OwnFocus(own)),
         Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
         Msg::Help => {
             toggle_overlay(model, Overlay::Help, true);

@@ -18,6 +18,7 @@ pub(crate) mod busy;
 pub(crate) mod corpus;
 pub(crate) mod dictation;
 pub(crate) mod noises;
+pub(crate) mod outputs;
 pub(crate) mod padded;
 pub(crate) mod process;
 pub(crate) mod pty;
@@ -26,10 +27,13 @@ pub(crate) mod rig;
 pub(crate) mod sayso;
 pub(crate) mod sound;
 pub(crate) mod speech;
+#[cfg(target_os = "linux")]
+pub(crate) mod wayland;
 pub(crate) mod words;
 pub(crate) mod x11;
 
 pub(crate) use dictation::Dictation;
+pub(crate) use outputs::Outputs;
 pub(crate) use process::{Output, Process, run, tool};
 pub(crate) use pty::{Pty, Terminal, key};
 pub(crate) use sayso::Sayso;

@@ -11,11 +11,20 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::poll;
 
 /// The Debian packages of the programs that the tests call.
-const PACKAGES: [(&str, &str); 12] = [
+const PACKAGES: &[(&str, &str)] = &[
     ("Xvfb", "xvfb"),
     ("xdotool", "xdotool"),
     ("xset", "x11-xserver-utils"),
     ("xclip", "xclip"),
+    ("tmux", "tmux"),
+    ("xterm", "xterm"),
+    ("sway", "sway"),
+    ("swaymsg", "sway"),
+    ("foot", "foot"),
+    ("wtype", "wtype"),
+    ("wl-copy", "wl-clipboard"),
+    ("wl-paste", "wl-clipboard"),
+    ("setpriv", "util-linux"),
     ("pulseaudio", "pulseaudio"),
     ("pactl", "pulseaudio-utils"),
     ("paplay", "pulseaudio-utils"),
@@ -23,7 +32,6 @@ const PACKAGES: [(&str, &str); 12] = [
     ("sh", "dash"),
     ("unshare", "util-linux"),
     ("nsenter", "util-linux"),
-    ("setpriv", "util-linux"),
 ];
 
 /// A command of another program that the tests need.

@@ -1,7 +1,9 @@
 //! An X server without a screen (Xvfb), its keyboard (xdotool) and its
 //! clipboard, read by another program (xclip).
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{ChildStdin, Stdio};
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -25,14 +27,22 @@ pub(crate) struct XServer {
     keyboard: Keyboard,
     server: Process,
     display: String,
+    /// The display's lock, once the server was killed.
+    reserved: Option<PathBuf>,
 }
 
 impl XServer {
     pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    fn start_with(display: Option<&str>) -> Self {
         let mut command = tool("Xvfb");
-        // The server picks a free number itself and writes it on descriptor 1.
-        // Without -noreset it would start afresh whenever its last client left.
+        // The server picks a free number itself, unless it is told one, and writes
+        // it on descriptor 1. Without -noreset it would start afresh whenever its
+        // last client left.
         command
+            .args(display)
             .args(["-displayfd", "1", "-screen", "0", "800x600x24"])
             .args(["-nolisten", "tcp", "-noreset"])
             .stdin(Stdio::null())
@@ -55,6 +65,7 @@ impl XServer {
             keyboard,
             server,
             display,
+            reserved: None,
         };
         server.auto_repeat(false);
         server
@@ -100,6 +111,24 @@ impl XServer {
         output.status.success().then_some(output.stdout)
     }
 
+    /// Has another program (xclip) take the clipboard. What it leaves behind
+    /// serves the text, and goes with the server.
+    pub(crate) fn set_clipboard(&self, text: &str) {
+        let mut command = tool("xclip");
+        command
+            .args(["-selection", "clipboard", "-in"])
+            .env("DISPLAY", &self.display)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut process = Process::spawn(&mut command);
+        let mut pipe = process.child().stdin.take().expect("asked for");
+        pipe.write_all(text.as_bytes()).expect("written");
+        drop(pipe);
+        assert!(process.wait(PATIENCE).success());
+        self.wait_for_clipboard(text, PATIENCE);
+    }
+
     /// Waits until another program reads exactly `text` from the clipboard.
     pub(crate) fn wait_for_clipboard(&self, text: &str, within: Duration) {
         let mut last = None;
@@ -114,10 +143,37 @@ impl XServer {
         panic!("the clipboard holds {last:?}, not {text:?}, after {within:?}");
     }
 
-    /// Ends the server at once, as a crash of the desktop would.
+    /// Ends the server at once, as a crash of the desktop would. Its name stays
+    /// taken until this is dropped: another test's server would get it, and with
+    /// it what the programs of this test still do there.
     pub(crate) fn kill(&mut self) {
         self.server.kill();
+        let lock = lock_file(&self.display);
+        // As X servers write it: this process is alive, so it counts.
+        fs::write(&lock, format!("{:>10}\n", std::process::id())).expect("a lock");
+        self.reserved = Some(lock);
     }
+
+    /// Starts a server in the place of this one, which was killed.
+    pub(crate) fn restart(mut self) -> Self {
+        if let Some(lock) = self.reserved.take() {
+            let _ = fs::remove_file(lock);
+        }
+        Self::start_with(Some(&self.display))
+    }
+}
+
+impl Drop for XServer {
+    fn drop(&mut self) {
+        if let Some(lock) = self.reserved.take() {
+            let _ = fs::remove_file(lock);
+        }
+    }
+}
+
+/// What keeps other servers from taking this display.
+fn lock_file(display: &str) -> PathBuf {
+    PathBuf::from(format!("/tmp/.X{}-lock", display.trim_start_matches(':')))
 }
 
 /// One xdotool that stays: a key goes down within a millisecond or two, not

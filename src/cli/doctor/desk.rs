@@ -6,22 +6,25 @@ use std::time::Instant;
 use crossterm::terminal;
 
 use super::report::{Check, Verdict};
-use crate::config::Destination;
+use crate::config::{Destination, Destinations};
 
 /// Whether a text that is put on the clipboard can be read back. The user's own
 /// clipboard stays as it is: a text is gone with the program that set it, and
 /// this one ends in a moment.
-pub(super) fn clipboard(to: Destination) -> Check {
-    match to {
-        Destination::Clipboard => {}
-        Destination::Osc52 => {
-            let found = "texts go to the terminal's clipboard (OSC 52), which cannot be read back.";
-            return Check::new("clipboard", Verdict::Skipped, found);
-        }
-        Destination::Stdout => {
-            let found = "texts go to standard output.";
-            return Check::new("clipboard", Verdict::Skipped, found);
-        }
+pub(super) fn clipboard(to: &Destinations) -> Check {
+    use Destination::{Clipboard, Osc52, Paste, Stdout, Type};
+    if ![Clipboard, Type, Paste]
+        .into_iter()
+        .any(|place| to.contains(place))
+    {
+        let found = if to.contains(Osc52) {
+            "texts go to the terminal's clipboard (OSC 52), which cannot be read back."
+        } else if to.contains(Stdout) {
+            "texts go to standard output."
+        } else {
+            "texts go elsewhere, and to the clipboard only where that fails."
+        };
+        return Check::new("clipboard", Verdict::Skipped, found);
     }
     let began = Instant::now();
     let mut clipboard = match arboard::Clipboard::new() {

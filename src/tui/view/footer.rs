@@ -1,4 +1,4 @@
-//! The bottom: at most six keys, those that work on what is selected, and the model.
+//! The bottom: at most six keys (seven where it is wide), those that work on what is selected, and the model.
 
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 
 use super::line;
+
+/// From here on there is room for what is seldom needed.
+const WIDE: usize = 120;
 
 pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     below(model, theme, area, buf);
@@ -50,6 +53,9 @@ fn waits(model: &Model) -> Vec<String> {
 fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
+    if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
+        keys.insert(keys.len() - 1, ("U", "clipboard as before"));
+    }
     loop {
         let mut spans = Vec::new();
         for (key, does) in &keys {

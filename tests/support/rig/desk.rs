@@ -51,6 +51,12 @@ impl Desk {
         Self::configured(config, code::RIGHT_CTRL, "hold right ctrl to talk")
     }
 
+    /// With these keys of the configuration besides.
+    pub(crate) fn with_config(config: &str) -> Self {
+        let config = format!("hotkey.chord = \"right_ctrl\"\n{config}");
+        Self::configured(&config, code::RIGHT_CTRL, "hold right ctrl to talk")
+    }
+
     /// On a keyboard that repeats the key while it is held. No X server repeats
     /// a modifier, so it is another one.
     pub(crate) fn repeating() -> Self {

@@ -1,0 +1,290 @@
+//! Programs that take a text: run to their end, or ended.
+//!
+//! A child gets the text on a pipe and nothing else of ours: its standard output
+//! and error are pipes or nothing, never the terminal, and it is in a process
+//! group of its own, so that a key typed in sayso's window does not reach it.
+//! Nothing here waits longer than it was told to. What does not end in time is
+//! ended, with all that it has started, and what it holds open is left to it.
+
+use std::cell::RefCell;
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::outbox::Closing;
+
+/// How long a program may take to end once it was asked to, before it is killed.
+const GRACE: Duration = Duration::from_millis(300);
+/// How long its last words may take once it has ended.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+/// Most that is kept of what a program prints, in bytes.
+const MOST: usize = 1 << 20;
+/// How long a program may still take once sayso is about to end.
+const LAST: Duration = Duration::from_secs(2);
+/// The longest pause between two looks at whether it has ended.
+const LOOK: Duration = Duration::from_millis(10);
+
+thread_local! {
+    /// Whether the owner of this thread is about to go.
+    static CLOSING: RefCell<Closing> = RefCell::default();
+}
+
+/// Programs that run on this thread are ended soon after `closing` has begun:
+/// sayso waits for this thread at its end, and leaves nothing behind.
+pub(super) fn end_with(closing: Closing) {
+    CLOSING.set(closing);
+}
+
+/// What to run.
+pub(super) struct Run<'a> {
+    /// With its arguments and environment; the pipes are set here.
+    pub(super) command: Command,
+    /// What it gets on standard input.
+    pub(super) input: &'a [u8],
+    /// How long it may take.
+    pub(super) within: Duration,
+    /// What it prints is wanted. A program that leaves a copy of itself behind
+    /// must have no pipe of ours, or it holds it for as long as it lives.
+    pub(super) listen: Listen,
+}
+
+/// Which of what it prints is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listen {
+    /// Neither stream.
+    Nothing,
+    /// Standard error, for its last line.
+    Errors,
+    /// Both.
+    All,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+/// Why it did not end well.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ChildError {
+    /// It could not be started.
+    #[error("cannot be started: {0}")]
+    NotStarted(String),
+    /// It was ended, because it took too long.
+    #[error("did not end within {} and was ended", seconds(*.0))]
+    TooSlow(Duration),
+    /// It ended with an error.
+    #[error("{0}")]
+    Failed(String),
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f32())
+}
+
+impl Ended {
+    /// The last line of standard error that says something.
+    fn last_line(&self) -> Option<String> {
+        let text = String::from_utf8_lossy(&self.stderr);
+        let line = text
+            .lines()
+            .rev()
+            .map(str::trim)
+            .find(|line| !line.is_empty())?;
+        Some(
+            line.trim_end_matches('.')
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect(),
+        )
+    }
+}
+
+/// The program's file, where one of this name is on the `PATH`.
+pub(super) fn find(program: &str) -> Option<PathBuf> {
+    if program.contains('/') {
+        return Some(PathBuf::from(program));
+    }
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+/// A command without an environment of its own.
+pub(super) fn command(program: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    let mut command = Command::new(program);
+    command.args(args);
+    command
+}
+
+/// Runs it to its end.
+///
+/// # Errors
+/// [`ChildError`] when it did not start, did not end or did not end well.
+pub(super) fn run(run: Run<'_>) -> Result<Ended, ChildError> {
+    let Run {
+        mut command,
+        input,
+        within,
+        listen,
+    } = run;
+    let end = Instant::now() + within;
+    let pipe = |wanted| {
+        if wanted {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        }
+    };
+    command
+        .stdin(pipe(!input.is_empty()))
+        .stdout(pipe(listen == Listen::All))
+        .stderr(pipe(listen != Listen::Nothing));
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command
+        .spawn()
+        .map_err(|error| ChildError::NotStarted(started_not(&error)))?;
+    if let Some(pipe) = child.stdin.take() {
+        feed(pipe, input.to_vec());
+    }
+    let stdout = child.stdout.take().map(Ear::new);
+    let stderr = child.stderr.take().map(Ear::new);
+    let Some(status) = wait(&mut child, end) else {
+        stop(child);
+        return Err(ChildError::TooSlow(within));
+    };
+    let ended = Ended {
+        stdout: stdout.map(Ear::words).unwrap_or_default(),
+        stderr: stderr.map(Ear::words).unwrap_or_default(),
+    };
+    if status.success() {
+        return Ok(ended);
+    }
+    let how = match status.code() {
+        Some(code) => format!("exit code {code}"),
+        None => format!("{status}"),
+    };
+    Err(ChildError::Failed(match ended.last_line() {
+        Some(line) => format!("{how}: {line}"),
+        None => how,
+    }))
+}
+
+fn started_not(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such program".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be run".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Waits until it has ended; `None` when it has not by `end`.
+fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
+    let mut pause = Duration::from_micros(500);
+    let mut end = end;
+    let mut hurried = false;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            // Somebody else has taken its status: it has ended.
+            Err(_) => return Some(ExitStatus::default()),
+            Ok(None) => {}
+        }
+        let now = Instant::now();
+        if !hurried && CLOSING.with_borrow(Closing::has_begun) {
+            hurried = true;
+            end = end.min(now + LAST);
+        }
+        let left = end.checked_duration_since(now)?;
+        thread::park_timeout(pause.min(left));
+        pause = (pause * 2).min(LOOK);
+    }
+}
+
+/// Ends it and all that is in its group: politely, then at once.
+fn stop(mut child: Child) {
+    signal(&mut child, false);
+    let gone = wait(&mut child, Instant::now() + GRACE).is_some();
+    // What it has started may still be there when it has gone itself.
+    signal(&mut child, true);
+    if !gone && wait(&mut child, Instant::now() + GRACE).is_none() {
+        tracing::warn!(id = child.id(), "a program does not end; left behind");
+    }
+}
+
+#[cfg(unix)]
+fn signal(child: &mut Child, at_once: bool) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let signal = if at_once { Signal::KILL } else { Signal::TERM };
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // None of them may be left, which is just as well.
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+#[cfg(not(unix))]
+fn signal(child: &mut Child, _at_once: bool) {
+    let _ = child.kill();
+}
+
+/// Writes the text on a thread of its own: a program that does not read would
+/// hold up the writer for ever. That thread ends when the program has, or when
+/// the program has read everything; nobody waits for it.
+fn feed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) {
+    let writing = thread::Builder::new()
+        .name("deliver-input".to_owned())
+        .spawn(move || {
+            // A program may end without having read everything; it knows why.
+            let _ = pipe.write_all(&input);
+        });
+    if let Err(error) = writing {
+        tracing::error!(%error, "no thread to write to a program on");
+    }
+}
+
+/// Reads what a program prints, on a thread of its own.
+struct Ear {
+    heard: Arc<Mutex<Vec<u8>>>,
+    over: Receiver<()>,
+}
+
+impl Ear {
+    fn new(mut pipe: impl Read + Send + 'static) -> Self {
+        let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let (reading, over) = sync_channel::<()>(0);
+        let into = Arc::clone(&heard);
+        let started = thread::Builder::new()
+            .name("deliver-output".to_owned())
+            .spawn(move || {
+                let _reading = reading;
+                let mut bytes = [0; 4096];
+                while let Ok(count @ 1..) = pipe.read(&mut bytes) {
+                    let mut heard = into.lock().unwrap_or_else(PoisonError::into_inner);
+                    heard.extend_from_slice(&bytes[..count]);
+                    let over = heard.len().saturating_sub(MOST);
+                    heard.drain(..over);
+                }
+            });
+        if let Err(error) = started {
+            tracing::error!(%error, "no thread to hear a program on");
+        }
+        Self { heard, over }
+    }
+
+    /// What was printed, once the program has ended. What it has left running
+    /// may hold the pipe: that is not waited for.
+    fn words(self) -> Vec<u8> {
+        let _ = self.over.recv_timeout(LAST_WORDS);
+        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,172 @@
+//! A clipboard as the sink sees it, and the one that arboard keeps.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Duration;
+
+use arboard::Clipboard;
+
+use crate::deliver::DeliverError;
+use crate::deliver::taking_back::Before;
+
+/// Which of the desktop's clipboards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Selection {
+    /// Ctrl+V.
+    Clipboard,
+    /// The middle mouse button, on X11 and Wayland.
+    Primary,
+}
+
+/// What is on one.
+pub(super) enum Found {
+    /// A text.
+    Text(String),
+    /// No text, or its owner is busy.
+    Nothing,
+    /// It cannot be read here.
+    Unreadable,
+}
+
+/// A clipboard.
+pub(super) trait Board: Send {
+    /// Its name on the screen.
+    fn name(&self) -> &'static str;
+
+    /// Puts a text there.
+    fn set(&mut self, selection: Selection, text: &str) -> Result<(), DeliverError>;
+
+    /// What is there.
+    fn get(&mut self, selection: Selection) -> Found;
+
+    /// What is there, waiting for its owner no longer than `within`.
+    fn before(&mut self, within: Duration) -> Before;
+}
+
+/// arboard's, held in this process.
+pub(super) struct Native {
+    clipboard: Clipboard,
+    /// An earlier question is still waiting for an owner that does not answer.
+    asking: Arc<AtomicBool>,
+}
+
+impl Native {
+    pub(super) fn open() -> Result<Self, DeliverError> {
+        let clipboard = Clipboard::new().map_err(|error| unreachable(&error))?;
+        Ok(Self {
+            clipboard,
+            asking: Arc::default(),
+        })
+    }
+
+    /// arboard keeps one X11 connection for the process, hands out shares of it
+    /// and counts them; its own thread, which ends with the connection, is taken
+    /// for one of them. Two shares make up for that one: when the second goes,
+    /// arboard lets go of the dead connection (3.7.0).
+    pub(super) fn reopen() -> Result<Self, DeliverError> {
+        let mut board = Self::open()?;
+        if !board.is_dead() {
+            return Ok(board);
+        }
+        let second = Self::open()?;
+        drop(second);
+        drop(board);
+        let mut board = Self::open()?;
+        if board.is_dead() {
+            return Err(DeliverError::Unreachable {
+                cause: "the connection to the display is lost".to_owned(),
+            });
+        }
+        Ok(board)
+    }
+
+    fn is_dead(&mut self) -> bool {
+        let found = self.clipboard.get_text();
+        matches!(found, Err(arboard::Error::Unknown { .. }))
+    }
+}
+
+impl Board for Native {
+    fn name(&self) -> &'static str {
+        "clipboard"
+    }
+
+    fn set(&mut self, selection: Selection, text: &str) -> Result<(), DeliverError> {
+        match selection {
+            Selection::Clipboard => self.clipboard.set_text(text),
+            Selection::Primary => set_primary(&mut self.clipboard, text),
+        }
+        .map_err(|error| unreachable(&error))
+    }
+
+    fn get(&mut self, selection: Selection) -> Found {
+        let found = match selection {
+            Selection::Clipboard => self.clipboard.get_text(),
+            Selection::Primary => get_primary(&mut self.clipboard),
+        };
+        match found {
+            Ok(text) => Found::Text(text),
+            Err(arboard::Error::ClipboardNotSupported) => Found::Unreadable,
+            Err(_) => Found::Nothing,
+        }
+    }
+
+    /// On a thread of its own, `clipboard-before`: arboard waits for an owner
+    /// for up to four seconds on X11, and for ever on Wayland.
+    fn before(&mut self, within: Duration) -> Before {
+        if self.asking.swap(true, Relaxed) {
+            return Before::TooSlow;
+        }
+        let (answer, answered) = sync_channel(1);
+        let asking = Arc::clone(&self.asking);
+        let asked = thread::Builder::new()
+            .name("clipboard-before".to_owned())
+            .spawn(move || {
+                let found = Clipboard::new().and_then(|mut clipboard| clipboard.get_text());
+                asking.store(false, Relaxed);
+                let _ = answer.send(found.ok());
+            });
+        if asked.is_err() {
+            self.asking.store(false, Relaxed);
+        }
+        match answered.recv_timeout(within) {
+            Ok(Some(text)) => Before::Text(text),
+            Ok(None) => Before::NoText,
+            Err(_) => Before::TooSlow,
+        }
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn set_primary(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
+    use arboard::{LinuxClipboardKind, SetExtLinux};
+    let set = clipboard.set().clipboard(LinuxClipboardKind::Primary);
+    set.text(text)
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn get_primary(clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
+    use arboard::{GetExtLinux, LinuxClipboardKind};
+    let get = clipboard.get().clipboard(LinuxClipboardKind::Primary);
+    get.text()
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn set_primary(_clipboard: &mut Clipboard, _text: &str) -> Result<(), arboard::Error> {
+    Err(arboard::Error::ClipboardNotSupported)
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn get_primary(_clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
+    Err(arboard::Error::ClipboardNotSupported)
+}
+
+fn unreachable(error: &arboard::Error) -> DeliverError {
+    let cause = match error {
+        arboard::Error::Unknown { description } => description.trim_end_matches('.').to_owned(),
+        other => other.to_string().trim_end_matches('.').to_owned(),
+    };
+    DeliverError::Unreachable { cause }
+}

@@ -1,0 +1,169 @@
+use super::super::fake::FakePlace;
+use super::*;
+
+fn clip(n: u64) -> ClipId {
+    ClipId::from_parts(n, 0)
+}
+
+fn gone() -> DeliverError {
+    DeliverError::Unreachable {
+        cause: "the server is gone".to_owned(),
+    }
+}
+
+struct Bench {
+    place: FakePlace,
+    events: mpsc::Receiver<DeliverEvent>,
+    worker: DeliverWorker,
+}
+
+fn bench(place: FakePlace, room: usize) -> Bench {
+    let (sender, events) = mpsc::channel(room);
+    let worker = DeliverWorker::spawn(place.maker(), sender).expect("a thread");
+    Bench {
+        place,
+        events,
+        worker,
+    }
+}
+
+impl Bench {
+    fn next(&mut self) -> DeliverEvent {
+        self.events.blocking_recv().expect("an event")
+    }
+}
+
+#[test]
+fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
+    let mut bench = bench(FakePlace::new(), 8);
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    bench.place.panic_next_delivery();
+    bench
+        .worker
+        .deliver(clip(1), "one".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    assert_eq!(
+        (bench.place.made(), bench.place.texts()),
+        (2, vec!["one".to_owned()])
+    );
+    // And one that dies again and again is an error, not the end.
+    bench.place.panic_next_delivery();
+    bench.place.panic_next_delivery();
+    bench
+        .worker
+        .deliver(clip(2), "two".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Failed { .. }));
+    bench
+        .worker
+        .deliver(clip(3), "three".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+}
+
+#[test]
+fn texts_arrive_in_order_and_each_is_told() {
+    let mut bench = bench(FakePlace::new(), 8);
+    for (n, text) in ["one", "two", "three"].into_iter().enumerate() {
+        bench
+            .worker
+            .deliver(clip(n as u64), text.to_owned())
+            .expect("room");
+    }
+    assert_eq!(
+        bench.next(),
+        DeliverEvent::Ready {
+            name: "fake".to_owned()
+        }
+    );
+    for n in 0..3 {
+        let event = bench.next();
+        assert!(
+            matches!(&event, DeliverEvent::Delivered { clip: of, .. } if *of == clip(n)),
+            "{event:?}"
+        );
+    }
+    assert_eq!(bench.place.texts(), ["one", "two", "three"]);
+}
+
+#[test]
+fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
+    let place = FakePlace::new();
+    place.fail_next_open(gone());
+    place.fail_next_open(gone());
+    let mut bench = bench(place, 8);
+    assert_eq!(bench.next(), DeliverEvent::Unavailable(gone()));
+    bench
+        .worker
+        .deliver(clip(1), "one".to_owned())
+        .expect("room");
+    assert_eq!(
+        bench.next(),
+        DeliverEvent::Failed {
+            clip: clip(1),
+            error: gone()
+        }
+    );
+    bench
+        .worker
+        .deliver(clip(2), "two".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    assert_eq!(bench.place.texts(), ["two"]);
+}
+
+#[test]
+fn a_place_that_went_away_is_made_again_for_the_same_text() {
+    let mut bench = bench(FakePlace::new(), 8);
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    bench.place.fail_next_delivery(gone());
+    bench
+        .worker
+        .deliver(clip(1), "one".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    assert_eq!((bench.place.texts().len(), bench.place.made()), (1, 2));
+}
+
+#[test]
+fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
+    let mut bench = bench(FakePlace::new(), 8);
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    bench.place.fail_next_delivery(DeliverError::NotKept);
+    bench
+        .worker
+        .deliver(clip(1), "one".to_owned())
+        .expect("room");
+    let failed = DeliverEvent::Failed {
+        clip: clip(1),
+        error: DeliverError::NotKept,
+    };
+    assert_eq!(bench.next(), failed);
+    assert_eq!(bench.place.made(), 1);
+}
+
+#[test]
+fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
+    let bench = bench(FakePlace::new(), 1);
+    for n in 0..5 {
+        bench
+            .worker
+            .deliver(clip(n), format!("text {n}"))
+            .expect("room");
+    }
+    drop(bench.worker);
+    assert_eq!(bench.place.texts().len(), 5);
+}
+
+#[test]
+fn a_full_queue_refuses_and_does_not_wait() {
+    let bench = bench(FakePlace::new(), 1);
+    // One event fits, so the worker is held at its second; the queue fills up.
+    let refused = (0..100).find_map(|n| bench.worker.deliver(clip(n), String::new()).err());
+    assert_eq!(refused, Some(DeliverError::Busy { waiting: QUEUE }));
+}
