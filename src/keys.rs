@@ -6,6 +6,8 @@
 
 pub mod desktop;
 pub mod error;
+#[cfg(all(unix, target_os = "linux"))]
+pub mod evdev;
 pub mod fake;
 pub mod helper;
 pub mod rdev_keys;
