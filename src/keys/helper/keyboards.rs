@@ -33,7 +33,7 @@ pub(super) fn run(chord: Chord, devices: &Path) -> u8 {
     let last_word = Ended(end.clone());
     let listener = Listener::start(devices, chord, move |told| {
         let _until_the_end = &last_word;
-        tell(&line(told));
+        tell(&told.into());
     });
     let parent = thread::Builder::new()
         .name("keys-parent".to_owned())
@@ -52,11 +52,13 @@ pub(super) fn run(chord: Chord, devices: &Path) -> u8 {
 }
 
 /// Everything that the loop tells, as the line that says it.
-pub(super) fn line(told: Told) -> Line {
-    match told {
-        Told::Live => Line::Ready,
-        Told::Away(trouble) => Line::Error(trouble.to_string()),
-        Told::Edge(edge) => Line::Edge(edge),
+impl From<Told> for Line {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Live => Self::Ready,
+            Told::Away(trouble) => Self::Error(trouble.to_string()),
+            Told::Edge(edge) => Self::Edge(edge),
+        }
     }
 }
 

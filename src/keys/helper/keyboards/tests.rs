@@ -95,7 +95,7 @@ fn of_a_typed_sentence_only_the_chords_edges_leave_the_process_and_none_is_logge
     let recorded = Recorded::new(typed()).after([keyboard]);
     tracing::subscriber::with_default(subscriber, || {
         watch::run(recorded, "/dev/input", &Chord::default(), &mut |told| {
-            writeln!(pipe, "{}", line(told)).expect("written");
+            writeln!(pipe, "{}", Line::from(told)).expect("written");
         });
     });
     let (pipe, log) = (pipe.text(), log.text());
