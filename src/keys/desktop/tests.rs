@@ -126,7 +126,7 @@ fn keyboards_that_go_are_told_at_once_and_again_when_they_are_back() {
         KeyInput::Evdev,
         Session::Xwayland,
         "echo ready; echo error no keyboard; echo error no keyboard; echo ready; \
-         echo error no keyboard; cat >/dev/null",
+         echo error no keyboard; echo other; cat >/dev/null",
     );
     let gone = KeyNews::Dead(KeyError::Keyboards {
         cause: "no keyboard".to_owned(),
@@ -135,6 +135,7 @@ fn keyboards_that_go_are_told_at_once_and_again_when_they_are_back() {
     assert_eq!(bench.next(), gone);
     assert_eq!(bench.next(), live(LIVE, true));
     assert_eq!(bench.next(), gone, "it is news again");
+    assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::OtherKey));
     bench.keys.stop();
     assert_eq!(bench.events.blocking_recv(), None, "not a word more");
 }
