@@ -3,21 +3,24 @@
 //!
 //! ```sh
 //! cargo build && cargo run --example chord -- F9
+//! cargo build && cargo run --example chord -- F9 evdev
 //! ```
 
 use std::time::Instant;
 
 use sayso::hotkey::Chord;
 use sayso::keys::desktop::{DesktopKeys, Session};
+use sayso::keys::plan::Planned;
 use sayso::keys::{KeyNews, KeySender, KeySource, QUEUE};
 use tokio::sync::mpsc;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let chord: Chord = std::env::args()
-        .nth(1)
-        .as_deref()
-        .unwrap_or("right_ctrl")
-        .parse()?;
+    let mut args = std::env::args().skip(1);
+    let chord: Chord = args.next().as_deref().unwrap_or("right_ctrl").parse()?;
+    let planned = Planned {
+        input: args.next().as_deref().unwrap_or("rdev").parse()?,
+        stands_by: false,
+    };
     // Examples are built into target/<profile>/examples, the program one folder up.
     let example = std::env::current_exe()?;
     let program = example
@@ -26,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("no target folder")?
         .join(format!("sayso{}", std::env::consts::EXE_SUFFIX));
     println!("press {chord}");
-    let mut keys = DesktopKeys::new(program, chord, Session::from_environment());
+    let mut keys = DesktopKeys::new(program, planned, chord, Session::from_environment());
     let (queue, mut events) = mpsc::channel(QUEUE);
     keys.start(KeySender::new(keys.name(), queue));
     let began = Instant::now();

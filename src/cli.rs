@@ -58,7 +58,13 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         // None of these reads a configuration: their parent tells them all.
         Some(Command::BenchChild) => bench::child::run()?,
         Some(Command::Engine(args)) => child::run(&args.order()),
-        Some(Command::Keys(args)) => return Ok(ExitCode::from(helper::run(args.chord))),
+        Some(Command::Keys(args)) => {
+            return Ok(ExitCode::from(helper::run(
+                args.source,
+                args.chord,
+                &args.devices,
+            )));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,11 +6,13 @@
 
 pub mod deliver;
 pub mod error;
+pub mod key_inputs;
 pub mod overrides;
 pub mod parse;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
+pub use key_inputs::{KeyInput, KeyInputs};
 pub use overrides::Overrides;
 pub use parse::parse;
 
@@ -50,6 +52,8 @@ pub struct HotkeyConfig {
     pub mode: Activation,
     /// Listen to the key everywhere on the desktop, not only in sayso's window.
     pub global: bool,
+    /// Where it is listened for then.
+    pub sources: KeyInputs,
 }
 
 /// What the hotkey's press and release mean.
@@ -208,6 +212,7 @@ impl Default for HotkeyConfig {
             chord: Chord::default(),
             mode: Activation::Auto,
             global: true,
+            sources: KeyInputs::Auto,
         }
     }
 }

@@ -6,8 +6,11 @@
 
 pub mod desktop;
 pub mod error;
+#[cfg(all(unix, target_os = "linux"))]
+pub mod evdev;
 pub mod fake;
 pub mod helper;
+pub mod plan;
 pub mod rdev_keys;
 pub mod scripted;
 
@@ -25,6 +28,11 @@ pub const QUEUE: usize = 100;
 pub trait KeySource: Send {
     /// Its name on the screen: `desktop (X11)`.
     fn name(&self) -> &'static str;
+
+    /// Whether it is started only when a source before it does not listen.
+    fn stands_by(&self) -> bool {
+        false
+    }
 
     /// Begins to listen, on a thread of its own. Everything else, failure
     /// included, comes through `events`. Starting twice is starting once.

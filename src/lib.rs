@@ -22,8 +22,9 @@
 //! ## How a dictation flows
 //!
 //! ```text
-//!  key helper (a process)      ┌──────────────────────── main thread ───────────────────────┐
-//!  rdev ─ Matcher ─ pipe ─▶ keys-desktop ─100─▶                                             │
+//!  key helpers (processes)     ┌──────────────────────── main thread ───────────────────────┐
+//!  rdev ─ Matcher ── pipe ─▶ keys-rdev ──100─▶                                              │
+//!  evdev ─ Follower ─ pipe ─▶ keys-evdev ─100─▶                                             │
 //!                              │  Event ─▶ ptt::Machine ─▶ [Effect] ─▶ runtime::effects     │
 //!  clients ◀▶ control ──64──▶ Command                                     │                 │
 //!  terminal-input ─▶ tui ─64─▶ Command                                    │                 │
@@ -73,7 +74,8 @@
 //! |---|---|---|---|
 //! | main | tokio, the runtime | its event stream | any event, the next deadline |
 //! | `tui`, `terminal-input` | the terminal | its channel; the terminal | snapshots, input |
-//! | `keys-desktop` | the helper's pipe | the pipe | an edge, the pipe's end |
+//! | `keys-rdev`, `keys-evdev` | a helper's pipe | the pipe | an edge, the pipe's end |
+//! | `keys-evdev` in its helper | the keyboards (`keys::evdev`) | all of them at once | a key, a change in the folder, its eventfd |
 //! | audio callback (the platform's) | the ring's producer | never | the device |
 //! | `recorder` | the stream, the ring's consumer, the clip | its commands, 4 to 50 ms | commands, frames |
 //! | `journal` | the clip's file | its channel | chunks |

@@ -365,6 +365,12 @@ fn a_data_folder_that_cannot_be_written() {
 fn no_display_for_a_program_without_a_window() {
     let sayso = Sayso::new().microphone(&speech::demo_path(8));
     assert_refused(&sayso.args(["--print"]).run(), &["DISPLAY", "Space"]);
+    // Over SSH the keyboards of this machine are none of the user's.
+    let sayso = Sayso::new()
+        .raw_config("")
+        .env("SSH_CONNECTION", "a 1 b 22");
+    let sayso = sayso.microphone(&speech::demo_path(8));
+    assert_refused(&sayso.args(["--print"]).run(), &["DISPLAY", "Space"]);
 }
 
 #[test]

@@ -68,7 +68,10 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
     let mut app = sayso.in_terminal((100, 30), Terminal::Plain);
     app.wait_for_text("READY");
     // The helper as sayso starts it, with its pipe in the test's hand.
-    let mut helper = piped(&sayso, &["__keys", "--chord", "right_ctrl"]);
+    let mut helper = piped(
+        &sayso,
+        &["__keys", "--source", "rdev", "--chord", "right_ctrl"],
+    );
     let mut follower = piped(&sayso, &["ctl", "status", "--follow", "--json"]);
     // Both see keys, and tell of the chord; until then there is nothing to hide.
     poll("the chord to be seen", PATIENCE, || {

@@ -15,7 +15,7 @@ use super::logging::LogOptions;
 use super::setup::SetupArgs;
 use super::stats::StatsArgs;
 use super::transcribe::TranscribeArgs;
-use crate::config::{Activation, Destination, Destinations, Overrides};
+use crate::config::{Activation, Destination, Destinations, KeyInput, Overrides};
 use crate::engine::ModelSource;
 use crate::engine::process::{COMMAND, child::Order};
 use crate::hotkey::Chord;
@@ -278,6 +278,12 @@ pub enum ConfigCommand {
 /// `sayso __keys`
 #[derive(Debug, Clone, Args)]
 pub struct KeysArgs {
+    /// Where it listens: `evdev` or `rdev`.
+    #[arg(long)]
+    pub source: KeyInput,
+    /// Where the keyboards of `evdev` are.
+    #[arg(long, default_value = "/dev/input")]
+    pub devices: PathBuf,
     /// The chord whose edges are told.
     #[arg(long)]
     pub chord: Chord,
@@ -414,7 +420,7 @@ mod tests {
                 .to_string()
                 .contains("__keys")
         );
-        let cli = parse(&["__keys", "--chord", "ctrl+space"]).expect("valid");
+        let cli = parse(&["__keys", "--source", "evdev", "--chord", "ctrl+space"]).expect("valid");
         assert!(matches!(cli.command, Some(Command::Keys(_))));
     }
 

@@ -39,13 +39,16 @@ impl Lines {
             .spawn(move || {
                 let _printing = printing;
                 let _ = writeln!(out, "sayso: {greeting}");
+                let mut last = None;
                 loop {
                     match reports.blocking_recv() {
                         Ok(report) => {
-                            if let Some(line) = line(&report)
-                                && writeln!(out, "sayso: {line}").is_err()
-                            {
-                                return;
+                            let line = line(&report);
+                            if let Some(line) = line.filter(|line| last.as_ref() != Some(line)) {
+                                if writeln!(out, "sayso: {line}").is_err() {
+                                    return;
+                                }
+                                last = Some(line);
                             }
                         }
                         Err(RecvError::Lagged(_)) => {}
@@ -79,7 +82,9 @@ fn line(report: &Report) -> Option<String> {
         }
         Report::Keys(source) => match &source.health {
             KeySourceHealth::Live { note, .. } => Some(format!("keys: {} ({note})", source.name)),
-            _ => None,
+            // In the words of its notice, which may have come just before.
+            KeySourceHealth::Dead { reason } => Some(reason.clone()),
+            KeySourceHealth::Starting | KeySourceHealth::StandingBy | KeySourceHealth::Off => None,
         },
         Report::Finished {
             reason: Some(reason),

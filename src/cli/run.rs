@@ -14,12 +14,13 @@ use super::stderr::NativeStderr;
 use super::{logging, socket};
 use crate::audio::downmix::Mix;
 use crate::capture::{self, MicChoice};
-use crate::config::{Config, Destination, MicrophoneConfig};
+use crate::config::{Config, Destination, KeyInput, MicrophoneConfig};
 use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
+use crate::keys::plan::{self, Planned};
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
@@ -35,8 +36,9 @@ pub enum CannotStart {
     NotATerminal(&'static str),
     /// `--print` without any way to press the key.
     #[error(
-        "with `--print` the hotkey is the only key, and there is no display to listen on \
-         (DISPLAY is not set). Start sayso without `--print` and use Space, or set DISPLAY"
+        "with `--print` the hotkey is the only key, and there is nothing to listen on: no display \
+         (DISPLAY is not set), and no keyboards of its own (`sources` under [hotkey]). Start sayso \
+         without `--print` and use Space, or set DISPLAY"
     )]
     NoKeys,
     /// `--print` with the only key switched off.
@@ -58,8 +60,7 @@ pub enum CannotStart {
 pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     let print = config.deliver.to.contains(Destination::Stdout);
-    let session = config.hotkey.global.then(Session::from_environment);
-    check_terminal(print, session.as_ref())?;
+    check_terminal(print, planned(config).as_deref())?;
     if let Some(lack) = config.deliver.lacks() {
         return Err(CannotStart::Lacks(lack).into());
     }
@@ -92,13 +93,14 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     result
 }
 
-fn check_terminal(print: bool, session: Option<&Session>) -> Result<(), CannotStart> {
+fn check_terminal(print: bool, planned: Option<&[Planned]>) -> Result<(), CannotStart> {
     if print {
-        return match session {
-            None => Err(CannotStart::NotGlobal),
-            Some(Session::NoDisplay) => Err(CannotStart::NoKeys),
-            Some(Session::Open | Session::Xwayland) => Ok(()),
-        };
+        let planned = planned.ok_or(CannotStart::NotGlobal)?;
+        let may_listen = planned.iter().any(|one| match one.input {
+            KeyInput::Rdev => Session::from_environment() != Session::NoDisplay,
+            KeyInput::Evdev => Path::new("/dev/input").is_dir(),
+        });
+        return may_listen.then_some(()).ok_or(CannotStart::NoKeys);
     }
     if !io::stdout().is_terminal() {
         return Err(CannotStart::NotATerminal("standard output"));
@@ -142,14 +144,23 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
 
 /// Where the chord can be pressed, as the configuration and the session have it.
 pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource>>> {
-    let hotkey = &setup.config.hotkey;
-    let session = hotkey.global.then(Session::from_environment);
+    let planned = planned(&setup.config).unwrap_or_default();
+    let chord = &setup.config.hotkey.chord;
+    let session = Session::from_environment();
     let program = own_program()?;
-    let listen = |session| {
-        let keys = DesktopKeys::new(program.clone(), hotkey.chord.clone(), session);
+    let listen = |planned| {
+        let keys = DesktopKeys::new(program.clone(), planned, chord.clone(), session);
         Box::new(keys) as Box<dyn KeySource>
     };
-    Ok(session.map(listen).into_iter().collect())
+    Ok(planned.into_iter().map(listen).collect())
+}
+
+/// Which sources listen here; `None` where the configuration wants none.
+fn planned(config: &Config) -> Option<Vec<Planned>> {
+    let hotkey = &config.hotkey;
+    let session = Session::from_environment();
+    let plan = || plan::plan(&hotkey.sources, session, plan::is_local());
+    hotkey.global.then(plan)
 }
 
 /// Which microphone a configuration means.

@@ -82,6 +82,16 @@ pub enum Problem {
         /// What was probably meant, and what there is.
         hint: String,
     },
+    /// A list that names nothing.
+    #[error(
+        "`{key}` names none; write \"auto\", or one or more of {choices}, or `global = false` for none"
+    )]
+    OneAtLeast {
+        /// The key.
+        key: String,
+        /// What it may name.
+        choices: String,
+    },
     /// A chord that cannot work.
     #[error("the hotkey cannot work: {0}")]
     Chord(#[from] BadChord),

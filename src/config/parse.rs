@@ -6,11 +6,16 @@
 //! serde's, with `deny_unknown_fields`, so that nothing the first pass does not
 //! know about slips through.
 
+mod key_inputs;
+mod words;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use self::words::{describe, not_a_choice};
+pub(super) use self::words::{list, nearest};
 use super::error::{ConfigError, Problem};
 use super::{Activation, Config, Destination, PasteChord, TypeWith};
 use crate::hotkey::Chord;
@@ -56,12 +61,15 @@ enum Rule {
     Chord,
     /// A chord, or `auto`.
     PasteChord,
+    /// `auto`, or a list of key sources.
+    KeyInputs,
 }
 
 /// The rules, by section and key. A test holds the choices against the enums.
 const RULES: &[(&str, &str, Rule)] = &[
     ("hotkey", "chord", Rule::Chord),
     ("hotkey", "mode", Rule::Choice(&Activation::NAMES)),
+    ("hotkey", "sources", Rule::KeyInputs),
     ("microphone", "fallback", Rule::Texts),
     ("microphone", "channel", Rule::Range(0, 64, "")),
     ("microphone", "gain_db", Rule::Range(-20, 40, " dB")),
@@ -139,8 +147,7 @@ impl Schema {
             .iter()
             .find(|rule| (rule.0, rule.1) == (section, name))
             .map(|(_, _, rule)| rule);
-        let list_too = matches!(rule, Some(Rule::Choices(_))) && found.is_array();
-        if default.type_str() != found.type_str() && !list_too {
+        if default.type_str() != found.type_str() && !rule.is_some_and(|rule| rule.takes(found)) {
             let problem = Problem::WrongType {
                 key: name.to_owned(),
                 expected: match default {
@@ -152,8 +159,8 @@ impl Schema {
             findings.push((value.span(), problem));
             return;
         }
-        if let Some(problem) = rule.and_then(|rule| rule.broken_by(name, found)) {
-            findings.push((value.span(), problem));
+        if let Some((span, problem)) = rule.and_then(|rule| rule.broken_by(name, value)) {
+            findings.push((span, problem));
         }
     }
 
@@ -200,7 +207,25 @@ impl Schema {
 }
 
 impl Rule {
-    fn broken_by(&self, key: &str, value: &DeValue<'_>) -> Option<Problem> {
+    /// Whether it takes this type although the default is of another.
+    const fn takes(&self, value: &DeValue<'_>) -> bool {
+        matches!(
+            (self, value),
+            (Self::KeyInputs | Self::Choices(_), DeValue::Array(_))
+        )
+    }
+
+    fn broken_by(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Finding> {
+        let problem = match (self, value.get_ref()) {
+            (Self::KeyInputs, DeValue::Array(list)) => {
+                return key_inputs::broken(key, list, value.span());
+            }
+            (_, found) => self.broken_by_value(key, found),
+        };
+        problem.map(|problem| (value.span(), problem))
+    }
+
+    fn broken_by_value(&self, key: &str, value: &DeValue<'_>) -> Option<Problem> {
         match self {
             Self::Range(min, max, unit) => {
                 let written = value.as_integer()?;
@@ -214,14 +239,15 @@ impl Rule {
                     unit,
                 })
             }
-            Self::Choice(choices) => no_choice(key, value.as_str()?, choices),
+            Self::Choice(choices) => not_a_choice(key, value.as_str()?, choices),
+            Self::KeyInputs => not_a_choice(key, value.as_str()?, &key_inputs::WORDS),
             Self::Choices(choices) => match value.as_array() {
-                None => no_choice(key, value.as_str()?, choices),
-                Some(words) if words.is_empty() => no_choice(key, "[]", choices),
+                None => not_a_choice(key, value.as_str()?, choices),
+                Some(words) if words.is_empty() => not_a_choice(key, "[]", choices),
                 Some(words) => words.iter().find_map(|word| {
                     let word = word.get_ref();
                     match word.as_str() {
-                        Some(name) => no_choice(key, name, choices),
+                        Some(name) => not_a_choice(key, name, choices),
                         None => Some(Problem::WrongType {
                             key: key.to_owned(),
                             expected: "a name or a list of names".to_owned(),
@@ -260,49 +286,6 @@ impl Rule {
             }
         }
     }
-}
-
-/// What is wrong with a word that should be one of `choices`.
-fn no_choice(key: &str, word: &str, choices: &[&str]) -> Option<Problem> {
-    (!choices.contains(&word)).then(|| Problem::NotAChoice {
-        key: key.to_owned(),
-        value: word.to_owned(),
-        hint: match nearest(word, choices) {
-            Some(near) => format!("did you mean `{near}`? The choices are {}", list(choices)),
-            None => format!("the choices are {}", list(choices)),
-        },
-    })
-}
-
-/// A TOML type in plain words.
-fn describe(toml_type: &str) -> &'static str {
-    match toml_type {
-        "string" => "a text in quotes",
-        "integer" => "a whole number",
-        "float" => "a number with a fraction",
-        "boolean" => "`true` or `false`",
-        "datetime" => "a date",
-        "array" => "a list",
-        _ => "a section",
-    }
-}
-
-/// The name that a typo most likely meant; `None` when none is near.
-pub(super) fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
-    let written = written.to_lowercase().replace('-', "_");
-    names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(&written, name), *name))
-        // A third of the letters may be wrong: `tial_ms` is `tail_ms`, `x` is nothing.
-        .filter(|(distance, name)| distance * 3 <= name.len())
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// `` `a`, `b`, `c` ``.
-pub(super) fn list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
 
 #[cfg(test)]
@@ -386,7 +369,7 @@ mod tests {
     /// doubled or replaced.
     fn mutated() -> impl Strategy<Value = String> {
         const SHIPPED: &str = include_str!("../../assets/default-config.toml");
-        const SHORT: &str = "[hotkey]\nchord = \"ctrl+space\"\nmode = 'hold'\nglobal = true\n\
+        const SHORT: &str = "[hotkey]\nchord = \"ctrl+space\"\nmode = 'hold'\nsources = [\"evdev\"]\n\
                              [microphone]\npre_roll_ms = 0x1F4\n[engine]\nthreads = 2\n\
                              [deliver]\nto = \"osc52\"\n";
         let change = (any::<prop::sample::Index>(), 0_usize..4, any::<char>());

@@ -1,4 +1,5 @@
-//! The global hotkey: the helper process and the thread that supervises it.
+//! The global hotkey: a helper process for each source, and the thread that
+//! supervises it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -8,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::config::KeyInput;
 use crate::hotkey::{Chord, ChordEdge};
 
 use super::helper::Line;
+use super::plan::Planned;
 use super::{KeyError, KeyNews, KeySender, KeySource, NobodyListens};
 
 /// How long after its end the helper is started again: doubled up to the last.
@@ -23,7 +26,7 @@ const RETRY: [Duration; 5] = [
 ];
 
 /// What the environment says about the desktop.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Session {
     /// X11, or a platform where the listener needs no display.
     Open,
@@ -50,9 +53,10 @@ impl Session {
     }
 }
 
-/// The chord, anywhere on the desktop.
+/// The chord, anywhere on the desktop, from one of its sources.
 pub struct DesktopKeys {
     program: PathBuf,
+    planned: Planned,
     chord: Chord,
     session: Session,
     listener: Option<Listener>,
@@ -66,10 +70,12 @@ struct Listener {
 }
 
 impl DesktopKeys {
-    /// Listens for `chord` through `program __keys`; `program` is sayso itself.
-    pub const fn new(program: PathBuf, chord: Chord, session: Session) -> Self {
+    /// Listens for `chord` as planned, through `program __keys`; `program` is
+    /// sayso itself.
+    pub const fn new(program: PathBuf, planned: Planned, chord: Chord, session: Session) -> Self {
         Self {
             program,
+            planned,
             chord,
             session,
             listener: None,
@@ -79,11 +85,15 @@ impl DesktopKeys {
 
 impl KeySource for DesktopKeys {
     fn name(&self) -> &'static str {
-        if cfg!(any(target_os = "macos", windows)) {
-            "desktop"
-        } else {
-            "desktop (X11)"
+        match self.planned.input {
+            KeyInput::Evdev => "keyboards (evdev)",
+            KeyInput::Rdev if cfg!(any(target_os = "macos", windows)) => "desktop",
+            KeyInput::Rdev => "desktop (X11)",
         }
+    }
+
+    fn stands_by(&self) -> bool {
+        self.planned.stands_by
     }
 
     fn start(&mut self, events: KeySender) {
@@ -94,14 +104,16 @@ impl KeySource for DesktopKeys {
         let helper = Arc::new(Mutex::new(None));
         let supervisor = Supervisor {
             program: self.program.clone(),
+            input: self.planned.input,
             chord: self.chord.clone(),
-            session: self.session.clone(),
+            session: self.session,
+            told: None,
             helper: Arc::clone(&helper),
             stopped,
             events: events.clone(),
         };
         let spawned = thread::Builder::new()
-            .name("keys-desktop".to_owned())
+            .name(format!("keys-{}", self.planned.input))
             .spawn(move || supervisor.run());
         match spawned {
             Ok(thread) => {
@@ -140,22 +152,24 @@ impl Drop for DesktopKeys {
 
 struct Supervisor {
     program: PathBuf,
+    input: KeyInput,
     chord: Chord,
     session: Session,
+    /// The failure that was told last: tried again, the same one is not news.
+    told: Option<KeyError>,
     helper: Arc<Mutex<Option<ChildStdin>>>,
     stopped: Receiver<()>,
     events: KeySender,
 }
 
 impl Supervisor {
-    fn run(self) {
-        if self.session == Session::NoDisplay {
+    fn run(mut self) {
+        if self.input == KeyInput::Rdev && self.session == Session::NoDisplay {
             // Nothing to retry: the environment of a process does not change.
             let _ = self.events.send(KeyNews::Dead(KeyError::NoDisplay));
             return;
         }
         let mut attempts = 0;
-        let mut told = None;
         loop {
             let Ok(error) = self.listen(&mut attempts) else {
                 return;
@@ -164,12 +178,8 @@ impl Supervisor {
                 // It ended because it was asked to.
                 return;
             }
-            // The same failure, tried again, is not news.
-            if attempts == 0 || told.as_ref() != Some(&error) {
-                if self.events.send(KeyNews::Dead(error.clone())).is_err() {
-                    return;
-                }
-                told = Some(error);
+            if self.dead(error).is_err() {
+                return;
             }
             let pause = RETRY[attempts.min(RETRY.len() - 1)];
             attempts += 1;
@@ -180,8 +190,17 @@ impl Supervisor {
         }
     }
 
+    /// Tells of a failure, if it is another than before.
+    fn dead(&mut self, error: KeyError) -> Result<(), NobodyListens> {
+        if self.told.as_ref() != Some(&error) {
+            self.events.send(KeyNews::Dead(error.clone()))?;
+            self.told = Some(error);
+        }
+        Ok(())
+    }
+
     /// Runs the helper once, to its end; says how it ended.
-    fn listen(&self, attempts: &mut usize) -> Result<KeyError, NobodyListens> {
+    fn listen(&mut self, attempts: &mut usize) -> Result<KeyError, NobodyListens> {
         let mut child = match self.spawn() {
             Ok(child) => child,
             Err(error) => {
@@ -208,6 +227,8 @@ impl Supervisor {
     fn spawn(&self) -> std::io::Result<Child> {
         Command::new(&self.program)
             .arg("__keys")
+            .arg("--source")
+            .arg(self.input.name())
             .arg("--chord")
             .arg(self.chord.to_string())
             .stdin(Stdio::piped())
@@ -219,7 +240,7 @@ impl Supervisor {
     /// Forwards the helper's lines until it ends. `Some` is the helper's own
     /// account of why.
     fn read_lines(
-        &self,
+        &mut self,
         child: &mut Child,
         attempts: &mut usize,
     ) -> Result<Option<KeyError>, NobodyListens> {
@@ -232,9 +253,11 @@ impl Supervisor {
             match line.parse() {
                 Ok(Line::Ready) => {
                     *attempts = 0;
+                    self.told = None;
+                    cause = None;
                     self.events.send(KeyNews::Live {
                         note: self.note().to_owned(),
-                        everywhere: self.session != Session::Xwayland,
+                        everywhere: self.sees_every_window(),
                     })?;
                 }
                 Ok(Line::Edge(edge)) => {
@@ -245,7 +268,12 @@ impl Supervisor {
                     };
                     self.events.send(KeyNews::Edge(edge))?;
                 }
-                Ok(Line::Error(error)) => cause = Some(refused(error)),
+                Ok(Line::Error(error)) => {
+                    // It may go on, and wait for a keyboard.
+                    let error = self.refused(error);
+                    cause = Some(error.clone());
+                    self.dead(error)?;
+                }
                 Err(_) => tracing::warn!("the key helper said something unknown"),
             }
         }
@@ -256,10 +284,27 @@ impl Supervisor {
         Ok(cause)
     }
 
-    const fn note(&self) -> &'static str {
-        match self.session {
-            Session::Xwayland => "Wayland: seen only while an X11 window has the focus",
-            Session::Open | Session::NoDisplay => "press and release, everywhere",
+    /// Under Wayland the desktop's keys are those of X11 windows; the keyboards
+    /// are the same for all.
+    fn sees_every_window(&self) -> bool {
+        self.input == KeyInput::Evdev || self.session != Session::Xwayland
+    }
+
+    fn note(&self) -> &'static str {
+        if self.sees_every_window() {
+            "press and release, everywhere"
+        } else {
+            "Wayland: seen only while an X11 window has the focus"
+        }
+    }
+
+    fn refused(&self, cause: String) -> KeyError {
+        match self.input {
+            KeyInput::Evdev => KeyError::Keyboards { cause },
+            KeyInput::Rdev => {
+                let display = std::env::var("DISPLAY").unwrap_or_default();
+                KeyError::Refused { display, cause }
+            }
         }
     }
 }
@@ -268,102 +313,5 @@ fn take(helper: &Mutex<Option<ChildStdin>>) -> Option<ChildStdin> {
     helper.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-fn refused(cause: String) -> KeyError {
-    let display = std::env::var("DISPLAY").unwrap_or_default();
-    KeyError::Refused { display, cause }
-}
-
 #[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use crate::keys::KeyEvent;
-    use std::os::unix::fs::PermissionsExt;
-    use tokio::sync::mpsc;
-
-    /// A source whose helper is a shell script, and what it tells.
-    struct Bench {
-        keys: DesktopKeys,
-        events: mpsc::Receiver<KeyEvent>,
-        _folder: tempfile::TempDir,
-    }
-
-    impl Bench {
-        fn new(session: Session, helper: &str) -> Self {
-            let folder = tempfile::tempdir().expect("a folder");
-            let program = folder.path().join("helper");
-            std::fs::write(&program, format!("#!/bin/sh\n{helper}\n")).expect("written");
-            let mode = std::fs::Permissions::from_mode(0o700);
-            std::fs::set_permissions(&program, mode).expect("made a program");
-            let mut keys = DesktopKeys::new(program, Chord::default(), session);
-            let (queue, events) = mpsc::channel(8);
-            keys.start(KeySender::new(keys.name(), queue));
-            Self {
-                keys,
-                events,
-                _folder: folder,
-            }
-        }
-
-        fn next(&mut self) -> KeyNews {
-            self.events
-                .blocking_recv()
-                .expect("a source that talks")
-                .what
-        }
-    }
-
-    const LIVE: &str = "press and release, everywhere";
-
-    fn live(note: &str, everywhere: bool) -> KeyNews {
-        KeyNews::Live {
-            note: note.to_owned(),
-            everywhere,
-        }
-    }
-
-    #[test]
-    fn a_helper_that_is_told_to_stop_is_no_failure() {
-        let mut bench = Bench::new(Session::Open, "echo ready; cat >/dev/null");
-        assert_eq!(bench.next(), live(LIVE, true));
-        bench.keys.stop();
-        assert_eq!(bench.events.blocking_recv(), None, "not a word more");
-    }
-
-    #[test]
-    fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
-        let mut bench = Bench::new(Session::Open, "echo ready; echo down; exit 1");
-        assert_eq!(bench.next(), live(LIVE, true));
-        assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Down));
-        assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Up));
-        assert!(matches!(
-            bench.next(),
-            KeyNews::Dead(KeyError::Ended { .. })
-        ));
-        assert_eq!(bench.next(), live(LIVE, true), "again");
-    }
-
-    #[test]
-    fn what_the_helper_says_of_its_failure_is_passed_on() {
-        let mut bench = Bench::new(Session::Open, "echo error no RECORD extension; exit 1");
-        let KeyNews::Dead(error) = bench.next() else {
-            panic!("dead at once");
-        };
-        assert!(error.to_string().contains("no RECORD extension"), "{error}");
-    }
-
-    #[test]
-    fn under_wayland_it_does_not_claim_to_see_every_window() {
-        let mut bench = Bench::new(Session::Xwayland, "echo ready; cat >/dev/null");
-        let KeyNews::Live { everywhere, note } = bench.next() else {
-            panic!("live");
-        };
-        assert!(!everywhere && note.contains("Wayland"), "{note}");
-    }
-
-    #[test]
-    fn without_a_display_no_helper_is_started() {
-        let mut bench = Bench::new(Session::NoDisplay, "echo ready; cat >/dev/null");
-        assert_eq!(bench.next(), KeyNews::Dead(KeyError::NoDisplay));
-        assert_eq!(bench.events.blocking_recv(), None);
-    }
-}
+mod tests;

@@ -18,6 +18,12 @@ pub enum KeyError {
         /// The library's words.
         cause: String,
     },
+    /// No keyboard can be read.
+    #[error("{cause}; until then use Space here")]
+    Keyboards {
+        /// What, why and what to do, without a full stop.
+        cause: String,
+    },
     /// The listener ended under us.
     #[error(
         "the hotkey listener has ended ({cause}); it is tried again by itself. Until it is back use Space here"
@@ -32,4 +38,14 @@ pub enum KeyError {
         /// The system's words.
         cause: String,
     },
+}
+
+impl KeyError {
+    /// Whether the source was never there, as opposed to one that failed.
+    pub const fn is_absence(&self) -> bool {
+        match self {
+            Self::NoDisplay | Self::Keyboards { .. } => true,
+            Self::Refused { .. } | Self::Ended { .. } | Self::NotStarted { .. } => false,
+        }
+    }
 }

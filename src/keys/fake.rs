@@ -11,6 +11,8 @@ type Line = Arc<Mutex<Option<KeySender>>>;
 /// A key source that does what its [`Finger`] does.
 #[derive(Debug)]
 pub struct FakeKeys {
+    name: &'static str,
+    stands_by: bool,
     line: Line,
 }
 
@@ -23,24 +25,42 @@ pub struct Finger {
 impl FakeKeys {
     /// A source and its finger.
     pub fn new() -> (Self, Finger) {
+        Self::named("fake")
+    }
+
+    /// One of several.
+    pub fn named(name: &'static str) -> (Self, Finger) {
         let line = Line::default();
         let finger = Finger {
             line: Arc::clone(&line),
         };
-        (Self { line }, finger)
+        let keys = Self {
+            name,
+            stands_by: false,
+            line,
+        };
+        (keys, finger)
+    }
+
+    /// It waits until another does not listen.
+    #[must_use]
+    pub const fn standing_by(mut self) -> Self {
+        self.stands_by = true;
+        self
     }
 }
 
 impl KeySource for FakeKeys {
     fn name(&self) -> &'static str {
-        "fake"
+        self.name
+    }
+
+    fn stands_by(&self) -> bool {
+        self.stands_by
     }
 
     fn start(&mut self, events: KeySender) {
-        events.send_now(KeyNews::Live {
-            note: "a test's finger".to_owned(),
-            everywhere: true,
-        });
+        events.send_now(live());
         *self.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(events);
     }
 
@@ -71,6 +91,11 @@ impl Finger {
         self.send(KeyNews::Dead(KeyError::Ended { cause }));
     }
 
+    /// It listens again.
+    pub fn come_back(&self) {
+        self.send(live());
+    }
+
     /// Sends nothing while the source is not started. Not to be called on the
     /// runtime's own thread: it waits while the queue is full.
     fn send(&self, news: KeyNews) {
@@ -78,5 +103,12 @@ impl Finger {
         if let Some(events) = &*line {
             let _ = events.send(news);
         }
+    }
+}
+
+fn live() -> KeyNews {
+    KeyNews::Live {
+        note: "a test's finger".to_owned(),
+        everywhere: true,
     }
 }

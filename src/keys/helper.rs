@@ -6,24 +6,26 @@
 //! one word a line to its standard output and ends when its standard input is
 //! closed.
 
+#[cfg(all(unix, target_os = "linux"))]
+mod keyboards;
+mod on_desktop;
+
 use std::fmt;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::str::FromStr;
-use std::thread;
-use std::time::Duration;
 
-use crate::hotkey::{Chord, ChordEdge, Matcher, RawEdge};
-
-use super::rdev_keys;
+use crate::config::KeyInput;
+use crate::hotkey::{Chord, ChordEdge};
 
 /// One line of the helper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// `rdev` is listening, as far as it tells.
+    /// The source is listening, as far as it tells.
     Ready,
     /// The chord's edge.
     Edge(ChordEdge),
-    /// `rdev` cannot listen.
+    /// It cannot, and why. Keyboards may come back: then it is ready again.
     Error(String),
 }
 
@@ -60,67 +62,32 @@ impl FromStr for Line {
     }
 }
 
-/// `rdev::listen` gives no sign of success, only of failure, and that at once.
-/// Silence for this long is taken for success; whether keys really arrive is
-/// known when the first one does.
-const SILENCE_MEANS_LISTENING: Duration = Duration::from_millis(250);
-
-/// Runs the helper until its standard input closes or the X server goes.
-/// Returns the exit code of the process.
-pub fn run(chord: Chord) -> u8 {
+/// Runs the helper until its standard input closes or there is nothing to
+/// listen to any more. `devices` is the folder of [`KeyInput::Evdev`]. Returns
+/// the exit code of the process.
+pub fn run(input: KeyInput, chord: Chord, devices: &Path) -> u8 {
     // Started through a link, it would be called `exe`.
     #[cfg(target_os = "linux")]
     let _ = std::fs::write("/proc/self/comm", "sayso-keys");
-    let (listening, failed) = std::sync::mpsc::sync_channel::<()>(1);
-    let spawned = thread::Builder::new()
-        .name("keys-parent".to_owned())
-        .spawn(end_with_parent)
-        .and_then(|_| {
-            thread::Builder::new()
-                .name("keys-ready".to_owned())
-                .spawn(move || {
-                    use std::sync::mpsc::RecvTimeoutError::Timeout;
-                    if failed.recv_timeout(SILENCE_MEANS_LISTENING) == Err(Timeout) {
-                        tell(&Line::Ready);
-                    }
-                })
-        });
-    if let Err(error) = spawned {
-        tell(&Line::Error(error.to_string()));
-        return 1;
-    }
-    let mut matcher = Matcher::new(chord);
-    let outcome = rdev::listen(move |event| {
-        if let Some(edge) = chord_edge(&mut matcher, event.event_type) {
-            tell(&Line::Edge(edge));
+    match input {
+        KeyInput::Rdev => on_desktop::run(chord),
+        #[cfg(all(unix, target_os = "linux"))]
+        KeyInput::Evdev => keyboards::run(chord, devices),
+        #[cfg(not(target_os = "linux"))]
+        KeyInput::Evdev => {
+            let _ = (chord, devices);
+            let cause = "only Linux has evdev. Take it out of `sources` under [hotkey]";
+            tell(&Line::Error(cause.to_owned()));
+            1
         }
-    });
-    drop(listening);
-    if let Err(error) = outcome {
-        tell(&Line::Error(format!("{error:?}")));
-    }
-    1
-}
-
-fn chord_edge(matcher: &mut Matcher, event: rdev::EventType) -> Option<ChordEdge> {
-    use rdev::EventType::{ButtonPress, ButtonRelease, KeyPress, KeyRelease, MouseMove, Wheel};
-    let mut feed = |key, down| {
-        let key = rdev_keys::key(key);
-        matcher.feed(RawEdge { key, down })
-    };
-    match event {
-        KeyPress(key) => feed(key, true),
-        KeyRelease(key) => feed(key, false),
-        ButtonPress(_) | Wheel { .. } => matcher.other(),
-        ButtonRelease(_) | MouseMove { .. } => None,
     }
 }
 
-fn end_with_parent() {
+/// Returns when the parent has closed its end, or is no more.
+fn wait_for_parent() {
     // Nothing is ever sent; the end of the pipe is the message.
     let mut byte = [0];
     while matches!(std::io::stdin().read(&mut byte), Ok(1)) {}
-    std::process::exit(0);
 }
 
 fn tell(line: &Line) {

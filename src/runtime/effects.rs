@@ -56,11 +56,32 @@ impl Runtime {
 
     pub(super) fn start_keys(&mut self) {
         for index in 0..self.workers.keys.len() {
-            let name = self.workers.keys[index].name();
-            self.set_source(name, KeySourceHealth::Starting);
-            let sender = KeySender::new(name, self.workers.key_queue.clone());
-            self.workers.keys[index].start(sender);
+            if self.workers.keys[index].stands_by() {
+                let name = self.workers.keys[index].name();
+                self.set_source(name, KeySourceHealth::StandingBy);
+            } else {
+                self.start_key_source(index);
+            }
         }
+    }
+
+    /// A source does not listen: those that stand by for it do from now on,
+    /// until the keys are switched off. When the first is back both listen; to
+    /// the machine one press on two sources is one press.
+    pub(super) fn start_standing_by(&mut self) {
+        for index in 0..self.workers.keys.len() {
+            let name = self.workers.keys[index].name();
+            if self.has_health(name, &KeySourceHealth::StandingBy) {
+                self.start_key_source(index);
+            }
+        }
+    }
+
+    fn start_key_source(&mut self, index: usize) {
+        let name = self.workers.keys[index].name();
+        self.set_source(name, KeySourceHealth::Starting);
+        let sender = KeySender::new(name, self.workers.key_queue.clone());
+        self.workers.keys[index].start(sender);
     }
 
     fn stop_keys(&mut self) {

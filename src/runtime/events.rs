@@ -8,7 +8,7 @@ use super::{Clock, Command, Report, Runtime, Why};
 use crate::capture::{CaptureEvent, SealedClip};
 use crate::clip::{ClipId, ClipState};
 use crate::hotkey::ChordEdge;
-use crate::keys::{KeyError, KeyEvent, KeyNews};
+use crate::keys::{KeyEvent, KeyNews};
 use crate::playback::PlaybackEvent;
 use crate::ptt::Event;
 use crate::queue::Purpose;
@@ -25,25 +25,22 @@ impl Runtime {
                 self.on_edge(event.at, edge);
             }
             // What was under way when the source was stopped.
-            KeyNews::Live { .. } | KeyNews::Dead(_) if self.is_off(event.source) => {}
+            KeyNews::Live { .. } | KeyNews::Dead(_)
+                if self.has_health(event.source, &KeySourceHealth::Off) => {}
             KeyNews::Live { note, everywhere } => {
                 self.notices.mended(About::Keys);
                 self.set_source(event.source, KeySourceHealth::Live { note, everywhere });
             }
             KeyNews::Dead(error) => {
                 let reason = error.to_string();
-                // Without a display nothing was lost: it is shown, not announced.
-                if error != KeyError::NoDisplay {
+                // What was never there is no loss: it is shown, not announced.
+                if self.is_live(event.source) || !error.is_absence() {
                     self.error(About::Keys, reason.clone());
                 }
                 self.set_source(event.source, KeySourceHealth::Dead { reason });
+                self.start_standing_by();
             }
         }
-    }
-
-    fn is_off(&self, source: &str) -> bool {
-        let mut sources = self.status.sources.iter();
-        sources.any(|status| status.name == source && status.health == KeySourceHealth::Off)
     }
 
     fn on_edge(&mut self, at: Instant, edge: ChordEdge) {

@@ -152,6 +152,8 @@ pub enum KeySourceHealth {
         /// What, why, what to do.
         reason: String,
     },
+    /// Listens as soon as one before it does not.
+    StandingBy,
     /// Not wanted by the configuration.
     Off,
 }

@@ -64,6 +64,17 @@ impl Runtime {
         }
     }
 
+    pub(super) fn has_health(&self, source: &str, health: &KeySourceHealth) -> bool {
+        let mut sources = self.status.sources.iter();
+        sources.any(|status| status.name == source && status.health == *health)
+    }
+
+    pub(super) fn is_live(&self, source: &str) -> bool {
+        let live = |health: &KeySourceHealth| matches!(health, KeySourceHealth::Live { .. });
+        let mut sources = self.status.sources.iter();
+        sources.any(|status| status.name == source && live(&status.health))
+    }
+
     /// Shows the state of things, if it differs from what is shown.
     pub(super) fn publish(&mut self) {
         let snapshot = self.snapshot();

@@ -121,9 +121,10 @@ impl Model {
             .filter(|source| !is_terminal(&source.name));
         others.any(|source| match source.health {
             KeySourceHealth::Live { everywhere, .. } => counts(everywhere),
-            KeySourceHealth::Starting | KeySourceHealth::Dead { .. } | KeySourceHealth::Off => {
-                false
-            }
+            KeySourceHealth::Starting
+            | KeySourceHealth::Dead { .. }
+            | KeySourceHealth::StandingBy
+            | KeySourceHealth::Off => false,
         })
     }
 }

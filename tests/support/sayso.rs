@@ -53,10 +53,12 @@ impl Sayso {
         sayso.config("")
     }
 
-    /// Writes the configuration: one thread for the model, then `text`, in
+    /// Writes the configuration: one thread for the model, only the desktop's
+    /// keys (the tester's own keyboards are nobody's business), then `text`, in
     /// TOML with dotted keys, such as `hotkey.chord = "F9"`.
     pub(crate) fn config(self, text: &str) -> Self {
-        self.raw_config(&format!("engine.threads = 1\n{text}"))
+        let first = "engine.threads = 1\nhotkey.sources = [\"rdev\"]\n";
+        self.raw_config(&format!("{first}{text}"))
     }
 
     /// Writes exactly this configuration.

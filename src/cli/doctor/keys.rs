@@ -113,8 +113,12 @@ fn listening(seen: &Seen, chord: &str) -> Check {
     let found = format!("{} listens for {chord}", seen.live.join(" and "));
     match seen.limited.first() {
         Some(note) if seen.limited.len() == seen.live.len() => {
-            Check::new("key", Verdict::Warning, format!("{found}; {note}."))
-                .fix("use Space in sayso's own window, or toggle mode (`--mode toggle`)")
+            // What would hear it everywhere, and says itself what it lacks.
+            let fix = seen.dead.first().map_or(
+                "use Space in sayso's own window, or toggle mode (`--mode toggle`)",
+                String::as_str,
+            );
+            Check::new("key", Verdict::Warning, format!("{found}; {note}.")).fix(fix)
         }
         _ => Check::ok("key", format!("{found}, in every window.")),
     }

@@ -45,6 +45,7 @@ fn push(
         KeySourceHealth::Starting => ("◌", theme.dim(), "starting"),
         KeySourceHealth::Live { note, .. } => ("●", theme.accent(), note.as_str()),
         KeySourceHealth::Dead { reason } => ("✕", theme.danger(), reason.as_str()),
+        KeySourceHealth::StandingBy => ("○", theme.dim(), "ready, if the one above fails"),
         KeySourceHealth::Off => ("○", theme.dim(), "not listening; l listens again"),
     };
     let name = text::clean(name);

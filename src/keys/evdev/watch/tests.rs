@@ -1,0 +1,234 @@
+//! The loop on recorded events.
+
+use super::*;
+use crate::keys::evdev::recorded::{Recorded, Step};
+
+const KEYBOARD: std::ops::Range<u16> = 1..128;
+const LEFT_CTRL: u16 = 29;
+const RIGHT_CTRL: u16 = 97;
+const SPACE: u16 = 57;
+const C: u16 = 46;
+
+const DOWN: Told = Told::Edge(ChordEdge::Down);
+const UP: Told = Told::Edge(ChordEdge::Up);
+const OTHER: Told = Told::Edge(ChordEdge::OtherKey);
+
+fn plug(node: u32) -> Step {
+    let codes = KEYBOARD.collect();
+    Step::Plug {
+        node,
+        codes,
+        readable: true,
+    }
+}
+
+fn refused(node: u32) -> Step {
+    let codes = KEYBOARD.collect();
+    Step::Plug {
+        node,
+        codes,
+        readable: false,
+    }
+}
+
+fn mouse(node: u32) -> Step {
+    Step::Plug {
+        node,
+        codes: vec![0x110, 0x111],
+        readable: true,
+    }
+}
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn told(chord: &str, recorded: Recorded) -> Vec<Told> {
+    let chord = chord.parse().expect("a chord");
+    let mut told = Vec::new();
+    run(recorded, "/dev/input", &chord, &mut |news| told.push(news));
+    told
+}
+
+/// With a keyboard at 3 from the start.
+fn with_keyboard(chord: &str, steps: impl IntoIterator<Item = Step>) -> Vec<Told> {
+    let mut told = told(chord, Recorded::new(steps).after([plug(3)]));
+    assert_eq!(told.remove(0), Told::Live);
+    told
+}
+
+#[test]
+fn a_press_and_its_release_are_told_and_repeats_are_not() {
+    let steps = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::Repeat(3, RIGHT_CTRL),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Press(3, C),
+        Step::Release(3, C),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn a_chord_that_is_used_as_a_shortcut_says_so() {
+    let steps = [Step::Press(3, RIGHT_CTRL), Step::Press(3, C)];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, OTHER]);
+}
+
+#[test]
+fn one_press_on_two_devices_is_one_press() {
+    let steps = [
+        plug(4),
+        Step::Press(3, RIGHT_CTRL),
+        Step::Press(4, RIGHT_CTRL),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Pass(secs(5)),
+        Step::Release(4, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn a_remapping_daemons_virtual_keyboard_is_followed_and_the_grabbed_one_is_not_read() {
+    // keyd turns caps lock into right ctrl, and right ctrl into something else.
+    let steps = [
+        Step::Grab(3),
+        plug(9),
+        Step::Press(3, RIGHT_CTRL),
+        Step::Pass(secs(3)),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Press(9, RIGHT_CTRL),
+        Step::Pass(secs(3)),
+        Step::Release(9, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn a_keyboard_grabbed_while_the_chord_is_down_lets_go_when_the_key_does() {
+    let steps = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::Grab(3),
+        Step::Pass(secs(2)),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Pass(secs(2)),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn a_lost_release_is_found_within_a_second() {
+    let still_down = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::Pass(secs(60)),
+        Step::LoseRelease(3, RIGHT_CTRL),
+        Step::Pass(Duration::from_millis(900)),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", still_down.clone()), [DOWN]);
+    let steps = still_down.into_iter().chain([Step::Pass(secs(1))]);
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn after_a_sleep_the_keys_are_read_at_once_and_who_came_is_listened_to() {
+    let steps = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::AtOnce(vec![
+            Step::LoseRelease(3, RIGHT_CTRL),
+            Step::Sleep(secs(3600)),
+        ]),
+        Step::Press(3, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP, DOWN]);
+    let clocks_differ = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::AtOnce(vec![
+            Step::LoseRelease(3, RIGHT_CTRL),
+            Step::Sleep(Duration::from_millis(1)),
+        ]),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", clocks_differ), [DOWN]);
+}
+
+#[test]
+fn events_that_the_kernel_dropped_are_made_good() {
+    let steps = [
+        Step::AtOnce(vec![
+            Step::Press(3, SPACE),
+            Step::Press(3, LEFT_CTRL),
+            Step::Overflow(3),
+        ]),
+        Step::AtOnce(vec![Step::Release(3, SPACE), Step::Overflow(3)]),
+    ];
+    assert_eq!(with_keyboard("ctrl+space", steps), [DOWN, UP]);
+}
+
+#[test]
+fn what_was_read_behind_a_loss_is_older_than_what_the_kernel_says() {
+    let steps = [Step::AtOnce(vec![
+        Step::Press(3, C),
+        Step::Overflow(3),
+        Step::Press(3, RIGHT_CTRL),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Press(3, RIGHT_CTRL),
+    ])];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN]);
+}
+
+#[test]
+fn a_keyboard_that_is_unplugged_lets_go_and_its_place_can_be_taken() {
+    let steps = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::AtOnce(vec![Step::Unplug(3), plug(3)]),
+        Step::Press(3, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP, DOWN]);
+}
+
+#[test]
+fn the_last_keyboard_that_goes_is_told_and_so_is_the_next_that_comes() {
+    let steps = [
+        Step::Unplug(3),
+        mouse(5),
+        plug(4),
+        Step::Press(4, RIGHT_CTRL),
+    ];
+    let told = with_keyboard("right_ctrl", steps);
+    let away = |devices| {
+        Told::Away(Trouble::NoKeyboard {
+            folder: "/dev/input".to_owned(),
+            devices,
+        })
+    };
+    assert_eq!(told, [away(0), away(1), Told::Live, DOWN]);
+}
+
+#[test]
+fn a_device_that_may_be_read_only_later_is_opened_then() {
+    let steps = [refused(3), Step::Allow(3), Step::Press(3, RIGHT_CTRL)];
+    let recorded = Recorded::new(steps).after([mouse(0)]);
+    let told = told("right_ctrl", recorded);
+    assert_eq!(told[2..], [Told::Live, DOWN]);
+    let Told::Away(trouble) = &told[1] else {
+        panic!("{told:?}");
+    };
+    assert!(trouble.to_string().contains("sudo usermod -aG input $USER"));
+}
+
+#[test]
+fn a_modifier_held_from_before_counts_and_the_chord_itself_does_not() {
+    let before = [plug(3), Step::Press(3, LEFT_CTRL)];
+    let space = Recorded::new([Step::Press(3, SPACE)]).after(before);
+    assert_eq!(told("ctrl+space", space), [Told::Live, DOWN]);
+    let before = [plug(3), Step::Press(3, RIGHT_CTRL)];
+    let held = Recorded::new([Step::Pass(secs(5)), Step::Release(3, RIGHT_CTRL)]).after(before);
+    assert_eq!(told("right_ctrl", held), [Told::Live]);
+}
+
+#[test]
+fn without_a_folder_it_ends_and_says_why() {
+    let recorded = Recorded::new([Step::LoseFolder, plug(3)]).after([plug(3)]);
+    let told = told("right_ctrl", recorded);
+    let folder = "/dev/input".to_owned();
+    assert_eq!(told, [Told::Live, Told::Away(Trouble::NoFolder { folder })]);
+}
