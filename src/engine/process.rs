@@ -45,7 +45,7 @@ const LOOK: Duration = Duration::from_millis(5);
 const ASK: Duration = Duration::from_millis(250);
 /// How long work that nobody waits for may take to end by itself. Then it is
 /// left to itself: the next piece of work sees what has become of it.
-const GRACE: Duration = Duration::from_millis(50);
+const GRACE: Duration = Duration::from_millis(20);
 
 /// A loader of the model in `order`, in a process that runs `program`, which is sayso itself.
 pub fn loader(program: PathBuf, order: Order) -> Loader {
