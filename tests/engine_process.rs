@@ -122,6 +122,8 @@ fn a_hanging_engine_that_does_not_even_read_holds_nobody_up() {
         control.abort();
         assert_eq!(waiting.join().expect("no panic"), Err(EngineError::Aborted));
     });
+    let fox = Speech::demo(2);
+    assert_eq!(hear(&mut engine, &fox).as_deref(), Ok(fox.text.as_str()));
 }
 
 #[test]

@@ -166,10 +166,9 @@ fn play(path: &Path) -> Child {
         .expect("paplay starts")
 }
 
-/// Two seconds of a tone at a quarter of full scale on the right, and nothing
-/// on the left.
-fn right_only() -> PathBuf {
-    let path = folder().join("right.wav");
+/// A WAV of 48 kHz stereo with so many frames, made of the time in seconds.
+fn stereo(name: &str, frames: u32, at: impl Fn(f64) -> [f64; 2]) -> PathBuf {
+    let path = folder().join(name);
     let spec = hound::WavSpec {
         channels: 2,
         sample_rate: 48_000,
@@ -177,39 +176,32 @@ fn right_only() -> PathBuf {
         sample_format: hound::SampleFormat::Int,
     };
     let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    for n in 0..96_000_u32 {
-        let turns = f64::from(n) * 1_000.0 / 48_000.0;
-        #[expect(clippy::cast_possible_truncation, reason = "within 16 bits")]
-        let sample = (8_192.0 * (turns * std::f64::consts::TAU).sin()) as i16;
-        writer.write_sample(0_i16).unwrap();
-        writer.write_sample(sample).unwrap();
+    for n in 0..frames {
+        for sample in at(f64::from(n) / 48_000.0) {
+            #[expect(clippy::cast_possible_truncation, reason = "within 16 bits")]
+            writer.write_sample(sample as i16).unwrap();
+        }
     }
     writer.finalize().unwrap();
     path
 }
 
+/// Two seconds of a tone at a quarter of full scale on the right, and nothing
+/// on the left.
+fn right_only() -> PathBuf {
+    stereo("right.wav", 96_000, |t| {
+        [0.0, 8_192.0 * (1_000.0 * t * std::f64::consts::TAU).sin()]
+    })
+}
+
 /// A second of sound of which no two moments are alike: a tone that climbs from
-/// 200 to 3000 Hz. Written as 48 kHz stereo.
+/// 200 to 3000 Hz.
 fn climb() -> PathBuf {
-    let path = folder().join("climb.wav");
-    let spec = hound::WavSpec {
-        channels: 2,
-        sample_rate: 48_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    for n in 0..48_000_u32 {
-        let t = f64::from(n) / 48_000.0;
+    stereo("climb.wav", 48_000, |t| {
         // The integral of 200 + 2800·t.
         let turns = 200.0 * t + 1_400.0 * t * t;
-        #[expect(clippy::cast_possible_truncation, reason = "within 16 bits")]
-        let sample = (16_000.0 * (turns * std::f64::consts::TAU).sin()) as i16;
-        writer.write_sample(sample).unwrap();
-        writer.write_sample(sample).unwrap();
-    }
-    writer.finalize().unwrap();
-    path
+        [16_000.0 * (turns * std::f64::consts::TAU).sin(); 2]
+    })
 }
 
 struct Bench {

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use sayso::audio::wav::{self, DecodedWav, Encoding};
-use sayso::audio::{CLIP_RATE, resample};
+use sayso::audio::resample;
+use sayso::audio::wav;
 use sayso::capture::wav_mic::{Tape, WavMic};
 use sayso::clip::ClipId;
 use sayso::deliver::clipboard::ClipboardSink;
@@ -79,16 +79,7 @@ impl Stage {
     /// Starts it all; returns when the model has run once and the microphone is open.
     pub(crate) fn open(args: &Args) -> Self {
         let (keys, finger) = FakeKeys::new();
-        let microphone = WavMic::new(
-            "dictations",
-            DecodedWav {
-                samples: Vec::new(),
-                sample_rate: CLIP_RATE,
-                channels: 1,
-                encoding: Encoding::F32,
-                problem: None,
-            },
-        );
+        let microphone = WavMic::silent("dictations");
         let tape = microphone.tape();
         let microphone = microphone.at_pace(args.pace);
         let (deliver, delivered) = sync_channel(8);

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use super::ring::{FrameSink, frame_ring};
 use super::{CaptureError, MicInfo, Microphone, OpenMicrophone};
-use crate::audio::wav::{self, DecodedWav};
+use crate::audio::CLIP_RATE;
+use crate::audio::wav::{self, DecodedWav, Encoding};
 
 /// As often as a device's callback.
 const PERIOD: Duration = Duration::from_millis(10);
@@ -82,6 +83,19 @@ impl WavMic {
             pace: 1,
             began: None,
         }
+    }
+
+    /// A microphone named `name` with nothing on its tape yet, at the rate of
+    /// clips: for sound that is put in as it is dictated.
+    pub fn silent(name: impl Into<String>) -> Self {
+        let wav = DecodedWav {
+            samples: Vec::new(),
+            sample_rate: CLIP_RATE,
+            channels: 1,
+            encoding: Encoding::F32,
+            problem: None,
+        };
+        Self::new(name, wav)
     }
 
     /// Plays so many times faster than real time, so that a day passes while a

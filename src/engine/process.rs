@@ -146,7 +146,8 @@ impl Transcriber for ProcessTranscriber {
             tracing::error!(status, "the engine's process ended");
             return Err(EngineError::Ended { status });
         };
-        self.engine = Some(engine);
+        // One that was ended over half a request is of no use to the next.
+        self.engine = Some(engine).filter(|engine| engine.requests.is_some());
         outcome
     }
 

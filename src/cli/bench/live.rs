@@ -10,7 +10,6 @@ use tokio::sync::broadcast::{self, error::RecvError};
 
 use crate::audio::CLIP_RATE;
 use crate::audio::vad::{FRAME, VoiceDetector};
-use crate::audio::wav::{DecodedWav, Encoding};
 use crate::capture::wav_mic::{Tape, WavMic};
 use crate::cli::run::event_loop;
 use crate::deliver::{DeliverError, Receipt, Sink};
@@ -50,16 +49,7 @@ impl Live {
         language: Option<String>,
         folder: &Path,
     ) -> anyhow::Result<Self> {
-        let microphone = WavMic::new(
-            "clips",
-            DecodedWav {
-                samples: Vec::new(),
-                sample_rate: CLIP_RATE,
-                channels: 1,
-                encoding: Encoding::F32,
-                problem: None,
-            },
-        );
+        let microphone = WavMic::silent("clips");
         let tape = microphone.tape();
         let mut model = Some(model);
         let ports = Ports {
