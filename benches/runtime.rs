@@ -11,11 +11,11 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use sayso::capture::fake::{FakeMic, FakeMicControl};
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
+use sayso::front::snapshot::MicStatus;
 use sayso::keys::KeySource;
 use sayso::keys::fake::FakeKeys;
 use sayso::ptt::State;
 use sayso::ptt::timer::RELEASE_GRACE;
-use sayso::runtime::snapshot::MicStatus;
 use sayso::runtime::{Handle, Ports, Report, Runtime, Settings};
 use sayso::store::{ClipFolder, Store};
 

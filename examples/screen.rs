@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
+use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
-use sayso::runtime::{Command, Snapshot};
 use sayso::tui::{App, fake};
 use tokio::sync::{mpsc, watch};
 

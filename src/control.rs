@@ -18,25 +18,10 @@ pub mod status;
 
 use std::future::Future;
 
+use crate::front::Order;
+
 pub use protocol::{Answer, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
 pub use status::{Last, Part, Status};
-
-/// Something that push-to-talk is to do: all that a client can bring about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// Begin a hands-free dictation, unless one is being recorded.
-    Start,
-    /// End the dictation that is being recorded, if one is.
-    Stop,
-    /// One or the other.
-    Toggle,
-    /// Cancel the dictation that is being recorded or transcribed, if one is.
-    Cancel,
-    /// Try every clip again that has failed.
-    Retry,
-    /// End the program in order.
-    Quit,
-}
 
 /// What clients are told of: the newest of it.
 #[derive(Debug, Clone, PartialEq, Default)]

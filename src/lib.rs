@@ -7,7 +7,7 @@
 //!
 //! | room | what is in it | may know |
 //! |---|---|---|
-//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
+//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox` | how an adapter's events reach the runtime: full channels and closing owners | nothing of the crate |
 //! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
@@ -112,6 +112,7 @@ pub mod config;
 pub mod control;
 pub mod deliver;
 pub mod engine;
+pub mod front;
 pub mod hotkey;
 pub mod keys;
 pub mod latency;

@@ -5,7 +5,6 @@
 //! Front ends hold a [`Handle`]: commands in, snapshots and reports out.
 
 mod clock;
-pub mod command;
 mod delivery;
 mod effects;
 mod events;
@@ -21,7 +20,6 @@ mod shutdown;
 mod signals;
 mod silence;
 pub mod sleep;
-pub mod snapshot;
 mod status;
 mod work;
 
@@ -33,11 +31,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, mpsc, watch};
 
-pub use command::Command;
 pub use ports::{Keeping, Listening, Ports, Settings};
 pub use remote::Remote;
 pub use report::Report;
-pub use snapshot::Snapshot;
 
 use self::clock::Clock;
 pub use self::clock::unix_ms;
@@ -47,7 +43,6 @@ use self::library::Library;
 use self::notices::{About, Notices};
 use self::signals::Signals;
 use self::sleep::SleepWatch;
-use self::snapshot::LiveText;
 use self::status::Status;
 use self::work::AtEngine;
 use crate::audio::level::Level;
@@ -55,6 +50,8 @@ use crate::capture::{CaptureEvent, Meter, Recorder, RecorderSettings};
 use crate::clip::ClipId;
 use crate::deliver::{DeliverEvent, DeliverWorker};
 use crate::engine::{EngineEvent, EngineWorker};
+use crate::front::snapshot::{LiveText, VersionView};
+use crate::front::{Command, Snapshot};
 use crate::keys::{self, KeyEvent, KeySource};
 use crate::pieces::Pieces;
 use crate::playback::{PlaybackEvent, Player};
@@ -126,7 +123,7 @@ pub struct Runtime {
     /// What the user has deleted, newest last, to be taken back.
     deleted: Vec<ClipId>,
     /// The versions of the clip that was asked for last.
-    versions: Option<(ClipId, Arc<[snapshot::VersionView]>)>,
+    versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
     /// Whether the front end's window has the focus, where that is told.

@@ -1,4 +1,4 @@
-//! The terminal interface: a view of [`Snapshot`](crate::runtime::Snapshot)s.
+//! The terminal interface: a view of [`Snapshot`](crate::front::Snapshot)s.
 //!
 //! ```text
 //! terminal-input thread            tui thread (owns the terminal)

@@ -9,10 +9,11 @@ use sayso::capture::fake::{FakeMic, FakeMicControl};
 use sayso::config::Activation;
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
+use sayso::front::snapshot::{KeySourceHealth, MicStatus};
+use sayso::front::{Command, Snapshot};
 use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::ptt::State;
-use sayso::runtime::snapshot::{KeySourceHealth, MicStatus};
-use sayso::runtime::{Command, Handle, Ports, Runtime, Settings, Snapshot};
+use sayso::runtime::{Handle, Ports, Runtime, Settings};
 use sayso::store::{ClipFolder, Store};
 use support::{PATIENCE, ms, pace_until};
 

@@ -25,7 +25,7 @@ use source::Source;
 
 /// The pure core.
 const CORE: &[&str] = &[
-    "ptt", "hotkey", "audio", "text", "config", "clip", "latency", "pieces", "queue",
+    "ptt", "hotkey", "audio", "text", "config", "clip", "front", "latency", "pieces", "queue",
 ];
 /// What adapters share and the core has no use for.
 const BELOW_ADAPTERS: &[&str] = &["outbox"];
@@ -221,7 +221,7 @@ fn each_layer_may_use_what_is_left_of_it() {
         ),
         (
             "src/tui/app.rs",
-            "use crate::runtime::Snapshot; use crate::audio::level::Level;",
+            "use crate::front::Snapshot; use crate::audio::level::Level;",
         ),
         (
             "src/cli/replay.rs",

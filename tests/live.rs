@@ -6,8 +6,8 @@ mod support;
 use sayso::clip::ClipState;
 use sayso::engine::fake::{FakeCall, FakeEngine};
 use sayso::engine::{EngineError, Window};
+use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
-use sayso::runtime::{Command, Snapshot};
 use support::Speech;
 use support::rig::Rig;
 use support::rig::fakes::Fakes;
@@ -41,7 +41,7 @@ fn begin(rig: &mut Fakes) {
 /// The text that was delivered last.
 fn delivered(rig: &Fakes, count: usize) -> String {
     rig.wait("the text to be delivered", |now| {
-        let done = |clip: &&sayso::runtime::snapshot::ClipView| clip.stages.delivered.is_some();
+        let done = |clip: &&sayso::front::snapshot::ClipView| clip.stages.delivered.is_some();
         now.clips.iter().filter(done).count() == count
     });
     rig.place.texts().pop().expect("a text")

@@ -17,10 +17,11 @@ use sayso::deliver::DeliverError;
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::EngineError;
 use sayso::engine::fake::FakeEngine;
+use sayso::front::snapshot::{MicStatus, ModelStatus};
+use sayso::front::{Command, Snapshot};
 use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::ptt::State;
-use sayso::runtime::snapshot::{MicStatus, ModelStatus};
-use sayso::runtime::{Command, Handle, Ports, Runtime, Settings, Snapshot};
+use sayso::runtime::{Handle, Ports, Runtime, Settings};
 use sayso::store::{ClipFolder, Filter, Store};
 use tempfile::TempDir;
 

@@ -5,12 +5,14 @@
 //! a full-scale sine has a peak of 0 and an RMS of −3.01 dBFS, a full-scale
 //! square wave 0 and 0.
 
+use serde::{Deserialize, Serialize};
+
 /// Below this every level is shown as silence; 16-bit audio cannot be quieter
 /// without being zero (20·log10(1/32768) = −90.3 dB).
 pub const FLOOR_DBFS: f32 = -90.3;
 
 /// The loudness of a stretch of samples.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Level {
     /// The largest absolute sample, in dBFS, at least [`FLOOR_DBFS`].
     pub peak_dbfs: f32,

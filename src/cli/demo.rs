@@ -27,8 +27,9 @@ use super::stderr::NativeStderr;
 use crate::capture::wav_mic::WavMic;
 use crate::config::Config;
 use crate::deliver::{DeliverError, Receipt, Sink};
+use crate::front::Command;
 use crate::keys::scripted::ScriptedKeys;
-use crate::runtime::{Command, Handle, Ports, Report, Runtime, Settings};
+use crate::runtime::{Handle, Ports, Report, Runtime, Settings};
 use crate::store::{ClipFolder, Store};
 use crate::tui;
 

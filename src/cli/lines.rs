@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use crate::runtime::Report;
-use crate::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 
 /// Prints lines on a thread of its own, so that a reader that stalls keeps
 /// nobody waiting; it then misses reports, and nothing else does.

@@ -23,7 +23,8 @@ use tokio::sync::{Mutex, Semaphore, oneshot, watch};
 use self::conversation::Conversation;
 use super::place::{Bound, own_uid};
 use super::protocol::{Answer, RefusalKind, Told};
-use super::{Desk, NotTaken, Order, View};
+use super::{Desk, NotTaken, View};
+use crate::front::Order;
 use crate::ptt::State;
 
 /// How many clients there may be at a time; a further one is told so and closed.

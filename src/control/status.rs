@@ -12,7 +12,6 @@ pub struct Status {
     /// The push-to-talk state: `idle` (not listening), `waiting_for_key`,
     /// `key_pressed`, `recording`, `recording_stopped`, `recording_cancelled`,
     /// `processing`.
-    #[serde(with = "StateName")]
     pub state: State,
     /// Recording until it is stopped, whatever the key does.
     pub hands_free: bool,
@@ -75,19 +74,6 @@ pub struct Last {
     pub clip: ClipId,
     /// The text.
     pub text: String,
-}
-
-/// The states' names in JSON.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "State", rename_all = "snake_case")]
-enum StateName {
-    Idle,
-    WaitingForKey,
-    KeyPressed,
-    Recording,
-    RecordingStopped,
-    RecordingCancelled,
-    Processing,
 }
 
 /// A state's name as JSON has it.

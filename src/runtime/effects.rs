@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use super::library::Entry;
 use super::notices::About;
-use super::snapshot::{KeySourceHealth, MicStatus};
 use super::{Clock, Report, Runtime, Why};
 use crate::capture::CaptureCommand;
 use crate::clip::{ClipId, ClipState};
+use crate::front::snapshot::{KeySourceHealth, MicStatus};
 use crate::keys::KeySender;
 use crate::ptt::{Cue, Discard, Effect, Event, Notice, State};
 use crate::queue::Purpose;

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::notices::About;
-use super::snapshot::{KeySourceHealth, MicStatus};
-use super::{Clock, Command, Report, Runtime, Why};
+use super::{Clock, Report, Runtime, Why};
 use crate::capture::{CaptureEvent, SealedClip};
 use crate::clip::{ClipId, ClipState};
+use crate::front::Command;
+use crate::front::snapshot::{KeySourceHealth, MicStatus};
 use crate::hotkey::ChordEdge;
 use crate::keys::{KeyEvent, KeyNews};
 use crate::playback::PlaybackEvent;

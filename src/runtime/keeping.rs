@@ -10,7 +10,7 @@ use crate::capture::CaptureCommand;
 use crate::clip::{ClipId, ClipState};
 use crate::store::{AudioKept, Recovery, StoreError, StoreEvent, StoreRequest, StoredClip};
 
-use super::snapshot::VersionView;
+use crate::front::snapshot::VersionView;
 
 /// The wait before what could not be written is tried again; doubled each time.
 const FIRST_WAIT: Duration = Duration::from_secs(1);

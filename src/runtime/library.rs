@@ -10,11 +10,11 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::clock::Moment;
-use super::snapshot::ClipView;
 use crate::audio::gate::Voice;
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::engine::JobControl;
+use crate::front::snapshot::ClipView;
 use crate::queue::{JobQueue, QueuedJob, Standing};
 use crate::store::{AudioKept, ClipSave, NewVersion, StoredClip};
 use crate::text::Transcript;

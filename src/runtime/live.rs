@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::library::{Entry, FileStanding};
-use super::snapshot::LiveText;
 use super::{Clock, Runtime};
 use crate::audio::CLIP_RATE;
 use crate::clip::{ClipId, ClipState};
 use crate::engine::{JobAudio, TranscribeOptions, Window};
+use crate::front::snapshot::LiveText;
 use crate::pieces::{Heard, Pieces, Standing};
 use crate::ptt::Event;
 use crate::text::Transcript;

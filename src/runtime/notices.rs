@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::snapshot::{NoticeKind, NoticeView};
 use crate::clip::ClipId;
+use crate::front::snapshot::{NoticeKind, NoticeView};
 
 /// How long good news stays.
 const INFO_STAYS: Duration = Duration::from_secs(6);

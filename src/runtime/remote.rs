@@ -3,10 +3,12 @@
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
-use super::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
-use super::{Clock, Command, Handle, Runtime};
+use super::{Clock, Handle, Runtime};
 use crate::clip::ClipState;
-use crate::control::{Desk, Last, NotTaken, Order, Part, Status, View};
+use crate::control::{Desk, Last, NotTaken, Part, Status, View};
+use crate::front::Command;
+use crate::front::Order;
+use crate::front::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
 use crate::hotkey::ChordEdge;
 use crate::ptt::{Event, State};
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::snapshot::{KeySourceStatus, MicStatus, ModelStatus, NoticeView};
 use crate::audio::level::Level;
 use crate::clip::{ClipId, StageTimes};
+use crate::front::snapshot::{KeySourceStatus, MicStatus, ModelStatus, NoticeView};
 use crate::ptt::State;
 
 /// Something that a watcher may want to print. Watchers that fall behind miss

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::snapshot::KeySourceHealth;
 use super::{Clock, Runtime};
 use crate::capture::CaptureCommand;
+use crate::front::snapshot::KeySourceHealth;
 use crate::ptt::State;
 
 /// How often the clocks are compared.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::snapshot::{
-    KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, QueueView, Snapshot, Take,
-    VersionView,
-};
 use super::{Clock, Report, Runtime};
 use crate::clip::ClipId;
+use crate::front::snapshot::{
+    ClipView, KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, QueueView, Snapshot, Take,
+    VersionView,
+};
 use crate::keys::KeySource;
 use crate::store::{Source, Version};
 
@@ -135,7 +135,7 @@ impl Runtime {
     }
 
     /// The list as it is shown now, the very same when nothing in it changed.
-    fn shown_clips(&mut self) -> Arc<[super::snapshot::ClipView]> {
+    fn shown_clips(&mut self) -> Arc<[ClipView]> {
         self.library.view(&self.queue, Clock::now())
     }
 }

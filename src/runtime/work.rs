@@ -17,7 +17,7 @@ use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 use crate::text::sanity::{Oddity, sanitised};
 
-use super::snapshot::ModelStatus;
+use crate::front::snapshot::ModelStatus;
 
 /// What the engine has.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::runtime::{Command, Snapshot};
+use crate::front::{Command, Snapshot};
 
 use super::input::Input;
 use super::keymap;

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
-use crate::latency::LatencySummary;
-use crate::ptt::State;
-use crate::runtime::Snapshot;
-use crate::runtime::snapshot::{
+use crate::front::Snapshot;
+use crate::front::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, ModelStatus, NoticeKind,
     NoticeView, QueueView, Take, VersionView,
 };
+use crate::latency::LatencySummary;
+use crate::ptt::State;
 
 const TEXTS: [&str; 6] = [
     "I think we need more time for this project.",

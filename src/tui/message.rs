@@ -1,6 +1,6 @@
 //! What can happen to the interface.
 
-use crate::runtime::Snapshot;
+use crate::front::Snapshot;
 
 /// One thing that happened: the user's intent, never a raw key.
 #[derive(Debug, Clone, PartialEq)]

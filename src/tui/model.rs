@@ -1,9 +1,9 @@
 //! What the interface knows.
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::Snapshot;
+use crate::front::snapshot::{ClipView, KeySourceHealth};
 use crate::ptt::State;
-use crate::runtime::Snapshot;
-use crate::runtime::snapshot::{ClipView, KeySourceHealth};
 
 use super::message::TerminalKeys;
 use super::search;

@@ -1,8 +1,8 @@
 //! What happens to the model, and what is asked of the runtime.
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::{Command, Snapshot};
 use crate::ptt::State;
-use crate::runtime::{Command, Snapshot};
 
 use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
 use super::model::{Model, Overlay, Search, may_run_again};

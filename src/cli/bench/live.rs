@@ -14,9 +14,10 @@ use crate::capture::wav_mic::{Tape, WavMic};
 use crate::cli::run::event_loop;
 use crate::deliver::{DeliverError, Receipt, Sink};
 use crate::engine::{EngineError, Transcriber};
+use crate::front::Command;
+use crate::front::snapshot::{MicStatus, ModelStatus};
 use crate::ptt::State;
-use crate::runtime::snapshot::{MicStatus, ModelStatus};
-use crate::runtime::{Command, Handle, Ports, Report, Runtime, Settings};
+use crate::runtime::{Handle, Ports, Report, Runtime, Settings};
 use crate::store::{ClipFolder, Store};
 
 /// Clips that are longer, in samples (a minute), would keep the user waiting.

@@ -10,8 +10,8 @@ use tokio::sync::broadcast::error::RecvError;
 use super::Clip;
 use crate::audio::level::FLOOR_DBFS;
 use crate::clip::StageTimes;
+use crate::front::snapshot::{ModelStatus, NoticeKind};
 use crate::runtime::Report;
-use crate::runtime::snapshot::{ModelStatus, NoticeKind};
 
 /// One level line each half second is enough to see that sound arrives.
 const LEVEL_EVERY: u32 = 10;

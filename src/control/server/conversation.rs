@@ -8,7 +8,8 @@ use tokio::time::timeout;
 
 use super::{House, told};
 use crate::control::protocol::{Answer, Follow, Hello, LineBuffer, RefusalKind, Request, line};
-use crate::control::{Desk, Order, VERSION, View};
+use crate::control::{Desk, VERSION, View};
+use crate::front::Order;
 
 /// How many bytes are read at a time.
 const PIECE: usize = 4096;

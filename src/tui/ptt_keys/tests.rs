@@ -1,6 +1,6 @@
 use super::*;
-use crate::runtime::Snapshot;
-use crate::runtime::snapshot::{KeySourceHealth, KeySourceStatus};
+use crate::front::Snapshot;
+use crate::front::snapshot::{KeySourceHealth, KeySourceStatus};
 
 const RIGHT_CTRL: KeyCode = KeyCode::Modifier(ModifierKeyCode::RightControl);
 const SPACE: KeyCode = KeyCode::Char(' ');

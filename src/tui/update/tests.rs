@@ -1,6 +1,6 @@
 use super::*;
 use crate::clip::ClipId;
-use crate::runtime::snapshot::{NoticeKind, NoticeView};
+use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::tui::fake;
 
 fn model(texts: &[&str]) -> Model {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 
 use crate::clip::ClipState;
-use crate::runtime::snapshot::ClipView;
+use crate::front::snapshot::ClipView;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::{search, text};

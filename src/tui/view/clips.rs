@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::runtime::snapshot::ClipView;
+use crate::front::snapshot::ClipView;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

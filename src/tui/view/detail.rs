@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::runtime::snapshot::ClipView;
+use crate::front::snapshot::ClipView;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

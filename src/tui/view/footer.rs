@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::clip::ClipState;
-use crate::runtime::snapshot::ModelStatus;
+use crate::front::snapshot::ModelStatus;
 use crate::tui::model::{Model, Overlay, may_run_again};
 use crate::tui::text;
 use crate::tui::theme::Theme;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::front::snapshot::{MicStatus, ModelStatus};
 use crate::ptt::State;
-use crate::runtime::snapshot::{MicStatus, ModelStatus};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::runtime::snapshot::ModelStatus;
+use crate::front::snapshot::ModelStatus;
 use crate::tui::keymap::BINDINGS;
 use crate::tui::model::Model;
 use crate::tui::text;

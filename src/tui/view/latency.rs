@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::runtime::snapshot::ClipView;
+use crate::front::snapshot::ClipView;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
+use crate::front::snapshot::LiveText;
 use crate::ptt::State;
-use crate::runtime::snapshot::LiveText;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::runtime::snapshot::{MicStatus, ModelStatus, NoticeKind};
+use crate::front::snapshot::{MicStatus, ModelStatus, NoticeKind};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::runtime::snapshot::KeySourceHealth;
+use crate::front::snapshot::KeySourceHealth;
 use crate::tui::message::TerminalKeys;
 use crate::tui::model::{Model, is_terminal};
 use crate::tui::text;

@@ -1,7 +1,7 @@
 //! How to talk, in words: which key, and what the present state asks for.
 
+use crate::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus, Take};
 use crate::ptt::State;
-use crate::runtime::snapshot::{KeySourceHealth, MicStatus, ModelStatus, Take};
 use crate::tui::message::TerminalKeys;
 use crate::tui::model::{Model, is_terminal};
 use crate::tui::text;

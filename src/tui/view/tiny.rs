@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use crate::runtime::snapshot::NoticeKind;
+use crate::front::snapshot::NoticeKind;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::{self, Theme};

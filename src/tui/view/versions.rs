@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::runtime::snapshot::VersionView;
+use crate::front::snapshot::VersionView;
 use crate::text::diff::{Change, word_diff};
 use crate::tui::model::Model;
 use crate::tui::text;

@@ -13,11 +13,12 @@ use sayso::capture::fake::{FakeMic, FakeMicControl};
 use sayso::config::Config;
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
+use sayso::front::snapshot::MicStatus;
+use sayso::front::{Command, Snapshot};
 use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
-use sayso::runtime::snapshot::MicStatus;
-use sayso::runtime::{Command, Handle, Listening, Ports, Runtime, Settings, Snapshot};
+use sayso::runtime::{Handle, Listening, Ports, Runtime, Settings};
 use sayso::store::{ClipFolder, Store, StoredClip};
 use tempfile::TempDir;
 

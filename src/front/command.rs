@@ -1,10 +1,12 @@
 //! What a front end may ask of the runtime.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clip::ClipId;
-use crate::control::Order;
 
 /// A request from the TUI or another front end. Never blocks the asker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// The push-to-talk key went down in the terminal.
     Press,
@@ -48,7 +50,25 @@ pub enum Command {
     /// it is done.
     ///
     /// [`Snapshot::asked`]: super::Snapshot::asked
+    #[serde(skip)]
     Asked(Order, u64),
     /// Seal, store, join everything, end.
+    Quit,
+}
+
+/// Something that push-to-talk is to do: all that a client can bring about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Begin a hands-free dictation, unless one is being recorded.
+    Start,
+    /// End the dictation that is being recorded, if one is.
+    Stop,
+    /// One or the other.
+    Toggle,
+    /// Cancel the dictation that is being recorded or transcribed, if one is.
+    Cancel,
+    /// Try every clip again that has failed.
+    Retry,
+    /// End the program in order.
     Quit,
 }

@@ -1,8 +1,11 @@
-//! What the runtime shows of itself: all that a front end ever sees.
+//! What the runtime shows of itself: all that a front end ever sees. As JSON it
+//! travels to windows of the same version only; nothing else may rely on it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::audio::level::Level;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
@@ -10,7 +13,7 @@ use crate::latency::LatencySummary;
 use crate::ptt::State;
 
 /// The whole visible state at one moment. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The push-to-talk state.
     pub state: State,
@@ -57,7 +60,7 @@ pub struct Snapshot {
 }
 
 /// The dictation that is being recorded.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Take {
     /// Its clip.
     pub clip: ClipId,
@@ -72,7 +75,7 @@ pub struct Take {
 }
 
 /// The text of a dictation while it is spoken.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LiveText {
     /// Words that stay.
     pub settled: String,
@@ -81,7 +84,7 @@ pub struct LiveText {
 }
 
 /// The microphone, for the top line.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum MicStatus {
     /// Closed: nothing is heard.
     #[default]
@@ -101,7 +104,7 @@ pub enum MicStatus {
 }
 
 /// The model, for the bottom line.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ModelStatus {
     /// Being loaded; dictations are recorded and follow.
     #[default]
@@ -126,7 +129,7 @@ pub enum ModelStatus {
 }
 
 /// One key source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySourceStatus {
     /// `desktop (X11)`, `terminal`.
     pub name: String,
@@ -135,7 +138,7 @@ pub struct KeySourceStatus {
 }
 
 /// Whether a key source works.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeySourceHealth {
     /// Not known yet.
     Starting,
@@ -159,7 +162,7 @@ pub enum KeySourceHealth {
 }
 
 /// One clip in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClipView {
     /// Its id.
     pub id: ClipId,
@@ -183,7 +186,8 @@ pub struct ClipView {
     pub model: Option<String>,
     /// What speaks against the text.
     pub doubt: Option<String>,
-    /// Its WAV.
+    /// Its WAV. Of a name that is no Unicode, what can be read of it travels.
+    #[serde(serialize_with = "readable")]
     pub path: PathBuf,
     /// What is marked on it.
     pub marks: Marks,
@@ -194,7 +198,7 @@ pub struct ClipView {
 }
 
 /// One version of a clip's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionView {
     /// Counted from 1.
     pub number: u32,
@@ -207,7 +211,7 @@ pub struct VersionView {
 }
 
 /// What waits for the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QueueView {
     /// Clips that are or will be tried by themselves.
     pub waiting: usize,
@@ -216,7 +220,7 @@ pub struct QueueView {
 }
 
 /// A message to the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeView {
     /// How serious it is.
     pub kind: NoticeKind,
@@ -225,10 +229,14 @@ pub struct NoticeView {
 }
 
 /// How serious a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoticeKind {
     /// Good to know; goes by itself.
     Info,
     /// Something is not as it should be; stays until dismissed.
     Error,
+}
+
+fn readable<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }

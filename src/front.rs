@@ -1,0 +1,11 @@
+//! What a front end sees and may ask: [`Snapshot`]s out, [`Command`]s in.
+//!
+//! A front end may be in the program's own process or at the other end of its
+//! control socket: [`change`] says what has changed since the last snapshot, so
+//! that a window elsewhere sees the very same.
+
+pub mod command;
+pub mod snapshot;
+
+pub use command::{Command, Order};
+pub use snapshot::Snapshot;
