@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "idle",
     "ready",
     "key",
@@ -48,6 +48,7 @@ const NAMES: [&str; 16] = [
     "long",
     "many",
     "demo",
+    "attached",
 ];
 
 fn snapshot(name: &str) -> Option<Snapshot> {
@@ -70,6 +71,10 @@ fn snapshot(name: &str) -> Option<Snapshot> {
         "demo" => Snapshot {
             demo: Some("demo: the key is down, a recorded voice speaks".to_owned()),
             ..fake::recording()
+        },
+        "attached" => Snapshot {
+            attached_to: Some(4711),
+            ..fake::understood()
         },
         _ => return None,
     };
@@ -149,6 +154,8 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         | Command::Undelete
         | Command::ShowVersions(_)
         | Command::Asked(..)
+        | Command::WindowPressed { .. }
+        | Command::WindowGone { .. }
         | Command::Quit => {}
     }
 }

@@ -1,6 +1,8 @@
 //! The command line: what was asked for, and one file for each way to answer.
 
 pub mod args;
+#[cfg(unix)]
+mod attach;
 pub mod bench;
 pub mod clips;
 pub mod config;

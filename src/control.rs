@@ -6,6 +6,8 @@
 //! over an [`Order`] without waiting and shows a [`View`]; it is never waited for
 //! by the one behind it. Only [`Order`]s get in, and they mean what a key press
 //! means; what gets out holds no key, and a text only where one was asked for.
+//! A client may also become a window: it is shown [`Snapshot`]s and asks for
+//! [`Command`]s, as the terminal interface in the program's own process does.
 
 #[cfg(unix)]
 pub mod client;
@@ -18,7 +20,7 @@ pub mod status;
 
 use std::future::Future;
 
-use crate::front::Order;
+use crate::front::{Command, Order, Snapshot};
 
 pub use protocol::{Answer, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
 pub use status::{Last, Part, Status};
@@ -54,6 +56,15 @@ pub trait Desk: Clone + Send + Sync + 'static {
 
     /// How things stand now.
     fn view(&mut self) -> View;
+
+    /// All that is shown now; for windows.
+    fn snapshot(&mut self) -> Snapshot;
+
+    /// Hands over what a window asks for; waits while too many wait already.
+    ///
+    /// # Errors
+    /// [`NotTaken::Ending`].
+    fn command(&self, command: Command) -> impl Future<Output = Result<(), NotTaken>> + Send;
 
     /// Waits until that may have changed; `false` when it never will again.
     fn changed(&mut self) -> impl Future<Output = bool> + Send;

@@ -4,6 +4,7 @@
 //! control socket: [`change`] says what has changed since the last snapshot, so
 //! that a window elsewhere sees the very same.
 
+pub mod change;
 pub mod command;
 pub mod snapshot;
 

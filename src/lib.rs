@@ -15,7 +15,8 @@
 //!
 //! The control socket is a front end of its own kind: [`control`] knows clients and
 //! not the runtime, [`runtime::Remote`] turns its orders into commands and snapshots
-//! into what clients are told.
+//! into what clients are told. A second `sayso` becomes a window of the first: the
+//! same [`tui`], with [`front::change`]s of snapshots coming over that socket.
 //!
 //! `tests/layering.rs` reads every `use` and keeps it so.
 //!
@@ -66,7 +67,8 @@
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
-//! | control → client | a follower that does not read misses what was in between; one that takes nothing for 10 s is dropped; the 65th client is sent away |
+//! | control → client | a follower or window that does not read misses what was in between; one that takes nothing for 10 s is dropped; the 65th client is sent away |
+//! | window → control → runtime (64) | the window waits; after 5 s it is told `busy` and ends |
 //!
 //! ## Threads
 //!

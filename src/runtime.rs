@@ -17,7 +17,7 @@ pub mod ports;
 mod remote;
 pub mod report;
 mod shutdown;
-mod signals;
+pub mod signals;
 mod silence;
 pub mod sleep;
 mod status;
@@ -41,6 +41,7 @@ use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
 use self::notices::{About, Notices};
+use self::remote::InWindow;
 use self::signals::Signals;
 use self::sleep::SleepWatch;
 use self::status::Status;
@@ -128,6 +129,8 @@ pub struct Runtime {
     deliveries: VecDeque<(ClipId, Why)>,
     /// Whether the front end's window has the focus, where that is told.
     own_focus: Option<bool>,
+    /// The dictation that was begun last, if a window's key began it.
+    in_window: Option<InWindow>,
     /// When the key edge arrived that is being handled, or the last one did.
     last_edge: Instant,
     /// Peaks of the running dictation, newest last.
@@ -240,6 +243,7 @@ impl Runtime {
             versions: None,
             deliveries: VecDeque::new(),
             own_focus: None,
+            in_window: None,
             last_edge: Clock::now(),
             levels: VecDeque::with_capacity(HISTORY),
             next_tick: None,

@@ -1,5 +1,6 @@
 //! The control socket on the real program: `sayso ctl` and `sayso daemon`, one
-//! instance, and its end. What clients do wrong is in `control/rude.rs`.
+//! instance, and its end. What clients do wrong is in `control/rude.rs`, and the
+//! windows of a daemon in `control/windows.rs`.
 
 #![cfg(target_os = "linux")]
 
@@ -9,6 +10,8 @@ mod support;
 mod daemon;
 #[path = "control/rude.rs"]
 mod rude;
+#[path = "control/windows.rs"]
+mod windows;
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};

@@ -329,6 +329,55 @@ fn a_dictation_that_began_in_sayso_s_own_window_is_known_as_such() {
     assert!(rig.place.own_focus());
 }
 
+/// A window at the other end of the control socket, which holds its key.
+fn press_in_window_elsewhere(rig: &Fakes, held: bool) {
+    rig.send(if held {
+        Command::Press
+    } else {
+        Command::Toggle
+    });
+    rig.send(Command::WindowPressed { held });
+    rig.wait_for_state(State::Recording);
+}
+
+#[test]
+fn a_window_elsewhere_that_goes_with_its_key_down_ends_its_dictation() {
+    for held in [true, false] {
+        let rig = Fakes::start();
+        rig.engine.will_say("Said before the window went.");
+        press_in_window_elsewhere(&rig, held);
+        rig.send(Command::WindowGone {
+            pressed: true,
+            focused: true,
+        });
+        rig.delivered(&["Said before the window went."]);
+        rig.wait_for_state(State::WaitingForKey);
+        // No key is down any more: the next press is one.
+        rig.engine.will_say("And after.");
+        rig.press_and_release();
+        rig.delivered(&["Said before the window went.", "And after."]);
+    }
+}
+
+#[test]
+fn a_window_elsewhere_that_goes_leaves_alone_what_others_began() {
+    let rig = Fakes::start();
+    rig.engine.will_say("One.");
+    press_in_window_elsewhere(&rig, true);
+    rig.send(Command::Release);
+    rig.delivered(&["One."]);
+    rig.wait_for_state(State::WaitingForKey);
+    rig.press();
+    rig.send(Command::WindowGone {
+        pressed: true,
+        focused: true,
+    });
+    // Carried out after it, and shown.
+    rig.send(Command::SetIncognito(true));
+    let now = rig.wait("the later command", |now| now.incognito);
+    assert_eq!(now.state, State::Recording);
+}
+
 #[test]
 fn a_clip_without_words_leaves_the_clipboard_alone_and_says_why() {
     let rig = Fakes::start();

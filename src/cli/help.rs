@@ -51,7 +51,8 @@ pub const DAEMON: &str = "\
 Dictate without a window.
 
 The same as `sayso`, but nothing is drawn: the hotkey works, texts go where the \
-configuration says, and `sayso ctl` shows and steers it. It stays in the \
+configuration says, `sayso ctl` shows and steers it, and `sayso` beside it opens \
+a window of it, which may come and go. It stays in the \
 foreground, as service managers want it, and tells systemd when it is ready. \
 SIGTERM and `sayso ctl quit` end it in order, with what was said kept.";
 
@@ -59,6 +60,7 @@ SIGTERM and `sayso ctl quit` end it in order, with what was said kept.";
 pub const DAEMON_AFTER: &str = "\
 EXAMPLES
   sayso daemon &                    in the background of this session
+  sayso                             a window of it; q leaves the window only
   sayso ctl status --follow         what it is doing
   sayso ctl quit                    end it
   sayso setup systemd               a unit that starts it with the session";

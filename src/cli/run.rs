@@ -67,7 +67,17 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     setup.folders.create()?;
     let _log = logging::start(&setup.folders.logs, options.log())?;
     // Held until the end: two of them would work on the same clips.
-    let _alone = take_lock(setup)?;
+    let _alone = match InstanceLock::take(&setup.folders.data) {
+        Ok(lock) => lock,
+        #[cfg(unix)]
+        Err(in_use) if !print => {
+            return match super::attach::client(&in_use) {
+                Some(client) => super::attach::run(client, setup),
+                None => Err(whom_to_ask(in_use)),
+            };
+        }
+        Err(error) => return Err(whom_to_ask(error)),
+    };
     let (door, trouble) = match socket::door() {
         Ok(door) => (Some(door), None),
         Err(error) => (None, Some(error.to_string())),
@@ -114,20 +124,19 @@ fn check_terminal(print: bool, planned: Option<&[Planned]>) -> Result<(), Cannot
 /// Sees to it that no other sayso works on the same clips, for as long as the
 /// lock is held. The lock decides; the control socket only tells whom to ask.
 pub(super) fn take_lock(setup: &Setup) -> anyhow::Result<InstanceLock> {
-    let error = match InstanceLock::take(&setup.folders.data) {
-        Ok(lock) => return Ok(lock),
-        Err(error) => error,
-    };
+    InstanceLock::take(&setup.folders.data).map_err(whom_to_ask)
+}
+
+fn whom_to_ask(error: StoreError) -> anyhow::Error {
     let answers = matches!(&error, StoreError::InUse { process, .. }
         if process.is_some() && *process == socket::who_answers());
-    Err(if answers {
-        anyhow::anyhow!(
-            "{error}. `sayso ctl status --follow` shows what it does, `sayso ctl toggle` has it \
-             dictate, and `sayso ctl quit` ends it"
-        )
-    } else {
-        error.into()
-    })
+    if !answers {
+        return error.into();
+    }
+    anyhow::anyhow!(
+        "{error}. `sayso` opens a window of it, `sayso ctl status --follow` shows what it does, \
+         `sayso ctl toggle` has it dictate, and `sayso ctl quit` ends it"
+    )
 }
 
 /// The real parts that a configuration names.

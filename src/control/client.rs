@@ -1,18 +1,22 @@
 //! The client: asks a running sayso, and waits for its answer.
 
+mod window;
+
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+pub use self::window::Window;
 use super::place::{Place, PlaceError};
 use super::protocol::{Answer, Hello, Refusal, Request, VERSION, line};
+use crate::front::change::BadChange;
 
 /// How long an answer may take; the server gives up before.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest answer, in bytes: the text of many hours.
-const LONGEST: u64 = 16 << 20;
+const LONGEST: usize = 16 << 20;
 
 /// Why there is no answer, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +49,21 @@ pub enum ClientError {
     /// It does not make sense.
     #[error("the sayso that runs says what this one does not understand: {0}. Update the two")]
     Garbage(serde_json::Error),
+    /// It shows what cannot be.
+    #[error("the sayso that runs shows what this one does not understand: {0}. Update the two")]
+    Change(#[from] BadChange),
+    /// One line of it is too long.
+    #[error(
+        "the sayso that runs says more at once than {} MiB. Update the two, or delete the clip with the longest text",
+        LONGEST >> 20
+    )]
+    TooLong,
+    /// It is another release, and windows are of one release with what they show.
+    #[error(
+        "the sayso that runs is version {0}, this one is version {own}. End it with `sayso ctl quit` and start it again from the same installation",
+        own = env!("CARGO_PKG_VERSION")
+    )]
+    Release(String),
     /// The system's refusal.
     #[error("cannot reach the sayso that runs: {0}")]
     Io(io::Error),
@@ -102,7 +121,22 @@ impl Client {
     /// When there is none: [`ClientError::Gone`] once the server has ended.
     pub fn next_answer(&mut self) -> Result<Answer, ClientError> {
         let text = self.line()?;
-        parse(&text)
+        parse(text.as_bytes())
+    }
+
+    /// Makes a window of this connection. Must be called inside a tokio runtime
+    /// with IO enabled.
+    ///
+    /// # Errors
+    /// [`ClientError::Release`] where the two are not the same.
+    pub fn into_window(mut self) -> Result<Window, ClientError> {
+        match self.hello.version.take() {
+            Some(version) if version == env!("CARGO_PKG_VERSION") => {}
+            version => return Err(ClientError::Release(version.unwrap_or_default())),
+        }
+        self.say(&line(&Request::Window))?;
+        // Nothing was asked before, so nothing is left in the reader.
+        Window::new(self.stream.into_inner(), self.hello.process).map_err(ClientError::Io)
     }
 
     /// From now on an answer may take for ever: nothing may happen for hours.
@@ -124,8 +158,8 @@ impl Client {
         // One that will not talk closes at once: what it said can still be read.
         let said = self.say(&line(&Hello::client()));
         let text = self.line()?;
-        let Ok(hello) = parse::<Hello>(&text) else {
-            return match parse(&text)? {
+        let Ok(hello) = parse::<Hello>(text.as_bytes()) else {
+            return match parse(text.as_bytes())? {
                 Answer::Error(refusal) => Err(ClientError::SentAway(refusal)),
                 Answer::Ok(_) => Err(ClientError::Gone),
             };
@@ -144,7 +178,7 @@ impl Client {
     fn line(&mut self) -> Result<String, ClientError> {
         let mut text = String::new();
         let read = Read::by_ref(&mut self.stream)
-            .take(LONGEST)
+            .take(LONGEST as u64)
             .read_line(&mut text);
         match read {
             Ok(_) if text.ends_with('\n') => Ok(text),
@@ -154,8 +188,8 @@ impl Client {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ClientError> {
-    serde_json::from_str(text).map_err(ClientError::Garbage)
+fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, ClientError> {
+    serde_json::from_slice(text).map_err(ClientError::Garbage)
 }
 
 /// No socket, or one that a killed sayso has left.

@@ -9,6 +9,10 @@
 //! server  {"error":{"kind":"state","message":"There is no text yet. …"}}
 //! client  {"do":"follow","text":true}
 //! server  {"ok":{"status":{…},"last":{"clip":"01K…","text":"…"}}}     each time it changes
+//! client  {"do":"window"}
+//! server  {"change":{"fields":{"state":"recording",…},"clips":{…}}}   each time it changes
+//! client  "toggle"
+//! client  {"copy":"01K…"}
 //! ```
 //!
 //! Both begin with a hello that names the [`VERSION`]; who does not speak the
@@ -18,6 +22,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::status::{Last, Status};
+use crate::front::change::Change;
 
 /// The version of the language.
 pub const VERSION: u32 = 1;
@@ -80,6 +85,20 @@ pub enum Request {
     Quit,
     /// The status now, and each time it changes.
     Follow(Follow),
+    /// To be a window: from now on the server says [`Shown`] and the client
+    /// [`Command`](crate::front::Command)s, both a line each. Both sides must be the same version
+    /// of sayso.
+    Window,
+}
+
+/// What a window is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// There is something new to be seen.
+    Change(Change),
+    /// The connection ends.
+    Error(Refusal),
 }
 
 /// What is followed.
@@ -160,19 +179,35 @@ pub fn line(message: &impl Serialize) -> Vec<u8> {
     line
 }
 
-/// The line is longer than [`LONGEST`].
+/// The line is longer than is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong;
 
 /// Bytes that come in pieces, to be taken out in lines.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LineBuffer {
     bytes: Vec<u8>,
     /// So many of them hold no line's end.
     searched: usize,
+    longest: usize,
+}
+
+impl Default for LineBuffer {
+    fn default() -> Self {
+        Self::with_longest(LONGEST)
+    }
 }
 
 impl LineBuffer {
+    /// For lines of at most so many bytes, their end included.
+    pub const fn with_longest(longest: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            searched: 0,
+            longest,
+        }
+    }
+
     /// Takes what came.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
@@ -186,13 +221,13 @@ impl LineBuffer {
         let unseen = &self.bytes[self.searched..];
         let end = unseen.iter().position(|&byte| byte == b'\n');
         match end.map(|at| at + self.searched) {
-            Some(end) if end < LONGEST => {
+            Some(end) if end < self.longest => {
                 let mut line: Vec<u8> = self.bytes.drain(..=end).collect();
                 line.pop();
                 self.searched = 0;
                 Ok(Some(line))
             }
-            None if self.bytes.len() < LONGEST => {
+            None if self.bytes.len() < self.longest => {
                 self.searched = self.bytes.len();
                 Ok(None)
             }

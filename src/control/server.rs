@@ -10,6 +10,8 @@
 mod conversation;
 #[cfg(test)]
 mod tests;
+mod window;
+mod wire;
 
 use std::io;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Mutex, Semaphore, oneshot, watch};
 
 use self::conversation::Conversation;
+use self::window::Windows;
+use self::wire::turn_away;
 use super::place::{Bound, own_uid};
 use super::protocol::{Answer, RefusalKind, Told};
 use super::{Desk, NotTaken, View};
@@ -89,6 +93,7 @@ impl Server {
             limits,
             turn: Mutex::default(),
             orders: AtomicU64::default(),
+            windows: Windows::default(),
         });
         let thread = thread::Builder::new()
             .name("control".to_owned())
@@ -131,6 +136,7 @@ struct House<D> {
     turn: Mutex<()>,
     /// How many orders there were.
     orders: AtomicU64,
+    windows: Windows,
 }
 
 /// Shows every client the newest view. Ends never: clients may still ask how
@@ -171,11 +177,11 @@ async fn let_in<D: Desk>(listener: std::os::unix::net::UnixListener, house: Arc<
         };
         if let Err(refusal) = check_user(&stream) {
             tracing::warn!("a control client of another user was refused");
-            conversation::send_away(&stream, &refusal);
+            turn_away(&stream, &refusal);
             continue;
         }
         let Ok(chair) = Arc::clone(&chairs).try_acquire_owned() else {
-            conversation::send_away(&stream, &full());
+            turn_away(&stream, &full());
             continue;
         };
         let house = Arc::clone(&house);

@@ -52,7 +52,24 @@ pub enum Command {
     /// [`Snapshot::asked`]: super::Snapshot::asked
     #[serde(skip)]
     Asked(Order, u64),
-    /// Seal, store, join everything, end.
+    /// The press or toggle just before came from a window at the other end of the
+    /// control socket.
+    #[serde(skip)]
+    WindowPressed {
+        /// Its key is down.
+        held: bool,
+    },
+    /// A window at the other end of the control socket is gone, and with it its
+    /// keys and its focus.
+    #[serde(skip)]
+    WindowGone {
+        /// It was the last one to push to talk.
+        pressed: bool,
+        /// No other window is known to have the focus.
+        focused: bool,
+    },
+    /// Seal, store, join everything, end. A window elsewhere ends alone instead.
+    #[serde(skip)]
     Quit,
 }
 

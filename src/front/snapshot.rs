@@ -37,7 +37,8 @@ pub struct Snapshot {
     pub sources: Vec<KeySourceStatus>,
     /// Where texts go: `clipboard`, `terminal (OSC 52)`.
     pub sink: String,
-    /// Clips, newest first.
+    /// Clips, newest first. They travel by themselves ([`super::change`]).
+    #[serde(skip)]
     pub clips: Arc<[ClipView]>,
     /// What the user should know now; errors stay until dismissed.
     pub notice: Option<NoticeView>,
@@ -55,6 +56,9 @@ pub struct Snapshot {
     pub incognito: bool,
     /// The number of the last order of the control socket that was carried out.
     pub asked: u64,
+    /// The process that this is a window of, when that is another one.
+    #[serde(skip)]
+    pub attached_to: Option<u32>,
     /// A line of the demo's script, when this is the demo.
     pub demo: Option<String>,
 }

@@ -98,9 +98,19 @@ impl Runtime {
         self.workers.deliver.own_focus(own);
     }
 
+    /// As before any window told.
+    pub(super) fn forget_own_focus(&mut self) {
+        self.own_focus = None;
+        self.workers.deliver.own_focus(false);
+    }
+
     /// Where the terminal does not tell who has the focus, the place of the key
     /// press does.
-    pub(super) fn began_in_own_window(&self, edge: ChordEdge, own: bool) {
+    pub(super) fn began_in_own_window(&mut self, edge: ChordEdge, own: bool) {
+        if edge == ChordEdge::Down {
+            // Whose window it was, if it was one elsewhere, is told right after.
+            self.in_window = None;
+        }
         if edge == ChordEdge::Down && self.own_focus.is_none() {
             self.workers.deliver.own_focus(own);
         }

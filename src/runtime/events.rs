@@ -69,7 +69,10 @@ impl Runtime {
                 self.began_in_own_window(ChordEdge::Down, true);
                 self.on_edge(now, ChordEdge::Down);
             }
-            Command::Release => self.on_edge(now, ChordEdge::Up),
+            Command::Release => {
+                self.on_edge(now, ChordEdge::Up);
+                self.released_in_window();
+            }
             Command::OtherKey => self.on_edge(now, ChordEdge::OtherKey),
             Command::Toggle => {
                 self.began_in_own_window(ChordEdge::Down, true);
@@ -77,6 +80,8 @@ impl Runtime {
                 let clip = self.clock.clip_id();
                 self.feed(now, Event::Toggle(clip));
             }
+            Command::WindowPressed { held } => self.pressed_in_window(held),
+            Command::WindowGone { pressed, focused } => self.window_gone(pressed, focused),
             Command::Cancel => self.feed(now, Event::Cancel),
             Command::SetEnabled(true) => self.feed(now, Event::Enable),
             Command::SetEnabled(false) => self.feed(now, Event::Disable),

@@ -4,7 +4,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
 use super::{Clock, Handle, Runtime};
-use crate::clip::ClipState;
+use crate::clip::{ClipId, ClipState};
 use crate::control::{Desk, Last, NotTaken, Part, Status, View};
 use crate::front::Command;
 use crate::front::Order;
@@ -16,7 +16,7 @@ impl Runtime {
     /// Carries out an order of a client. Each is one that a key could give, and
     /// giving it twice is giving it once.
     pub(super) fn on_order(&mut self, order: Order, number: u64) {
-        let recording = matches!(self.machine.state(), State::KeyPressed | State::Recording);
+        let recording = self.is_recording();
         match order {
             Order::Start if recording => {}
             Order::Stop if !recording => {}
@@ -31,6 +31,53 @@ impl Runtime {
             Order::Quit => self.on_command(Command::Quit),
         }
         self.asked = number;
+    }
+}
+
+/// A dictation that was begun in a window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InWindow {
+    clip: Option<ClipId>,
+    /// Its key is down.
+    held: bool,
+}
+
+impl Runtime {
+    fn is_recording(&self) -> bool {
+        matches!(self.machine.state(), State::KeyPressed | State::Recording)
+    }
+
+    /// Push-to-talk was asked for by the key of a window elsewhere.
+    pub(super) fn pressed_in_window(&mut self, held: bool) {
+        let clip = self.machine.capturing();
+        self.in_window = Some(InWindow { clip, held });
+    }
+
+    /// It goes on hands-free, or has ended.
+    pub(super) fn released_in_window(&mut self) {
+        if let Some(dictation) = &mut self.in_window {
+            dictation.held = false;
+        }
+    }
+
+    /// The window that pressed last can neither release its key nor stop what it
+    /// began: its dictation ends here, and its text is made.
+    pub(super) fn window_gone(&mut self, pressed: bool, focused: bool) {
+        if focused {
+            self.forget_own_focus();
+        }
+        let Some(InWindow { clip, held }) = self.in_window.take_if(|_| pressed) else {
+            return;
+        };
+        let now = Clock::now();
+        if self.is_recording() && clip == self.machine.capturing() {
+            self.last_edge = now;
+            let next = self.clock.clip_id();
+            self.feed(now, Event::Toggle(next));
+        }
+        if held {
+            self.feed(now, Event::KeyUp);
+        }
     }
 }
 
@@ -65,6 +112,16 @@ impl Desk for Remote {
 
     fn view(&mut self) -> View {
         view(&self.snapshots.borrow_and_update())
+    }
+
+    fn snapshot(&mut self) -> Snapshot {
+        self.snapshots.borrow_and_update().clone()
+    }
+
+    async fn command(&self, command: Command) -> Result<(), NotTaken> {
+        let commands = self.commands.upgrade().ok_or(NotTaken::Ending)?;
+        let sent = commands.send(command).await;
+        sent.map_err(|_| NotTaken::Ending)
     }
 
     async fn changed(&mut self) -> bool {

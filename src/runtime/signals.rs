@@ -3,7 +3,7 @@
 use std::io;
 
 /// The signals that end the program.
-pub(super) struct Signals {
+pub struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -14,8 +14,11 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Begins to catch them; must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// The system's.
     #[cfg(unix)]
-    pub(super) fn catch() -> io::Result<Self> {
+    pub fn catch() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -26,7 +29,7 @@ impl Signals {
 
     /// Waits for one; says which.
     #[cfg(unix)]
-    pub(super) async fn received(&mut self) -> &'static str {
+    pub async fn received(&mut self) -> &'static str {
         tokio::select! {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",
@@ -35,15 +38,18 @@ impl Signals {
     }
 
     /// Begins to catch Ctrl-C.
+    ///
+    /// # Errors
+    /// None here.
     #[cfg(not(unix))]
     #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-    pub(super) fn catch() -> io::Result<Self> {
+    pub fn catch() -> io::Result<Self> {
         Ok(Self {})
     }
 
     /// Waits for Ctrl-C.
     #[cfg(not(unix))]
-    pub(super) async fn received(&mut self) -> &'static str {
+    pub async fn received(&mut self) -> &'static str {
         match tokio::signal::ctrl_c().await {
             Ok(()) => "Ctrl-C",
             Err(_) => std::future::pending().await,

@@ -111,6 +111,7 @@ impl Runtime {
             versions: self.versions.clone(),
             incognito: self.incognito,
             asked: self.asked,
+            attached_to: None,
             demo: self.settings.demo.clone(),
         }
     }

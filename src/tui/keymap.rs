@@ -17,6 +17,9 @@ const fn binding(keys: &'static str, does: &'static str) -> Binding {
     Binding { keys, does }
 }
 
+/// What `q` does where this is all of sayso.
+pub const QUIT: &str = "quit";
+
 /// Every key, in the order of the help. Push-to-talk is listed apart.
 pub const BINDINGS: &[Binding] = &[
     binding("Esc", "cancel the dictation; close, leave or dismiss"),
@@ -38,7 +41,7 @@ pub const BINDINGS: &[Binding] = &[
     binding("i", "incognito: keep nothing of what is said"),
     binding("l", "stop listening for the key, or listen again"),
     binding("?", "these keys"),
-    binding("q  ctrl-c", "quit"),
+    binding("q  ctrl-c", QUIT),
 ];
 
 /// The meaning of a key event, if it has one.

@@ -101,7 +101,7 @@ impl Sayso {
     /// With a WAV file for a microphone.
     pub(crate) fn microphone(self, wav: &Path) -> Self {
         let source = format!("wav:{}", wav.display());
-        self.args(["--mic", &source])
+        self.env("SAYSO_MIC", &source)
     }
 
     /// Its private folder, for files of the test.
@@ -176,11 +176,19 @@ impl Sayso {
 
     /// Starts it in a terminal of `columns` × `rows`.
     pub(crate) fn in_terminal(&self, size: (u16, u16), terminal: Terminal) -> Pty {
-        self.spawn(
-            CommandBuilder::new(env!("CARGO_BIN_EXE_sayso")),
-            size,
-            terminal,
-        )
+        self.in_terminal_with(&[], size, terminal)
+    }
+
+    /// The same with these arguments before its own.
+    pub(crate) fn in_terminal_with(
+        &self,
+        args: &[&str],
+        size: (u16, u16),
+        terminal: Terminal,
+    ) -> Pty {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sayso"));
+        command.args(args);
+        self.spawn(command, size, terminal)
     }
 
     fn spawn(&self, mut command: CommandBuilder, size: (u16, u16), terminal: Terminal) -> Pty {

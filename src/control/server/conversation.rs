@@ -1,24 +1,20 @@
 //! What is said between the server and one client.
 
-use std::io;
-
 use tokio::net::UnixStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::window::Window;
+use super::wire::{Ended, Wire};
 use super::{House, told};
-use crate::control::protocol::{Answer, Follow, Hello, LineBuffer, RefusalKind, Request, line};
+use crate::control::protocol::{Answer, Follow, Hello, RefusalKind, Request, line};
 use crate::control::{Desk, VERSION, View};
 use crate::front::Order;
 
-/// How many bytes are read at a time.
-const PIECE: usize = 4096;
-
 /// One client, until it goes or has to.
 pub(super) struct Conversation<'a, D> {
-    stream: UnixStream,
+    wire: Wire,
     house: &'a House<D>,
-    lines: LineBuffer,
     greeted: bool,
     following: Option<Follow>,
     views: watch::Receiver<View>,
@@ -26,31 +22,14 @@ pub(super) struct Conversation<'a, D> {
     shown: Vec<u8>,
 }
 
-/// Why a conversation is over.
-#[derive(Debug)]
-pub(super) enum Ended {
-    /// The client went.
-    Gone,
-    /// It was sent away, and told why.
-    SentAway(#[expect(dead_code, reason = "for the log")] RefusalKind),
-    /// It takes nothing of what it is sent.
-    Stalled,
-    /// The connection broke.
-    Broken(#[expect(dead_code, reason = "for the log")] io::Error),
-}
-
-impl From<io::Error> for Ended {
-    fn from(error: io::Error) -> Self {
-        Self::Broken(error)
-    }
-}
+/// What a conversation turns into.
+struct BecomesWindow;
 
 impl<'a, D: Desk> Conversation<'a, D> {
     pub(super) fn new(stream: UnixStream, house: &'a House<D>) -> Self {
         Self {
-            stream,
+            wire: Wire::new(stream, house.limits.stalled),
             house,
-            lines: LineBuffer::default(),
             greeted: false,
             following: None,
             views: house.views.clone(),
@@ -61,37 +40,33 @@ impl<'a, D: Desk> Conversation<'a, D> {
     /// Talks until it is over.
     pub(super) async fn hold(mut self) -> Ended {
         match self.talk().await {
-            Ok(never) => match never {},
+            Ok(BecomesWindow) => Window::new(self.wire, self.house).hold().await,
             Err(ended) => ended,
         }
     }
 
-    async fn talk(&mut self) -> Result<std::convert::Infallible, Ended> {
-        self.send(line(&Hello::server(std::process::id()))).await?;
+    async fn talk(&mut self) -> Result<BecomesWindow, Ended> {
+        self.wire
+            .send(&line(&Hello::server(std::process::id())))
+            .await?;
         loop {
             let line = if self.following.is_some() {
                 self.line_or_news().await?
             } else {
-                let line = timeout(self.house.limits.silent, self.line());
+                let line = timeout(self.house.limits.silent, self.wire.line());
                 match line.await {
                     Ok(line) => Some(line?),
                     Err(_) => return Err(self.too_silent().await),
                 }
             };
-            match line {
-                Some(line) => self.answer(&line).await?,
-                None => self.tell_news().await?,
-            }
-        }
-    }
-
-    /// The next whole line of the client.
-    async fn line(&mut self) -> Result<Vec<u8>, Ended> {
-        loop {
-            match self.lines.next_line() {
-                Ok(Some(line)) => return Ok(line),
-                Ok(None) => hear(&self.stream, &mut self.lines).await?,
-                Err(_) => return Err(self.too_long().await),
+            let Some(line) = line else {
+                self.tell_news().await?;
+                continue;
+            };
+            if !self.greeted {
+                self.greet(&line).await?;
+            } else if let Some(window) = self.answer(&line).await? {
+                return Ok(window);
             }
         }
     }
@@ -100,32 +75,20 @@ impl<'a, D: Desk> Conversation<'a, D> {
     async fn line_or_news(&mut self) -> Result<Option<Vec<u8>>, Ended> {
         let mut views = self.views.clone();
         tokio::select! {
-            line = self.line() => line.map(Some),
+            line = self.wire.line() => line.map(Some),
             changed = views.changed() => changed.map(|()| None).map_err(|_| Ended::Gone),
         }
     }
 
-    async fn too_long(&self) -> Ended {
-        let message = "That line is too long for a request.";
-        self.send_away(RefusalKind::Garbage, message).await
-    }
-
     async fn too_silent(&self) -> Ended {
         let message = "No request came for too long.";
-        self.send_away(RefusalKind::Silent, message).await
+        self.wire.send_away(RefusalKind::Silent, message).await
     }
 
-    async fn answer(&mut self, text: &[u8]) -> Result<(), Ended> {
-        if !self.greeted {
-            return self.greet(text).await;
-        }
+    async fn answer(&mut self, text: &[u8]) -> Result<Option<BecomesWindow>, Ended> {
         let Ok(request) = serde_json::from_slice::<Request>(text) else {
-            return Err(self
-                .send_away(
-                    RefusalKind::Garbage,
-                    "That is no request of this version. `sayso ctl --help` names them.",
-                )
-                .await);
+            let message = "That is no request of this version. `sayso ctl --help` names them.";
+            return Err(self.wire.send_away(RefusalKind::Garbage, message).await);
         };
         let house = self.house;
         let answer = match request {
@@ -140,10 +103,13 @@ impl<'a, D: Desk> Conversation<'a, D> {
             Request::Follow(follow) => {
                 self.following = Some(follow);
                 self.shown.clear();
-                return self.tell_news().await;
+                self.tell_news().await?;
+                return Ok(None);
             }
+            Request::Window => return Ok(Some(BecomesWindow)),
         };
-        self.send(line(&answer)).await
+        self.wire.send(&line(&answer)).await?;
+        Ok(None)
     }
 
     async fn greet(&mut self, text: &[u8]) -> Result<(), Ended> {
@@ -157,14 +123,12 @@ impl<'a, D: Desk> Conversation<'a, D> {
                     "This sayso speaks version {VERSION} of the control socket's language, you speak version {}. Start the two from the same installation.",
                     hello.sayso
                 );
-                Err(self.send_away(RefusalKind::Version, &message).await)
+                Err(self.wire.send_away(RefusalKind::Version, &message).await)
             }
-            Err(_) => Err(self
-                .send_away(
-                    RefusalKind::Garbage,
-                    "The first line must be {\"sayso\":1}.",
-                )
-                .await),
+            Err(_) => {
+                let message = "The first line must be {\"sayso\":1}.";
+                Err(self.wire.send_away(RefusalKind::Garbage, message).await)
+            }
         }
     }
 
@@ -177,48 +141,9 @@ impl<'a, D: Desk> Conversation<'a, D> {
         if now == self.shown {
             return Ok(());
         }
-        self.shown.clone_from(&now);
-        self.send(now).await
-    }
-
-    /// Sends it all, if the client takes a byte now and then. Meanwhile nothing
-    /// else is kept for it.
-    async fn send(&self, bytes: Vec<u8>) -> Result<(), Ended> {
-        let mut rest = bytes.as_slice();
-        while !rest.is_empty() {
-            let writable = timeout(self.house.limits.stalled, self.stream.writable());
-            writable.await.map_err(|_| Ended::Stalled)??;
-            match self.stream.try_write(rest) {
-                Ok(taken) => rest = &rest[taken..],
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        self.wire.send(&now).await?;
+        self.shown = now;
         Ok(())
-    }
-
-    async fn send_away(&self, kind: RefusalKind, message: &str) -> Ended {
-        match self.send(line(&Answer::refused(kind, message))).await {
-            Ok(()) => Ended::SentAway(kind),
-            Err(ended) => ended,
-        }
-    }
-}
-
-/// Waits for bytes, and takes them. Nothing is lost when it is dropped before.
-async fn hear(stream: &UnixStream, lines: &mut LineBuffer) -> Result<(), Ended> {
-    let mut piece = [0; PIECE];
-    loop {
-        stream.readable().await?;
-        match stream.try_read(&mut piece) {
-            Ok(0) => return Err(Ended::Gone),
-            Ok(count) => {
-                lines.push(&piece[..count]);
-                return Ok(());
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error.into()),
-        }
     }
 }
 
@@ -227,10 +152,4 @@ fn last(view: &View) -> Answer {
         return Answer::refused(RefusalKind::State, "There is no text yet.");
     }
     told(view, true)
-}
-
-/// Tells somebody who may not stay why. A line has room in a fresh connection;
-/// who has none for it learns it from the end.
-pub(super) fn send_away(stream: &UnixStream, answer: &Answer) {
-    let _ = stream.try_write(&line(answer));
 }

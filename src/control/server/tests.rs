@@ -2,10 +2,10 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::*;
 use crate::clip::ClipId;
@@ -13,6 +13,9 @@ use crate::control::client::{Client, ClientError};
 use crate::control::place::Place;
 use crate::control::protocol::{Follow, LONGEST, Refusal, Request};
 use crate::control::status::{Last, Status};
+use crate::front::{Command, Snapshot};
+
+mod windows;
 
 /// How a fake desk takes orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,8 @@ struct FakeDesk {
     mood: Mood,
     show: Arc<watch::Sender<View>>,
     seen: watch::Receiver<View>,
+    snapshot: Arc<Mutex<Snapshot>>,
+    commands: mpsc::Sender<Command>,
 }
 
 impl Desk for FakeDesk {
@@ -53,6 +58,19 @@ impl Desk for FakeDesk {
         self.seen.borrow_and_update().clone()
     }
 
+    fn snapshot(&mut self) -> Snapshot {
+        let _ = self.seen.borrow_and_update();
+        self.snapshot.lock().expect("sound").clone()
+    }
+
+    async fn command(&self, command: Command) -> Result<(), NotTaken> {
+        if self.mood == Mood::Asleep {
+            return std::future::pending().await;
+        }
+        let sent = self.commands.send(command).await;
+        sent.map_err(|_| NotTaken::Ending)
+    }
+
     async fn changed(&mut self) -> bool {
         self.seen.changed().await.is_ok()
     }
@@ -61,6 +79,7 @@ impl Desk for FakeDesk {
 /// A server, its desk, and its folder.
 struct Bench {
     desk: FakeDesk,
+    commands: mpsc::Receiver<Command>,
     place: Place,
     server: Server,
     runtime: tempfile::TempDir,
@@ -80,11 +99,19 @@ impl Bench {
         };
         let (show, seen) = watch::channel(view);
         let show = Arc::new(show);
-        let desk = FakeDesk { mood, show, seen };
+        let (to_commands, commands) = mpsc::channel(100);
+        let desk = FakeDesk {
+            mood,
+            show,
+            seen,
+            snapshot: Arc::default(),
+            commands: to_commands,
+        };
         let bound = place.bind().expect("a socket");
         let server = Server::spawn_with(bound, desk.clone(), limits).expect("a thread");
         Self {
             desk,
+            commands,
             place,
             server,
             runtime,

@@ -106,7 +106,8 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         }
         keys.extend([("d", "delete"), ("/", "search")]);
     } else {
-        keys.push(("q", "quit"));
+        let attached = model.snapshot.attached_to.is_some();
+        keys.push(("q", if attached { "leave" } else { "quit" }));
     }
     keys.push(("?", "keys"));
     keys

@@ -26,6 +26,9 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         // There is no room for the bottom line that says it in full.
         left.push(Span::styled("  demo", theme.strong()));
     }
+    if model.snapshot.attached_to.is_some() {
+        left.push(Span::styled("  attached", theme.dim()));
+    }
     line::both_ends(left.into(), &microphone(model, theme), area, buf);
 }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::front::snapshot::ModelStatus;
-use crate::tui::keymap::BINDINGS;
+use crate::tui::keymap::{BINDINGS, Binding, QUIT};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -81,8 +81,11 @@ fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
         "press to talk, press again to stop"
     };
     let talk_key = if key == chord { chord } else { key };
-    let rows = std::iter::once((talk_key.as_str(), talk))
-        .chain(BINDINGS.iter().map(|binding| (binding.keys, binding.does)));
+    let rows = std::iter::once((talk_key.as_str(), talk)).chain(
+        BINDINGS
+            .iter()
+            .map(|binding| (binding.keys, does(model, binding))),
+    );
     for (key, does) in rows {
         for (index, range) in text::wrap(does, usize::from(width).saturating_sub(13))
             .into_iter()
@@ -101,6 +104,14 @@ fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
         }
     }
     lines
+}
+
+/// What a key does here: a window of another sayso does not end that one.
+fn does(model: &Model, binding: &Binding) -> &'static str {
+    if binding.does == QUIT && model.snapshot.attached_to.is_some() {
+        return "leave this window; sayso goes on, and `sayso ctl quit` ends it";
+    }
+    binding.does
 }
 
 fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {

@@ -1,0 +1,141 @@
+//! What has changed between two snapshots, for a window at the other end of a
+//! socket.
+//!
+//! [`Told`] is what such a window knows by now and makes the next [`Change`];
+//! [`Seen`] is the window's side and makes snapshots of them again. What did not
+//! change does not travel, and of the list of clips only what is new in it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Snapshot;
+use super::snapshot::ClipView;
+
+/// The most clips in one change: the texts of a long list go in several, so that
+/// no line becomes longer than somebody may have to hold in memory.
+const AT_ONCE: usize = 64;
+
+/// What is new.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Change {
+    /// The fields that have another value now; the clips are none of them.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    fields: Map<String, Value>,
+    /// What is new in the list of clips.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clips: Option<Splice>,
+}
+
+/// Some clips in the list are others now, or gone, or there are more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Splice {
+    /// Where, counted from the newest.
+    at: usize,
+    /// How many were there.
+    gone: usize,
+    /// What is there now.
+    new: Vec<ClipView>,
+}
+
+/// The change makes no sense here.
+#[derive(Debug, thiserror::Error)]
+pub enum BadChange {
+    /// A field is missing, or is not what it was in this version.
+    #[error("{0}")]
+    Fields(#[from] serde_json::Error),
+    /// It is about clips that were never told of.
+    #[error("it changes {gone} clips from {at} on in a list of {have}")]
+    Clips {
+        /// Where it begins.
+        at: usize,
+        /// How many it replaces.
+        gone: usize,
+        /// How many there are.
+        have: usize,
+    },
+}
+
+/// What one window has been told.
+#[derive(Debug, Default)]
+pub struct Told {
+    fields: Map<String, Value>,
+    clips: Vec<ClipView>,
+}
+
+impl Told {
+    /// What the window has to be told next so that it sees `snapshot`; `None` once
+    /// it does. A long list takes more than one call.
+    pub fn next(&mut self, snapshot: &Snapshot) -> Option<Change> {
+        let change = Change {
+            fields: self.new_fields(snapshot),
+            clips: self.new_clips(&snapshot.clips),
+        };
+        (change != Change::default()).then_some(change)
+    }
+
+    fn new_fields(&mut self, snapshot: &Snapshot) -> Map<String, Value> {
+        // A snapshot is an object, and nothing in it can fail to be JSON.
+        let Ok(Value::Object(fields)) = serde_json::to_value(snapshot) else {
+            return Map::new();
+        };
+        let mut new = fields.clone();
+        new.retain(|name, value| self.fields.get(name) != Some(value));
+        self.fields = fields;
+        new
+    }
+
+    fn new_clips(&mut self, clips: &[ClipView]) -> Option<Splice> {
+        let same = |(old, new): &(&ClipView, &ClipView)| old == new;
+        let at = self.clips.iter().zip(clips).take_while(same).count();
+        let (old, new) = (&self.clips[at..], &clips[at..]);
+        let after = old.iter().rev().zip(new.iter().rev());
+        let after = after.take_while(same).count();
+        let gone = old.len() - after;
+        let new = &new[..new.len() - after];
+        if gone == 0 && new.is_empty() {
+            return None;
+        }
+        let new = &new[..new.len().min(AT_ONCE)];
+        self.clips.splice(at..at + gone, new.iter().cloned());
+        Some(Splice {
+            at,
+            gone,
+            new: new.to_vec(),
+        })
+    }
+}
+
+/// What a window has been told, on its side.
+#[derive(Debug, Default)]
+pub struct Seen {
+    fields: Map<String, Value>,
+    clips: Vec<ClipView>,
+    shown: Arc<[ClipView]>,
+}
+
+impl Seen {
+    /// The snapshot after a change.
+    ///
+    /// # Errors
+    /// [`BadChange`] when it makes none; the next one would not either.
+    pub fn take(&mut self, change: Change) -> Result<Snapshot, BadChange> {
+        if let Some(Splice { at, gone, new }) = change.clips {
+            let have = self.clips.len();
+            let end = at.checked_add(gone).filter(|&end| end <= have);
+            let end = end.ok_or(BadChange::Clips { at, gone, have })?;
+            self.clips.splice(at..end, new);
+            self.shown = self.clips.as_slice().into();
+        }
+        self.fields.extend(change.fields);
+        let fields = Value::Object(self.fields.clone());
+        Ok(Snapshot {
+            clips: Arc::clone(&self.shown),
+            ..serde_json::from_value(fields)?
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
