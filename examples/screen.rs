@@ -145,6 +145,7 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
             }
             snapshot.clips = clips.into();
         }
+        Command::TestMicrophone(on) => snapshot.mic_test = on.then(fake::mic_test),
         Command::Copy(_)
         | Command::TakeBack
         | Command::OwnFocus(_)

@@ -4,6 +4,7 @@ pub mod buffer;
 pub mod downmix;
 pub mod gate;
 pub mod level;
+pub mod mic_test;
 pub mod resample;
 pub mod segmenter;
 pub mod vad;

@@ -170,6 +170,9 @@ pub enum CaptureCommand {
     /// running clip is lost with [`CaptureEvent::Lost`], as it is; the device is
     /// opened anew.
     Renew,
+    /// Keep the microphone open for a test and look for a voice in what comes, or
+    /// do so no more. The [`Meter`](meter::Meter) tells what is heard.
+    Test(bool),
     /// Write the whole file of a clip anew whose file could not be written.
     Rewrite {
         /// The clip's id.

@@ -12,6 +12,7 @@ mod keeping;
 mod latency;
 mod library;
 mod live;
+mod mic_test;
 mod notices;
 pub mod ports;
 mod remote;
@@ -40,6 +41,7 @@ pub use self::clock::unix_ms;
 use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
+use self::mic_test::RunningTest;
 use self::notices::{About, Notices};
 use self::remote::InWindow;
 use self::signals::Signals;
@@ -137,6 +139,8 @@ pub struct Runtime {
     levels: VecDeque<f32>,
     next_tick: Option<Instant>,
     sleep: SleepWatch,
+    /// The test of the microphone that somebody looks at.
+    mic_test: Option<RunningTest>,
     /// The last order of the control socket that was carried out.
     asked: u64,
     ending: bool,
@@ -248,6 +252,7 @@ impl Runtime {
             levels: VecDeque::with_capacity(HISTORY),
             next_tick: None,
             sleep,
+            mic_test: None,
             asked: 0,
             ending: false,
         };
@@ -385,6 +390,7 @@ impl Runtime {
 
     /// What moves by itself: the level while recording, progress while transcribing.
     fn tick(&mut self, now: Instant) {
+        self.tick_mic_test();
         if let Some(clip) = self.machine.capturing() {
             let level = self.meter.level();
             if self.levels.len() == HISTORY {
@@ -394,14 +400,14 @@ impl Runtime {
             let pressed = self.library.get(clip).and_then(|entry| entry.pressed);
             let elapsed = now.saturating_duration_since(pressed.unwrap_or(now));
             self.report(Report::Level { elapsed, level });
-        } else {
+        } else if self.library.working() || self.queue.next_deadline().is_some() {
             self.library.touch();
         }
         self.set_tick(now);
     }
 
     fn set_tick(&mut self, now: Instant) {
-        let every = if self.machine.capturing().is_some() {
+        let every = if self.machine.capturing().is_some() || self.mic_test.is_some() {
             Some(TICK)
         } else if self.library.working() {
             Some(PROGRESS)

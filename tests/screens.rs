@@ -6,10 +6,12 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
-use sayso::front::Snapshot;
+use sayso::audio::mic_test::MicVerdict;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
+use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
 use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, TerminalKeys};
+use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::Palette;
 use sayso::tui::update::update;
@@ -240,6 +242,47 @@ fn the_help_names_every_key_source_and_the_model() {
 }
 
 #[test]
+fn the_microphones_test_says_what_it_hears_and_what_to_change() {
+    let tested = |verdict| {
+        let mut snapshot = fake::history();
+        let mut test = fake::mic_test();
+        test.report.verdict = verdict;
+        snapshot.mic_test = Some(test);
+        snapshot
+    };
+    let open = |model: &mut Model| model.overlay = Some(Overlay::Microphone);
+    at_every_size("mic_test", &tested(MicVerdict::Good), open);
+    for verdict in [
+        MicVerdict::Listening,
+        MicVerdict::NoVoice,
+        MicVerdict::Dead,
+        MicVerdict::Clipped,
+        MicVerdict::Quiet,
+        MicVerdict::Noisy,
+    ] {
+        let name = format!("mic_test_{verdict:?}").to_lowercase();
+        at_size(&name, &tested(verdict), (80, 24), open);
+    }
+}
+
+#[test]
+fn a_window_of_another_sayso_says_so_and_what_q_does() {
+    let attached = |snapshot| Snapshot {
+        attached_to: Some(4711),
+        ..snapshot
+    };
+    at_every_size("attached", &attached(fake::first_run()), |_| ());
+    at_size(
+        "attached_help",
+        &attached(fake::history()),
+        (80, 60),
+        |model| {
+            model.overlay = Some(Overlay::Help);
+        },
+    );
+}
+
+#[test]
 fn wide_characters_and_combining_marks_are_laid_out_right() {
     at_every_size("wide_characters", &fake::wide_characters(), |_| {});
 }
@@ -351,6 +394,10 @@ fn snapshots() -> impl Strategy<Value = Snapshot> {
         Just(fake::error()),
         Just(fake::wide_characters()),
         Just(fake::long_text()),
+        Just(Snapshot {
+            mic_test: Some(fake::mic_test()),
+            ..fake::recording()
+        }),
         (0..40_usize).prop_map(fake::recording_over),
         proptest::sample::select(State::ALL.to_vec()).prop_map(fake::in_state),
         "\\PC{0,60}".prop_map(|text| {
@@ -408,6 +455,7 @@ proptest! {
         let now = std::time::Instant::now();
         let mut model = model(first, size);
         let mut ptt = PttKeys::default();
+        let mut testing = false;
         draw(&model, theme);
         for (event, snapshot) in steps {
             if let Some(snapshot) = snapshot {
@@ -423,9 +471,13 @@ proptest! {
                 Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
                 _ => None,
             };
-            if let Some(message) = message {
-                update(&mut model, message);
+            if let Some(message) = message
+                && let Some(Command::TestMicrophone(on)) = update(&mut model, message)
+            {
+                testing = on;
             }
+            // However it goes from the screen, the microphone is not left open.
+            prop_assert_eq!(testing, model.overlay == Some(Overlay::Microphone));
             draw(&model, theme);
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::audio::level::{Level, LevelMeter};
+use crate::audio::mic_test::FULL_SCALE;
 
 /// The level over the last 50 ms and the counters of the recorder. The recorder
 /// writes, anyone reads; nobody waits.
@@ -12,6 +13,8 @@ pub struct Meter {
     rms_dbfs: AtomicU32,
     samples: AtomicU64,
     overruns: AtomicU64,
+    clipped: AtomicU64,
+    voiced: AtomicU64,
 }
 
 impl Meter {
@@ -35,6 +38,22 @@ impl Meter {
         self.overruns.load(Ordering::Relaxed)
     }
 
+    /// Windows of 50 ms since the start in which a sample was clipped.
+    pub fn clipped(&self) -> u64 {
+        self.clipped.load(Ordering::Relaxed)
+    }
+
+    /// Frames of 16 ms since the start in which somebody spoke; counted only while
+    /// the microphone is [tested](super::CaptureCommand::Test).
+    pub fn voiced(&self) -> u64 {
+        self.voiced.load(Ordering::Relaxed)
+    }
+
+    /// Somebody speaks.
+    pub(super) fn add_voiced(&self) {
+        self.voiced.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn set_level(&self, level: Level) {
         let Level {
             peak_dbfs,
@@ -52,6 +71,8 @@ impl Default for Meter {
             rms_dbfs: AtomicU32::new(0),
             samples: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
+            clipped: AtomicU64::new(0),
+            voiced: AtomicU64::new(0),
         };
         meter.set_level(Level::SILENCE);
         meter
@@ -62,6 +83,7 @@ impl Default for Meter {
 pub(super) struct MeterWriter {
     shared: std::sync::Arc<Meter>,
     window: LevelMeter,
+    full_scale_dbfs: f32,
 }
 
 /// 50 ms at the clip rate, in samples.
@@ -69,8 +91,11 @@ const WINDOW: usize = 800;
 
 impl MeterWriter {
     pub(super) fn new(shared: std::sync::Arc<Meter>) -> Self {
-        let window = LevelMeter::default();
-        Self { shared, window }
+        Self {
+            shared,
+            window: LevelMeter::default(),
+            full_scale_dbfs: 20.0 * FULL_SCALE.log10(),
+        }
     }
 
     /// Takes samples at the clip rate; publishes a level at each window's end.
@@ -82,7 +107,11 @@ impl MeterWriter {
             let (now, later) = samples.split_at(samples.len().min(WINDOW - filled));
             self.window.add(now);
             if filled + now.len() == WINDOW {
-                self.shared.set_level(self.window.take());
+                let level = self.window.take();
+                if level.peak_dbfs >= self.full_scale_dbfs {
+                    self.shared.clipped.fetch_add(1, Ordering::Relaxed);
+                }
+                self.shared.set_level(level);
             }
             samples = later;
         }
@@ -115,9 +144,12 @@ mod tests {
         assert_eq!(meter.level(), Level::of(&[0.5; 800]));
         writer.add(&[0.25; 1_599]);
         assert_eq!(meter.level(), Level::of(&[0.25; 800]));
+        assert_eq!(meter.clipped(), 0);
+        writer.add(&[1.0; 801]);
+        assert_eq!(meter.clipped(), 1);
         writer.lost(3);
         writer.silence();
         assert_eq!(meter.level(), Level::SILENCE);
-        assert_eq!((meter.samples(), meter.overruns()), (2_400, 3));
+        assert_eq!((meter.samples(), meter.overruns()), (3_201, 3));
     }
 }

@@ -26,6 +26,8 @@ pub enum Command {
     TakeBack,
     /// Whether the front end's own window has the keyboard's focus.
     OwnFocus(bool),
+    /// Show what the microphone hears, and what that is worth, or do so no more.
+    TestMicrophone(bool),
     /// Play a clip; the same clip again stops it.
     Play(ClipId),
     /// Transcribe a clip again.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::audio::level::Level;
+use crate::audio::mic_test::MicReport;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::latency::LatencySummary;
 use crate::ptt::State;
@@ -21,6 +22,8 @@ pub struct Snapshot {
     pub latched: bool,
     /// The dictation that is being recorded, if one is.
     pub take: Option<Take>,
+    /// The test of the microphone, while there is one.
+    pub mic_test: Option<MicTestView>,
     /// What has been understood of it so far, or of the one before until its
     /// text is there.
     pub live: Arc<LiveText>,
@@ -76,6 +79,17 @@ pub struct Take {
     pub level: Level,
     /// Peak levels in dBFS, oldest first, one each 50 ms; the last 256 at most.
     pub history: Vec<f32>,
+}
+
+/// What the microphone is heard to be like.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MicTestView {
+    /// The loudness now.
+    pub level: Level,
+    /// Peak levels in dBFS, oldest first, one each 50 ms; the last 256 at most.
+    pub history: Vec<f32>,
+    /// What can be said of the last 10 s.
+    pub report: MicReport,
 }
 
 /// The text of a dictation while it is spoken.

@@ -89,6 +89,7 @@ impl Runtime {
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
             Command::TakeBack => self.take_back(),
             Command::OwnFocus(own) => self.set_own_focus(own),
+            Command::TestMicrophone(on) => self.test_microphone(on),
             Command::Play(clip) => self.play(clip),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),

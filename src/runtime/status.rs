@@ -92,6 +92,7 @@ impl Runtime {
             state: self.machine.state(),
             latched: self.machine.latched(),
             take: self.take(),
+            mic_test: self.mic_test_view(),
             live: Arc::clone(&self.live),
             microphone: self.status.microphone.clone(),
             model: self.status.model.clone(),

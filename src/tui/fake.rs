@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::audio::level::Level;
+use crate::audio::mic_test::{MicReport, MicVerdict};
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::front::Snapshot;
 use crate::front::snapshot::{
-    ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, ModelStatus, NoticeKind,
-    NoticeView, QueueView, Take, VersionView,
+    ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, MicTestView, ModelStatus,
+    NoticeKind, NoticeView, QueueView, Take, VersionView,
 };
 use crate::latency::LatencySummary;
 use crate::ptt::State;
@@ -307,6 +308,21 @@ pub fn wide_characters() -> Snapshot {
         "👩‍🚀 says 👍🏽 to the 한국어 team and to naïve façades.",
         "Привет, это обычная строка.",
     ])
+}
+
+/// A microphone that is tested, and found good.
+pub fn mic_test() -> MicTestView {
+    let take = take(240, Duration::ZERO);
+    MicTestView {
+        level: take.level,
+        history: take.history,
+        report: MicReport {
+            voice_dbfs: Some(-24.0),
+            room_dbfs: Some(-61.0),
+            peak_dbfs: -8.0,
+            verdict: MicVerdict::Good,
+        },
+    }
 }
 
 /// A text longer than most screens.

@@ -39,6 +39,7 @@ pub const BINDINGS: &[Binding] = &[
     binding("/", "search; Enter keeps it, Esc leaves it"),
     binding("n N", "next hit, previous hit"),
     binding("i", "incognito: keep nothing of what is said"),
+    binding("m", "test the microphone"),
     binding("l", "stop listening for the key, or listen again"),
     binding("?", "these keys"),
     binding("q  ctrl-c", QUIT),
@@ -95,6 +96,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Versions) => Msg::Versions,
+        KeyCode::Char('q') if model.overlay == Some(Overlay::Microphone) => Msg::Microphone,
         KeyCode::Char('q') => Msg::Quit,
         KeyCode::Esc => Msg::Escape,
         KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
@@ -109,6 +111,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('d') | KeyCode::Delete => Msg::Clip(ClipMsg::Delete),
         KeyCode::Char('u') => Msg::Undelete,
         KeyCode::Char('i') => Msg::Incognito,
+        KeyCode::Char('m') => Msg::Microphone,
         KeyCode::Char('l') => Msg::Listen,
         KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
         KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
@@ -212,7 +215,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvuUi*a".chars() {
+        for c in "yoprdjkgG/nNl?qRvuUi*am".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

@@ -43,6 +43,8 @@ pub enum Msg {
     Focus(bool),
     /// Keep nothing of new dictations, or keep them again.
     Incognito,
+    /// Test the microphone, or end that.
+    Microphone,
     /// Show every key, or close that.
     Help,
     /// Look for a text.

@@ -58,6 +58,8 @@ pub enum Overlay {
     Reader,
     /// Every version of the selected text.
     Versions,
+    /// The test of the microphone.
+    Microphone,
 }
 
 impl Model {

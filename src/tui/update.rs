@@ -9,6 +9,9 @@ use super::model::{Model, Overlay, Search, may_run_again};
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
+    if model.overlay == Some(Overlay::Microphone) && !goes_with_mic_test(&msg) {
+        return None;
+    }
     match msg {
         Msg::Snapshot(snapshot) => {
             take_snapshot(model, *snapshot);
@@ -48,6 +51,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::TakeBack => Some(Command::TakeBack),
         Msg::Focus(own) => Some(Command::OwnFocus(own)),
         Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
+        Msg::Microphone => {
+            toggle_overlay(model, Overlay::Microphone, true);
+            let on = model.overlay == Some(Overlay::Microphone);
+            Some(Command::TestMicrophone(on))
+        }
         Msg::Help => {
             toggle_overlay(model, Overlay::Help, true);
             None
@@ -56,6 +64,35 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             search(model, msg);
             None
         }
+    }
+}
+
+/// While the microphone is tested nothing else is on the screen, and the test is to
+/// end whenever it goes from there: by `m`, `q` or Esc alone.
+const fn goes_with_mic_test(msg: &Msg) -> bool {
+    match msg {
+        Msg::Open
+        | Msg::Versions
+        | Msg::Help
+        | Msg::Search(_)
+        | Msg::Clip(_)
+        | Msg::Move(_)
+        | Msg::RetryFailed
+        | Msg::Undelete
+        | Msg::TakeBack
+        | Msg::Incognito
+        | Msg::Listen => false,
+        Msg::Snapshot(_)
+        | Msg::Resized(..)
+        | Msg::TerminalKeys(_)
+        | Msg::Press
+        | Msg::Release
+        | Msg::OtherKey
+        | Msg::Toggle
+        | Msg::Escape
+        | Msg::Quit
+        | Msg::Focus(_)
+        | Msg::Microphone => true,
     }
 }
 
@@ -96,8 +133,9 @@ fn escape(model: &mut Model) -> Option<Command> {
     if model.is_recording() {
         return Some(Command::Cancel);
     }
-    if model.overlay.take().is_some() {
-        return None;
+    if let Some(overlay) = model.overlay.take() {
+        let test = overlay == Overlay::Microphone;
+        return test.then_some(Command::TestMicrophone(false));
     }
     if model.search.is_active() {
         let search = std::mem::take(&mut model.search);

@@ -18,6 +18,7 @@ mod latency;
 mod line;
 mod live;
 mod meter;
+mod microphone;
 mod notice;
 mod reader;
 mod search;
@@ -57,7 +58,7 @@ pub fn last_scroll(model: &Model) -> u16 {
         Some(Overlay::Help) => help::height(model, body.width),
         Some(Overlay::Reader) => reader::height(model, body.width),
         Some(Overlay::Versions) => versions::height(model, body.width),
-        None => 0,
+        Some(Overlay::Microphone) | None => 0,
     };
     u16::try_from(lines)
         .unwrap_or(u16::MAX)
@@ -157,6 +158,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
         Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
         Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
+        Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
         None => body(model, theme, &regions, buf),
     }
     if model.search.is_active() && model.overlay.is_none() {

@@ -14,6 +14,7 @@ use super::RecorderSettings;
 use super::feed::JournalFeed;
 use super::keeper::{MicChange, MicKeeper, Timing};
 use super::take::{PreRoll, Take, clip_buffer};
+use crate::audio::vad::VoiceDetector;
 use crate::capture::journal::{Journal, JournalReply, JournalRequest};
 use crate::capture::meter::{Meter, MeterWriter};
 use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, MicInfo, Microphone, SealedClip};
@@ -38,6 +39,9 @@ pub(super) struct Worker {
     buffer: Vec<f32>,
     journal: JournalFeed,
     events: KeepingOutbox<CaptureEvent>,
+    meter: Arc<Meter>,
+    /// Listens for a voice while the microphone is tested.
+    test: Option<VoiceDetector>,
     /// Why the microphone cannot be used, as last reported: each reason is
     /// reported once, not at every attempt.
     reported: Option<CaptureError>,
@@ -53,13 +57,15 @@ impl Worker {
     ) -> io::Result<Self> {
         Ok(Self {
             settings,
-            mic: MicKeeper::spawn(mic, timing, MeterWriter::new(meter))?,
+            mic: MicKeeper::spawn(mic, timing, MeterWriter::new(Arc::clone(&meter)))?,
             open_asked: false,
             pre_roll: PreRoll::new(settings.pre_roll),
             take: None,
             buffer: clip_buffer(),
             journal: JournalFeed::new(Journal::spawn()?),
             events: KeepingOutbox::new(events),
+            meter,
+            test: None,
             reported: None,
         })
     }
@@ -87,7 +93,7 @@ impl Worker {
         let rest = self.mic.rest(Instant::now());
         if self.journal.is_busy() || !self.events.is_empty() {
             rest.min(BRIEF)
-        } else if self.take.is_some() {
+        } else if self.take.is_some() || self.test.is_some() {
             rest.min(RECORDING)
         } else {
             rest
@@ -96,16 +102,26 @@ impl Worker {
 
     /// Whether the microphone should be open now.
     fn wanted(&self) -> bool {
-        self.open_asked || self.take.as_ref().is_some_and(|take| !take.lost)
+        self.open_asked || self.test.is_some() || self.take.as_ref().is_some_and(|take| !take.lost)
     }
 
     /// Moves sound, answers and events along. Never waits.
     fn pump(&mut self) {
         let wanted = self.wanted();
         let (take, pre_roll) = (&mut self.take, &mut self.pre_roll);
-        let change = self.mic.poll(Instant::now(), wanted, |samples| match take {
-            Some(take) if !take.lost => take.add(samples),
-            _ => pre_roll.add(samples),
+        let (test, meter) = (&mut self.test, &self.meter);
+        let change = self.mic.poll(Instant::now(), wanted, |samples| {
+            match take {
+                Some(take) if !take.lost => take.add(samples),
+                _ => pre_roll.add(samples),
+            }
+            if let Some(voice) = test {
+                voice.add(samples, |frame| {
+                    if frame.voiced {
+                        meter.add_voiced();
+                    }
+                });
+            }
         });
         if let Some(MicChange::Opened(info)) = change {
             self.opened(info);
@@ -162,6 +178,7 @@ impl Worker {
                 self.pre_roll.forget();
                 self.mic.renew();
             }
+            CaptureCommand::Test(on) => self.test = on.then(VoiceDetector::default),
             CaptureCommand::Rewrite {
                 clip,
                 path,
@@ -359,6 +376,7 @@ impl Worker {
     /// Seals what runs, sees it onto the disk, closes the microphone.
     fn finish(mut self) {
         self.pump();
+        self.test = None;
         self.close();
         self.pump();
         let Self {

@@ -23,6 +23,8 @@ pub(super) struct Windows {
     pressed_last: AtomicU64,
     /// The one with the keyboard's focus; 0 is none that is known.
     focused: AtomicU64,
+    /// The one that tests the microphone; 0 is none.
+    testing: AtomicU64,
 }
 
 /// One attached window.
@@ -82,6 +84,10 @@ impl<'a, D: Desk> Window<'a, D> {
             Command::Press | Command::Toggle => {
                 windows.pressed_last.store(self.number, Ordering::Relaxed);
             }
+            Command::TestMicrophone(on) => {
+                let number = if on { self.number } else { 0 };
+                windows.testing.store(number, Ordering::Relaxed);
+            }
             Command::OwnFocus(true) => windows.focused.store(self.number, Ordering::Relaxed),
             // Two windows change places, and the one that lost it is heard last.
             Command::OwnFocus(false) if self.another_has_focus() => return Ok(()),
@@ -116,6 +122,9 @@ impl<'a, D: Desk> Window<'a, D> {
     /// The window is gone.
     async fn leave(&self) {
         let windows = &self.house.windows;
+        if windows.testing.load(Ordering::Relaxed) == self.number {
+            let _ = self.order(Command::TestMicrophone(false)).await;
+        }
         let gone = Command::WindowGone {
             pressed: windows.pressed_last.load(Ordering::Relaxed) == self.number,
             focused: !self.another_has_focus(),

@@ -308,3 +308,35 @@ fn what_comes_back_from_the_trash_is_selected_again() {
     update(&mut model, Msg::Snapshot(Box::new(whole)));
     assert_eq!(model.selected().map(|clip| clip.id), Some(deleted));
 }
+
+#[test]
+fn every_way_out_of_the_microphones_test_ends_it() {
+    for out in [Msg::Microphone, Msg::Escape] {
+        let mut model = model(&["a"]);
+        let begun = update(&mut model, Msg::Microphone);
+        assert_eq!(begun, Some(Command::TestMicrophone(true)));
+        // What would put something else in its place does nothing.
+        for other in [
+            Msg::Help,
+            Msg::Open,
+            Msg::Versions,
+            Msg::Search(SearchMsg::Begin),
+        ] {
+            say(&mut model, other);
+            assert_eq!(model.overlay, Some(Overlay::Microphone));
+        }
+        let ended = update(&mut model, out);
+        assert_eq!(ended, Some(Command::TestMicrophone(false)));
+        assert_eq!(model.overlay, None);
+    }
+}
+
+#[test]
+fn a_dictation_during_the_microphones_test_is_cancelled_first() {
+    let mut model = model(&[]);
+    update(&mut model, Msg::Microphone);
+    assert_eq!(update(&mut model, Msg::Toggle), Some(Command::Toggle));
+    model.snapshot.state = State::Recording;
+    assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
+    assert_eq!(model.overlay, Some(Overlay::Microphone));
+}

@@ -139,6 +139,25 @@ fn a_window_that_goes_says_what_it_held_and_another_ones_press_is_left_alone() {
 }
 
 #[test]
+fn a_window_that_goes_ends_its_own_test_of_the_microphone_and_no_other() {
+    let mut bench = Bench::new();
+    let (mut first, mut second) = (rude(&bench), rude(&bench));
+    for window in [&mut first, &mut second] {
+        say(window, "{\"test_microphone\":true}\n");
+        assert_eq!(bench.next_command(), Command::TestMicrophone(true));
+    }
+    let gone = Command::WindowGone {
+        pressed: false,
+        focused: true,
+    };
+    drop(first);
+    assert_eq!(bench.next_command(), gone);
+    drop(second);
+    assert_eq!(bench.next_command(), Command::TestMicrophone(false));
+    assert_eq!(bench.next_command(), gone);
+}
+
+#[test]
 fn of_two_windows_that_change_places_the_one_with_the_focus_counts() {
     let mut bench = Bench::new();
     let (mut first, mut second) = (rude(&bench), rude(&bench));
