@@ -7,10 +7,13 @@
 mod support;
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::thread::{self, JoinHandle};
 
+use sayso::control::place::Place;
 use support::x11::code;
 use support::{PATIENCE, Process, Sayso, SoundServer, Terminal, XServer, poll, run, tool};
 
@@ -73,7 +76,8 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
         &["__keys", "--source", "rdev", "--chord", "right_ctrl"],
     );
     let mut follower = piped(&sayso, &["ctl", "status", "--follow", "--json"]);
-    // Both see keys, and tell of the chord; until then there is nothing to hide.
+    let window = window(&sound);
+    // All see keys, and tell of the chord; until then there is nothing to hide.
     poll("the chord to be seen", PATIENCE, || {
         x.tap(code::RIGHT_CTRL);
         app.screen().contains("REC").then_some(())
@@ -99,6 +103,10 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
     let sent = all_of(&mut follower);
     assert!(!sent.is_empty(), "the socket did speak");
     assert_eq!(found_in(&sent), Vec::<&str>::new());
+    let shown = window.join().expect("read to the end");
+    let states = String::from_utf8_lossy(&shown).into_owned();
+    assert!(states.contains("recording"), "it did show: {states}");
+    assert_eq!(found_in(&shown), Vec::<&str>::new());
     let files = files_below(sayso.folder());
     let named = |end: &str| {
         files
@@ -110,6 +118,23 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
         let found = found_in(&fs::read(&file).expect("read"));
         assert!(found.is_empty(), "{found:?} in {}", file.display());
     }
+}
+
+/// All that a window at the control socket is shown, once sayso has ended.
+fn window(sound: &SoundServer) -> JoinHandle<Vec<u8>> {
+    let mut env = sound.env().into_iter();
+    let runtime = env.find(|(name, _)| *name == "XDG_RUNTIME_DIR");
+    let (_, folder) = runtime.expect("one of their own");
+    let place = Place::below(Some(Path::new(&folder)));
+    let mut stream = UnixStream::connect(place.socket()).expect("there");
+    stream
+        .write_all(b"{\"sayso\":1}\n{\"do\":\"window\"}\n")
+        .expect("said");
+    thread::spawn(move || {
+        let mut shown = Vec::new();
+        stream.read_to_end(&mut shown).expect("read");
+        shown
+    })
 }
 
 /// `sayso` with these arguments, its output in a pipe.
