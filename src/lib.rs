@@ -121,6 +121,7 @@ pub mod latency;
 mod outbox;
 pub mod pieces;
 pub mod playback;
+pub mod power;
 pub mod ptt;
 pub mod queue;
 pub mod runtime;

@@ -58,6 +58,7 @@ use crate::front::{Command, Snapshot};
 use crate::keys::{self, KeyEvent, KeySource};
 use crate::pieces::Pieces;
 use crate::playback::{PlaybackEvent, Player};
+use crate::power::{self, PowerNews};
 use crate::ptt::{Effect, Event, Machine};
 use crate::queue::JobQueue;
 use crate::store::{ClipFolder, StoreEvent, StoreRequest, StoreWorker};
@@ -155,6 +156,8 @@ struct Workers {
     deliver: DeliverWorker,
     store: StoreWorker,
     player: Player,
+    /// Tells until it is dropped.
+    power: Option<Box<dyn Send>>,
 }
 
 /// What the threads say.
@@ -165,6 +168,7 @@ struct Inbox {
     deliver: mpsc::Receiver<DeliverEvent>,
     store: mpsc::Receiver<StoreEvent>,
     playback: mpsc::Receiver<PlaybackEvent>,
+    power: mpsc::Receiver<PowerNews>,
     commands: mpsc::Receiver<Command>,
 }
 
@@ -189,6 +193,7 @@ impl Runtime {
         let (to_deliver, deliver) = mpsc::channel(EVENTS);
         let (to_store, store) = mpsc::channel(EVENTS);
         let (to_playback, playback) = mpsc::channel(EVENTS);
+        let (to_power, power) = mpsc::channel(power::QUEUE);
         let (to_commands, commands) = mpsc::channel(COMMANDS);
         let folder = ports.store.folder().clone();
         let recorder_settings = RecorderSettings {
@@ -204,6 +209,10 @@ impl Runtime {
             deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
             player: spawn_player(&settings, to_playback)?,
+            power: ports
+                .power
+                .map(|teller| teller.start(to_power))
+                .transpose()?,
             keys: ports.keys,
         };
         let sleep = SleepWatch::new(settings.sleep.clone());
@@ -223,6 +232,7 @@ impl Runtime {
                 deliver,
                 store,
                 playback,
+                power,
                 commands,
             },
             folder,
@@ -321,6 +331,7 @@ impl Runtime {
                 tracing::info!(signal, "ending");
                 self.feed(Clock::now(), Event::Quit);
             }
+            Some(news) = self.inbox.power.recv() => self.on_power(news),
             command = self.inbox.commands.recv() => {
                 // A front end that is gone, by panic too, cannot quit any more.
                 self.on_command(command.unwrap_or(Command::Quit));

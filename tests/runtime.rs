@@ -18,6 +18,7 @@ use sayso::ptt::State;
 use sayso::runtime::Settings;
 use sayso::runtime::sleep::SleepClock;
 use sayso::store::ClipFolder;
+use support::PATIENCE;
 use support::rig::Rig;
 use support::rig::fakes::{Fakes, poll, samples_of};
 
@@ -47,6 +48,59 @@ fn after_a_sleep_keys_and_microphone_are_opened_anew_and_the_clip_is_kept() {
     rig.engine.will_say("And after.");
     rig.press_and_release();
     rig.delivered(&["Before the lid was closed.", "And after."]);
+}
+
+#[test]
+fn before_a_sleep_that_is_told_the_clip_is_made_whole_and_after_it_all_is_opened_anew() {
+    let rig = Fakes::start();
+    rig.engine.will_say("Before the lid was closed.");
+    rig.press();
+    let opened = rig.microphone.opened();
+    let may_sleep = rig.power.falls_asleep();
+    may_sleep.recv_timeout(PATIENCE).expect("leave to sleep");
+    // The file is whole by then, whatever the sleep does.
+    let now = rig.handle.snapshots.borrow().clone();
+    assert!(samples_of(&newest(&now).path) > 0);
+    rig.finger.release();
+    rig.delivered(&["Before the lid was closed."]);
+    rig.power.wakes();
+    rig.wait("what happened", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.contains("has slept"))
+    });
+    rig.wait("the microphone, open again", |now| {
+        matches!(now.microphone, MicStatus::Open { .. }) && rig.microphone.opened() > opened
+    });
+    rig.engine.will_say("And after.");
+    rig.press_and_release();
+    rig.delivered(&["Before the lid was closed.", "And after."]);
+}
+
+#[test]
+fn a_sleep_without_a_dictation_is_not_held_up() {
+    let rig = Fakes::start();
+    let may_sleep = rig.power.falls_asleep();
+    may_sleep.recv_timeout(PATIENCE).expect("leave to sleep");
+}
+
+#[test]
+fn a_sleep_that_the_clocks_saw_first_is_not_seen_twice() {
+    let asleep = Arc::new(AtomicU64::new(0));
+    let mut settings = Settings::plain();
+    settings.sleep = SleepClock::Told(Arc::clone(&asleep));
+    let rig = Fakes::with(settings);
+    rig.power.falls_asleep();
+    asleep.store(3_600_000, Ordering::Relaxed);
+    // The press looks at the clock: its clip begins on a stream opened anew.
+    rig.press();
+    let opened = rig.microphone.opened();
+    rig.power.wakes();
+    rig.send(Command::SetIncognito(true));
+    rig.wait("the later command", |now| now.incognito);
+    rig.engine.will_say("Not cut off.");
+    rig.finger.release();
+    rig.delivered(&["Not cut off."]);
+    assert_eq!(rig.microphone.opened(), opened);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::keys::plan::{self, Planned};
+use crate::power;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
@@ -148,6 +149,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(&config.deliver, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
+        power: power::teller(),
     })
 }
 

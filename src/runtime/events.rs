@@ -235,6 +235,7 @@ impl Runtime {
             }
             CaptureEvent::Sealed(sealed) => self.on_sealed(now, sealed),
             CaptureEvent::Discarded { clip, trashed } => {
+                self.sleep.may_begin(clip);
                 if !trashed {
                     self.forget(clip);
                 }

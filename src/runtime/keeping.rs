@@ -177,6 +177,7 @@ impl Runtime {
 
     /// A clip's file is whole.
     pub(super) fn file_written(&mut self, clip: ClipId) {
+        self.sleep.may_begin(clip);
         let Some(entry) = self.library.change(clip) else {
             return;
         };
@@ -196,6 +197,7 @@ impl Runtime {
     /// A clip's file could not be written: it is offered again.
     pub(super) fn file_refused(&mut self, clip: ClipId) {
         tracing::error!(%clip, "the clip's file could not be written");
+        self.sleep.may_begin(clip);
         if let Some(entry) = self.library.change(clip) {
             entry.file = FileStanding::Failed;
             self.refused.plan(Clock::now());

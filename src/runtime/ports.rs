@@ -8,6 +8,7 @@ use crate::config::{Activation, Config};
 use crate::deliver::MakeSink;
 use crate::engine::{Loader, TranscribeOptions};
 use crate::keys::KeySource;
+use crate::power::Power;
 use crate::ptt;
 use crate::store::Store;
 
@@ -23,6 +24,8 @@ pub struct Ports {
     pub make_sink: MakeSink,
     /// Where clips are kept.
     pub store: Store,
+    /// Who tells of the computer's sleep; without anybody the clocks do.
+    pub power: Option<Box<dyn Power>>,
 }
 
 /// What the runtime must know of the configuration.

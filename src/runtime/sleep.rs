@@ -1,12 +1,12 @@
 //! The computer's sleep, seen by its clocks: when it wakes, the key listener
 //! may be deaf and the microphone's stream dead without a word.
 //!
-//! On Linux two clocks differ in nothing but the time asleep (`CLOCK_BOOTTIME`
-//! and `CLOCK_MONOTONIC`, `clock_gettime(2)`). The design wanted logind's signal
-//! where there is one; the clocks say the same on every machine, without a bus,
-//! and what is being recorded at that moment is on the disk already. Elsewhere
-//! the wall clock's jump stands for it; where the monotonic clock runs on through
-//! sleep (Windows) none is seen.
+//! Where [`power`](crate::power) tells of it before, what is being recorded is made
+//! whole first. Where nobody does, the clocks tell after: on Linux two of them
+//! differ in nothing but the time asleep (`CLOCK_BOOTTIME` and `CLOCK_MONOTONIC`,
+//! `clock_gettime(2)`), elsewhere the wall clock's jump stands for it; where the
+//! monotonic clock runs on through sleep (Windows) none is seen. One sleep that
+//! both tell of is one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 
 use super::{Clock, Runtime};
 use crate::capture::CaptureCommand;
+use crate::clip::ClipId;
 use crate::front::snapshot::KeySourceHealth;
+use crate::power::{PowerNews, SleepHold};
 use crate::ptt::State;
 
 /// How often the clocks are compared.
@@ -73,6 +75,10 @@ pub(super) struct SleepWatch {
     seen: Duration,
     /// When to look next.
     pub(super) due: Instant,
+    /// It was told that the computer goes to sleep, and not yet that it woke.
+    told: bool,
+    /// It stays awake until this clip's file is whole.
+    hold: Option<(ClipId, SleepHold)>,
 }
 
 impl SleepWatch {
@@ -81,7 +87,14 @@ impl SleepWatch {
             seen: clock.asleep(),
             clock,
             due: Clock::now() + LOOK,
+            told: false,
+            hold: None,
         }
+    }
+
+    /// As far as this clip goes, the computer may sleep.
+    pub(super) fn may_begin(&mut self, clip: ClipId) {
+        self.hold.take_if(|(held, _)| *held == clip);
     }
 
     /// For how long it has slept since the last look, if it has.
@@ -103,10 +116,40 @@ impl Runtime {
             return;
         };
         tracing::info!(?slept, "the computer has slept");
+        self.sleep.told = false;
         // A wall clock that was set is no reason to end a dictation.
         if cfg!(target_os = "linux") || self.machine.capturing().is_none() {
             self.order_recorder(CaptureCommand::Renew);
         }
+        self.after_sleep(pressed);
+    }
+
+    /// What is told by [`power`](crate::power).
+    pub(super) fn on_power(&mut self, news: PowerNews) {
+        match news {
+            PowerNews::Sleeping(hold) => {
+                tracing::info!("the computer goes to sleep");
+                self.sleep.told = true;
+                if let Some(clip) = self.machine.capturing() {
+                    self.sleep.hold = Some((clip, hold));
+                    self.order_recorder(CaptureCommand::Renew);
+                }
+            }
+            PowerNews::Awake => {
+                self.sleep.hold = None;
+                let now = Clock::now();
+                let seen_before = !std::mem::take(&mut self.sleep.told);
+                self.sleep.look(now);
+                if !seen_before {
+                    tracing::info!("the computer is awake again");
+                    self.order_recorder(CaptureCommand::Renew);
+                    self.after_sleep(false);
+                }
+            }
+        }
+    }
+
+    fn after_sleep(&mut self, pressed: bool) {
         if self.machine.state() != State::Idle && !pressed {
             self.renew_keys();
         }

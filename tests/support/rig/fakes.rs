@@ -16,6 +16,7 @@ use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
 use sayso::keys::fake::{FakeKeys, Finger};
+use sayso::power::fake::{FakePower, FakePowerControl};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
 use sayso::runtime::{Handle, Listening, Ports, Runtime, Settings};
@@ -35,6 +36,7 @@ pub(crate) struct Fakes {
     pub(crate) microphone: FakeMicControl,
     pub(crate) engine: FakeEngine,
     pub(crate) place: FakePlace,
+    pub(crate) power: FakePowerControl,
     pub(crate) folder: TempDir,
     voice: Option<Voice>,
     runtime: Option<JoinHandle<std::io::Result<()>>>,
@@ -126,6 +128,7 @@ impl Fakes {
         hum: f32,
     ) -> Self {
         let (keys, finger) = FakeKeys::new();
+        let (teller, power) = FakePower::new();
         let place = FakePlace::new();
         let folder = tempfile::tempdir().expect("a folder");
         let ports = Ports {
@@ -134,6 +137,7 @@ impl Fakes {
             load_model: engine.loader(),
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+            power: Some(Box::new(teller)),
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let voice = Some(Voice::new(microphone.clone(), hum));
@@ -147,6 +151,7 @@ impl Fakes {
             microphone,
             engine,
             place,
+            power,
             folder,
             voice,
             runtime: Some(runtime),
