@@ -7,6 +7,7 @@
 mod clock;
 mod delivery;
 mod effects;
+mod entry;
 mod events;
 mod keeping;
 mod latency;
