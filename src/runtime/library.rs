@@ -74,6 +74,7 @@ impl Library {
     pub(super) fn refresh(&mut self, newest: Vec<StoredClip>) {
         let oldest = newest.last().map(|clip| clip.id);
         let listed: BTreeSet<ClipId> = newest.iter().map(|clip| clip.id).collect();
+        self.view = None;
         self.entries.retain(|id, entry| {
             entry.is_busy() || listed.contains(id) || oldest.is_some_and(|oldest| *id < oldest)
         });
@@ -197,6 +198,24 @@ mod tests {
             .state = ClipState::Done;
         library.refresh(vec![]);
         assert_eq!(state(&library), None);
+    }
+
+    #[test]
+    fn a_list_that_was_shown_is_empty_once_the_store_is() {
+        let mut library = Library::default();
+        let id = ClipId::from_parts(1, 0);
+        let mut entry = Entry::recording(id, PathBuf::new(), Instant::now());
+        entry.pressed = None;
+        entry.file = FileStanding::Whole;
+        entry.state = ClipState::Done;
+        library.insert(id, entry);
+        let shown = |library: &mut Library| {
+            let view = library.view(&JobQueue::default(), Instant::now());
+            view.len()
+        };
+        assert_eq!(shown(&mut library), 1);
+        library.refresh(vec![]);
+        assert_eq!(shown(&mut library), 0);
     }
 
     #[test]
