@@ -4,6 +4,7 @@
 //! into the machine's events; `effects` is the only interpreter of effects.
 //! Front ends hold a [`Handle`]: commands in, snapshots and reports out.
 
+mod answers;
 mod clock;
 mod delivery;
 mod effects;
