@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::args::GlobalOptions;
 use super::config::Setup;
 use super::lines::Lines;
+use super::options::GlobalOptions;
 use super::socket::Door;
 use super::stderr::NativeStderr;
 use super::{logging, socket};
