@@ -3,6 +3,7 @@
 use arboard::Clipboard;
 
 use super::child::find;
+use super::clipboard::set_primary;
 use super::focus::Kind;
 use super::typist::{self, Session, Typist};
 use super::write::plain;
@@ -112,18 +113,6 @@ impl PasteSink {
             }
         })
     }
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-pub(super) fn set_primary(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
-    use arboard::{LinuxClipboardKind, SetExtLinux};
-    let set = clipboard.set().clipboard(LinuxClipboardKind::Primary);
-    set.text(text)
-}
-
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(super) fn set_primary(_clipboard: &mut Clipboard, _text: &str) -> Result<(), arboard::Error> {
-    Err(arboard::Error::ClipboardNotSupported)
 }
 
 impl Sink for PasteSink {

@@ -139,8 +139,12 @@ impl Board for Native {
     }
 }
 
+/// Sets the primary selection, where there is one.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn set_primary(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
+pub(in crate::deliver) fn set_primary(
+    clipboard: &mut Clipboard,
+    text: &str,
+) -> Result<(), arboard::Error> {
     use arboard::{LinuxClipboardKind, SetExtLinux};
     let set = clipboard.set().clipboard(LinuxClipboardKind::Primary);
     set.text(text)
@@ -154,7 +158,10 @@ fn get_primary(clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn set_primary(_clipboard: &mut Clipboard, _text: &str) -> Result<(), arboard::Error> {
+pub(in crate::deliver) fn set_primary(
+    _clipboard: &mut Clipboard,
+    _text: &str,
+) -> Result<(), arboard::Error> {
     Err(arboard::Error::ClipboardNotSupported)
 }
 
