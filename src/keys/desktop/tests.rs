@@ -63,6 +63,14 @@ fn a_helper_that_is_told_to_stop_is_no_failure() {
 }
 
 #[test]
+fn a_helper_that_does_not_hear_of_the_end_is_ended() {
+    let mut bench = Bench::new(Session::Open, "echo ready; exec sleep 600 </dev/null");
+    assert_eq!(bench.next(), live(LIVE, true));
+    bench.keys.stop();
+    assert_eq!(bench.events.blocking_recv(), None, "not a word more");
+}
+
+#[test]
 fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
     let mut bench = Bench::new(Session::Open, "echo ready; echo down; exit 1");
     assert_eq!(bench.next(), live(LIVE, true));
