@@ -19,8 +19,9 @@ use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
-use crate::keys::desktop::{DesktopKeys, Session};
 use crate::keys::plan::{self, Planned};
+use crate::keys::session::Session;
+use crate::keys::supervisor::HelperKeys;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
@@ -158,7 +159,7 @@ pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource
     let session = Session::from_environment();
     let program = own_program()?;
     let listen = |planned| {
-        let keys = DesktopKeys::new(program.clone(), planned, chord.clone(), session);
+        let keys = HelperKeys::new(program.clone(), planned, chord.clone(), session);
         Box::new(keys) as Box<dyn KeySource>
     };
     Ok(planned.into_iter().map(listen).collect())

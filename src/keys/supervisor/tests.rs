@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 /// A source whose helper is a shell script, and what it tells.
 struct Bench {
-    keys: DesktopKeys,
+    keys: HelperKeys,
     events: mpsc::Receiver<KeyEvent>,
     _folder: tempfile::TempDir,
 }
@@ -27,7 +27,7 @@ impl Bench {
             input,
             stands_by: false,
         };
-        let mut keys = DesktopKeys::new(program, planned, Chord::default(), session);
+        let mut keys = HelperKeys::new(program, planned, Chord::default(), session);
         let (queue, events) = mpsc::channel(8);
         keys.start(KeySender::new(keys.name(), queue));
         Self {

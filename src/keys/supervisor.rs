@@ -1,5 +1,4 @@
-//! The global hotkey: a helper process for each source, and the thread that
-//! supervises it.
+//! A source in a helper process, and the thread that supervises it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -14,6 +13,7 @@ use crate::hotkey::{Chord, ChordEdge};
 
 use super::helper::Line;
 use super::plan::Planned;
+use super::session::Session;
 use super::{KeyError, KeyNews, KeySender, KeySource, NobodyListens};
 
 /// How long after its end the helper is started again: doubled up to the last.
@@ -25,36 +25,8 @@ const RETRY: [Duration; 5] = [
     Duration::from_secs(10),
 ];
 
-/// What the environment says about the desktop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Session {
-    /// X11, or a platform where the listener needs no display.
-    Open,
-    /// Wayland with an X server in it: only X windows' keys are seen.
-    Xwayland,
-    /// No X server: the listener cannot work.
-    NoDisplay,
-}
-
-impl Session {
-    /// Reads `DISPLAY`, `WAYLAND_DISPLAY` and `XDG_SESSION_TYPE`.
-    pub fn from_environment() -> Self {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        if cfg!(any(target_os = "macos", windows)) {
-            return Self::Open;
-        }
-        let wayland = set("WAYLAND_DISPLAY")
-            || std::env::var("XDG_SESSION_TYPE").is_ok_and(|kind| kind == "wayland");
-        match (set("DISPLAY"), wayland) {
-            (false, _) => Self::NoDisplay,
-            (true, true) => Self::Xwayland,
-            (true, false) => Self::Open,
-        }
-    }
-}
-
-/// The chord, anywhere on the desktop, from one of its sources.
-pub struct DesktopKeys {
+/// The chord from one source of the whole session, by way of its [helper](super::helper).
+pub struct HelperKeys {
     program: PathBuf,
     planned: Planned,
     chord: Chord,
@@ -69,7 +41,7 @@ struct Listener {
     thread: JoinHandle<()>,
 }
 
-impl DesktopKeys {
+impl HelperKeys {
     /// Listens for `chord` as planned, through `program __keys`; `program` is
     /// sayso itself.
     pub const fn new(program: PathBuf, planned: Planned, chord: Chord, session: Session) -> Self {
@@ -83,7 +55,7 @@ impl DesktopKeys {
     }
 }
 
-impl KeySource for DesktopKeys {
+impl KeySource for HelperKeys {
     fn name(&self) -> &'static str {
         match self.planned.input {
             KeyInput::Evdev => "keyboards (evdev)",
@@ -144,7 +116,7 @@ impl KeySource for DesktopKeys {
     }
 }
 
-impl Drop for DesktopKeys {
+impl Drop for HelperKeys {
     fn drop(&mut self) {
         self.stop();
     }
