@@ -98,7 +98,11 @@ impl PasteSink {
                 "shift+insert"
             }
         };
-        words.parse().map_err(|_| DeliverError::Stopped)
+        words.parse().map_err(|error| DeliverError::Refused {
+            place: PASTED.to_owned(),
+            cause: format!("`{words}` is no chord: {error}"),
+            next: "Name a `paste_chord` under [deliver]".to_owned(),
+        })
     }
 
     fn set_primary(&mut self, text: &str) -> Result<(), DeliverError> {
