@@ -9,8 +9,9 @@
 use std::time::Instant;
 
 use sayso::hotkey::Chord;
-use sayso::keys::desktop::{DesktopKeys, Session};
 use sayso::keys::plan::Planned;
+use sayso::keys::session::Session;
+use sayso::keys::supervisor::HelperKeys;
 use sayso::keys::{KeyNews, KeySender, KeySource, QUEUE};
 use tokio::sync::mpsc;
 
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("no target folder")?
         .join(format!("sayso{}", std::env::consts::EXE_SUFFIX));
     println!("press {chord}");
-    let mut keys = DesktopKeys::new(program, planned, chord, Session::from_environment());
+    let mut keys = HelperKeys::new(program, planned, chord, Session::from_environment());
     let (queue, mut events) = mpsc::channel(QUEUE);
     keys.start(KeySender::new(keys.name(), queue));
     let began = Instant::now();

@@ -171,7 +171,7 @@ pub enum CaptureCommand {
     /// opened anew.
     Renew,
     /// Keep the microphone open for a test and look for a voice in what comes, or
-    /// do so no more. The [`Meter`](meter::Meter) tells what is heard.
+    /// do so no more. The [`Meter`] tells what is heard.
     Test(bool),
     /// Write the whole file of a clip anew whose file could not be written.
     Rewrite {

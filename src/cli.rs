@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod help;
 pub mod lines;
 pub mod logging;
+pub mod options;
 pub mod paths;
 pub mod replay;
 pub mod run;
@@ -26,8 +27,9 @@ pub mod transcribe;
 
 use std::process::ExitCode;
 
-pub use args::{Cli, Command, GlobalOptions};
+pub use args::{Cli, Command};
 pub use config::Setup;
+pub use options::GlobalOptions;
 pub use paths::Folders;
 
 use crate::engine::process::child;

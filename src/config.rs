@@ -69,6 +69,11 @@ pub enum Activation {
     Toggle,
 }
 
+impl Activation {
+    /// Every mode, as written in the configuration.
+    pub const NAMES: [&'static str; 3] = ["auto", "hold", "toggle"];
+}
+
 impl FromStr for Activation {
     type Err = String;
 

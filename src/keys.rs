@@ -4,7 +4,6 @@
 //! queue to the runtime is bounded at [`QUEUE`]; when it is full the source
 //! waits, so that no edge is lost: a lost release would record on.
 
-pub mod desktop;
 pub mod error;
 #[cfg(all(unix, target_os = "linux"))]
 pub mod evdev;
@@ -13,6 +12,8 @@ pub mod helper;
 pub mod plan;
 pub mod rdev_keys;
 pub mod scripted;
+pub mod session;
+pub mod supervisor;
 
 use std::time::Instant;
 

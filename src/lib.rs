@@ -90,8 +90,8 @@
 //! | `playback` | the output stream | its channel | requests |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
-//! What was on the clipboard before a text is asked for on a short thread,
-//! `clipboard-before`, that is waited for no longer than 500 ms.
+//! What is on the clipboard is asked for on a short thread, `clipboard-read`, that
+//! is waited for no longer than a second, and before a text no longer than 500 ms.
 //!
 //! Each is named, has one owner struct, and is joined when that is dropped. Opening
 //! and closing a device can hang for ever on a dead sound server: each happens on a

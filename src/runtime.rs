@@ -4,9 +4,11 @@
 //! into the machine's events; `effects` is the only interpreter of effects.
 //! Front ends hold a [`Handle`]: commands in, snapshots and reports out.
 
+mod answers;
 mod clock;
 mod delivery;
 mod effects;
+mod entry;
 mod events;
 mod keeping;
 mod latency;
@@ -23,6 +25,7 @@ mod silence;
 pub mod sleep;
 mod status;
 mod work;
+mod workers;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
@@ -48,26 +51,17 @@ use self::signals::Signals;
 use self::sleep::SleepWatch;
 use self::status::Status;
 use self::work::AtEngine;
+use self::workers::{Inbox, Workers};
 use crate::audio::level::Level;
-use crate::capture::{CaptureEvent, Meter, Recorder, RecorderSettings};
+use crate::capture::Meter;
 use crate::clip::ClipId;
-use crate::deliver::{DeliverEvent, DeliverWorker};
-use crate::engine::{EngineEvent, EngineWorker};
 use crate::front::snapshot::{LiveText, VersionView};
 use crate::front::{Command, Snapshot};
-use crate::keys::{self, KeyEvent, KeySource};
 use crate::pieces::Pieces;
-use crate::playback::{PlaybackEvent, Player};
-use crate::power::{self, PowerNews};
 use crate::ptt::{Effect, Event, Machine};
 use crate::queue::JobQueue;
-use crate::store::{ClipFolder, StoreEvent, StoreRequest, StoreWorker};
+use crate::store::{ClipFolder, StoreRequest};
 
-/// How many events of one adapter may wait. Each adapter says what it does
-/// when the queue is full; the recorder keeps its events and never waits.
-const EVENTS: usize = 64;
-/// How many commands of a front end may wait.
-const COMMANDS: usize = 64;
 /// How often the level and the elapsed time are shown anew.
 const TICK: Duration = Duration::from_millis(50);
 /// How often the engine's progress is shown anew.
@@ -147,31 +141,6 @@ pub struct Runtime {
     ending: bool,
 }
 
-/// The threads, each with one owner.
-struct Workers {
-    keys: Vec<Box<dyn KeySource>>,
-    key_queue: mpsc::Sender<KeyEvent>,
-    recorder: Recorder,
-    engine: EngineWorker,
-    deliver: DeliverWorker,
-    store: StoreWorker,
-    player: Player,
-    /// Tells until it is dropped.
-    power: Option<Box<dyn Send>>,
-}
-
-/// What the threads say.
-struct Inbox {
-    keys: mpsc::Receiver<KeyEvent>,
-    capture: mpsc::Receiver<CaptureEvent>,
-    engine: mpsc::Receiver<EngineEvent>,
-    deliver: mpsc::Receiver<DeliverEvent>,
-    store: mpsc::Receiver<StoreEvent>,
-    playback: mpsc::Receiver<PlaybackEvent>,
-    power: mpsc::Receiver<PowerNews>,
-    commands: mpsc::Receiver<Command>,
-}
-
 /// Why a text is delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
@@ -187,34 +156,9 @@ impl Runtime {
     /// # Errors
     /// The system's error when a thread cannot be started.
     pub fn start(ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
-        let (key_queue, keys) = mpsc::channel(keys::QUEUE);
-        let (to_capture, capture) = mpsc::channel(EVENTS);
-        let (to_engine, engine) = mpsc::channel(EVENTS);
-        let (to_deliver, deliver) = mpsc::channel(EVENTS);
-        let (to_store, store) = mpsc::channel(EVENTS);
-        let (to_playback, playback) = mpsc::channel(EVENTS);
-        let (to_power, power) = mpsc::channel(power::QUEUE);
-        let (to_commands, commands) = mpsc::channel(COMMANDS);
         let folder = ports.store.folder().clone();
-        let recorder_settings = RecorderSettings {
-            pre_roll: settings.pre_roll,
-            keep_open: settings.ptt.keep_open,
-        };
-        let recorder = Recorder::spawn(ports.microphone, recorder_settings, to_capture)?;
-        let meter = recorder.meter();
-        let workers = Workers {
-            key_queue,
-            recorder,
-            engine: EngineWorker::spawn_with(ports.load_model, settings.unload_after, to_engine)?,
-            deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
-            store: StoreWorker::spawn(ports.store, to_store)?,
-            player: spawn_player(&settings, to_playback)?,
-            power: ports
-                .power
-                .map(|teller| teller.start(to_power))
-                .transpose()?,
-            keys: ports.keys,
-        };
+        let (workers, inbox, to_commands) = Workers::start(ports, &settings)?;
+        let meter = workers.recorder.meter();
         let sleep = SleepWatch::new(settings.sleep.clone());
         let status = Status::new(&settings.chord, &workers.keys);
         let (snapshots, snapshot_watch) = watch::channel(Snapshot::default());
@@ -225,16 +169,7 @@ impl Runtime {
             settings,
             clock: Clock::default(),
             workers,
-            inbox: Inbox {
-                keys,
-                capture,
-                engine,
-                deliver,
-                store,
-                playback,
-                power,
-                commands,
-            },
+            inbox,
             folder,
             meter,
             library: Library::default(),
@@ -436,15 +371,6 @@ impl Runtime {
     fn level(&self) -> Level {
         self.meter.level()
     }
-}
-
-/// The player, ready for cues where they are wanted.
-fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
-    let player = Player::spawn(events)?;
-    if let Some(volume) = settings.cues {
-        player.expect_cues(volume).map_err(io::Error::other)?;
-    }
-    Ok(player)
 }
 
 async fn sleep_until(wake: Option<Instant>) {

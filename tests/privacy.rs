@@ -9,11 +9,12 @@ mod support;
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::thread::{self, JoinHandle};
 
 use sayso::control::place::Place;
+use support::sayso::files_below;
 use support::x11::code;
 use support::{PATIENCE, Process, Sayso, SoundServer, Terminal, XServer, poll, run, tool};
 
@@ -37,19 +38,6 @@ fn found_in(bytes: &[u8]) -> Vec<&'static str> {
     let text = String::from_utf8_lossy(bytes);
     let words = TYPED.split(' ').chain(KEY_NAMES);
     words.filter(|word| text.contains(word)).collect()
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_below(&path));
-        } else if path.is_file() {
-            found.push(path);
-        }
-    }
-    found
 }
 
 /// Reads what a process has written, to the end.

@@ -238,6 +238,24 @@ fn wayland_has_both_selections_and_gives_the_old_text_back() {
 }
 
 #[test]
+fn on_wayland_an_owner_that_hangs_does_not_hold_up_the_next_text() {
+    let sway = Sway::start();
+    let mut outputs = Outputs::start("", sway.environment());
+    assert_eq!(outputs.next(), "ready clipboard");
+    assert_eq!(outputs.deliver("dictated"), "verified clipboard");
+    let mut newer = tool("wl-copy");
+    let newer = sway.run(newer.args(["--foreground", "copied since"]));
+    poll("the newer text", PATIENCE, || {
+        (sway.paste(&[]) == "copied since").then_some(())
+    });
+    support::process::send(newer.id(), rustix::process::Signal::STOP);
+    let event = outputs.take_back();
+    assert!(event.contains("something newer"), "{event}");
+    assert_eq!(outputs.deliver("the next"), "verified clipboard");
+    assert_eq!(sway.paste(&[]), "the next");
+}
+
+#[test]
 fn wl_copy_stands_in_on_wayland() {
     let sway = Sway::start();
     let answers = answers("wl-copy", &sway.environment(), "-n one é\ntwo\ntake back\n");

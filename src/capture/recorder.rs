@@ -3,6 +3,7 @@
 mod feed;
 mod keeper;
 mod opener;
+mod stream;
 mod take;
 mod watchdog;
 mod worker;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::args::{ConfigCommand, GlobalOptions};
+use super::args::ConfigCommand;
+use super::options::GlobalOptions;
 use super::paths::{self, Folders, PathError, Wishes};
 use crate::config::{Config, ConfigError};
 

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::args::GlobalOptions;
 use super::config::Setup;
+use super::options::GlobalOptions;
 use super::run::{event_loop, real_ports, take_lock};
 use super::stderr::NativeStderr;
 use super::{logging, socket};

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::args::GlobalOptions;
 use super::config::Setup;
 use super::lines::Lines;
+use super::options::GlobalOptions;
 use super::socket::Door;
 use super::stderr::NativeStderr;
 use super::{logging, socket};
@@ -19,8 +19,9 @@ use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
-use crate::keys::desktop::{DesktopKeys, Session};
 use crate::keys::plan::{self, Planned};
+use crate::keys::session::Session;
+use crate::keys::supervisor::HelperKeys;
 use crate::power;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
@@ -160,7 +161,7 @@ pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource
     let session = Session::from_environment();
     let program = own_program()?;
     let listen = |planned| {
-        let keys = DesktopKeys::new(program.clone(), planned, chord.clone(), session);
+        let keys = HelperKeys::new(program.clone(), planned, chord.clone(), session);
         Box::new(keys) as Box<dyn KeySource>
     };
     Ok(planned.into_iter().map(listen).collect())

@@ -7,6 +7,7 @@
 //! know about slips through.
 
 mod key_inputs;
+mod rules;
 mod words;
 
 use std::ops::Range;
@@ -14,11 +15,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use self::words::{describe, not_a_choice};
+use self::rules::RULES;
+use self::words::describe;
 pub(super) use self::words::{list, nearest};
+use super::Config;
 use super::error::{ConfigError, Problem};
-use super::{Activation, Config, Destination, PasteChord, TypeWith};
-use crate::hotkey::Chord;
 
 /// Reads a configuration; keys that are not there keep their default.
 ///
@@ -45,57 +46,7 @@ pub fn parse(text: &str) -> Result<Config, ConfigError> {
     })
 }
 
-/// What a key allows beyond its type.
-enum Rule {
-    /// A whole number in a range, with its unit.
-    Range(i64, i64, &'static str),
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A list of texts.
-    Texts,
-    /// One of these words, or a list of some of them.
-    Choices(&'static [&'static str]),
-    /// A text with these words in it.
-    Holds(&'static str),
-    /// A chord.
-    Chord,
-    /// A chord, or `auto`.
-    PasteChord,
-    /// `auto`, or a list of key sources.
-    KeyInputs,
-}
-
-/// The rules, by section and key. A test holds the choices against the enums.
-const RULES: &[(&str, &str, Rule)] = &[
-    ("hotkey", "chord", Rule::Chord),
-    ("hotkey", "mode", Rule::Choice(&Activation::NAMES)),
-    ("hotkey", "sources", Rule::KeyInputs),
-    ("microphone", "fallback", Rule::Texts),
-    ("microphone", "channel", Rule::Range(0, 64, "")),
-    ("microphone", "gain_db", Rule::Range(-20, 40, " dB")),
-    ("microphone", "pre_roll_ms", Rule::Range(0, 5_000, " ms")),
-    ("microphone", "tail_ms", Rule::Range(0, 5_000, " ms")),
-    ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
-    ("engine", "threads", Rule::Range(0, 64, "")),
-    ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
-    ("cues", "volume", Rule::Range(0, 200, " %")),
-    ("deliver", "to", Rule::Choices(&Destination::NAMES)),
-    ("deliver", "command", Rule::Texts),
-    ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
-    ("deliver", "paste_chord", Rule::PasteChord),
-    (
-        "deliver",
-        "command_timeout_ms",
-        Rule::Range(100, 600_000, " ms"),
-    ),
-    ("deliver", "file_template", Rule::Holds("{text}")),
-];
-
-impl Activation {
-    /// Every mode, as written in the configuration.
-    pub const NAMES: [&'static str; 3] = ["auto", "hold", "toggle"];
-}
-
+/// Where something is wrong, in bytes of the text, and what.
 type Finding = (Range<usize>, Problem);
 
 /// The default configuration as a table: which sections, keys and types there are.
@@ -206,93 +157,12 @@ impl Schema {
     }
 }
 
-impl Rule {
-    /// Whether it takes this type although the default is of another.
-    const fn takes(&self, value: &DeValue<'_>) -> bool {
-        matches!(
-            (self, value),
-            (Self::KeyInputs | Self::Choices(_), DeValue::Array(_))
-        )
-    }
-
-    fn broken_by(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Finding> {
-        let problem = match (self, value.get_ref()) {
-            (Self::KeyInputs, DeValue::Array(list)) => {
-                return key_inputs::broken(key, list, value.span());
-            }
-            (_, found) => self.broken_by_value(key, found),
-        };
-        problem.map(|problem| (value.span(), problem))
-    }
-
-    fn broken_by_value(&self, key: &str, value: &DeValue<'_>) -> Option<Problem> {
-        match self {
-            Self::Range(min, max, unit) => {
-                let written = value.as_integer()?;
-                let number = i64::from_str_radix(written.as_str(), written.radix()).ok();
-                let allowed = number.is_some_and(|number| (*min..=*max).contains(&number));
-                (!allowed).then(|| Problem::OutOfRange {
-                    key: key.to_owned(),
-                    value: number.map_or_else(|| written.as_str().to_owned(), |n| n.to_string()),
-                    min: *min,
-                    max: *max,
-                    unit,
-                })
-            }
-            Self::Choice(choices) => not_a_choice(key, value.as_str()?, choices),
-            Self::KeyInputs => not_a_choice(key, value.as_str()?, &key_inputs::WORDS),
-            Self::Choices(choices) => match value.as_array() {
-                None => not_a_choice(key, value.as_str()?, choices),
-                Some(words) if words.is_empty() => not_a_choice(key, "[]", choices),
-                Some(words) => words.iter().find_map(|word| {
-                    let word = word.get_ref();
-                    match word.as_str() {
-                        Some(name) => not_a_choice(key, name, choices),
-                        None => Some(Problem::WrongType {
-                            key: key.to_owned(),
-                            expected: "a name or a list of names".to_owned(),
-                            found: describe(word.type_str()),
-                        }),
-                    }
-                }),
-            },
-            Self::Holds(words) => {
-                let lacks = !value.as_str()?.contains(words);
-                lacks.then(|| Problem::NotAChoice {
-                    key: key.to_owned(),
-                    value: value.as_str().unwrap_or_default().to_owned(),
-                    hint: format!("it must hold `{words}`"),
-                })
-            }
-            Self::Texts => {
-                let other = value
-                    .as_array()?
-                    .iter()
-                    .find(|item| !item.get_ref().is_str())?;
-                Some(Problem::WrongType {
-                    key: key.to_owned(),
-                    expected: "a list of texts in quotes, such as `[\"Headset\"]`".to_owned(),
-                    found: describe(other.get_ref().type_str()),
-                })
-            }
-            Self::Chord => value.as_str()?.parse::<Chord>().err().map(Problem::Chord),
-            Self::PasteChord => {
-                let error = PasteChord::try_from(value.as_str()?.to_owned()).err()?;
-                Some(Problem::NotAChoice {
-                    key: key.to_owned(),
-                    value: value.as_str().unwrap_or_default().to_owned(),
-                    hint: format!("write `auto` or a chord such as `ctrl+v`: {error}"),
-                })
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::config::{Activation, Destination, TypeWith};
 
     #[test]
     fn an_empty_text_is_the_default() {

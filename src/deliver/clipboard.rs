@@ -7,6 +7,7 @@
 mod board;
 mod program;
 
+pub(super) use board::set_primary;
 pub use program::Program;
 
 use std::thread;

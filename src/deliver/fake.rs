@@ -82,6 +82,7 @@ impl FakePlace {
             Ok(Box::new(FakeSink {
                 place: place.clone(),
                 name,
+                own_focus: false,
             }))
         })
     }
@@ -96,6 +97,7 @@ impl FakePlace {
 pub struct FakeSink {
     place: FakePlace,
     name: &'static str,
+    own_focus: bool,
 }
 
 impl Sink for FakeSink {
@@ -105,6 +107,7 @@ impl Sink for FakeSink {
 
     fn deliver(&mut self, text: &str) -> Result<Receipt, DeliverError> {
         let mut inner = self.place.lock();
+        inner.own_focus = self.own_focus;
         if inner.panics > 0 {
             inner.panics -= 1;
             drop(inner);
@@ -126,6 +129,6 @@ impl Sink for FakeSink {
     }
 
     fn own_focus(&mut self, own: bool) {
-        self.place.lock().own_focus = own;
+        self.own_focus = own;
     }
 }

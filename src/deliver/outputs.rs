@@ -136,17 +136,16 @@ impl Outputs {
         };
         slot.own_focus(own);
         round.tried.push(place);
-        let answer = slot.deliver(text);
-        if matches!(place, Destination::Clipboard | Destination::Osc52) && answer.is_ok() {
-            self.last = Some(place);
-        }
-        match answer {
+        match slot.deliver(text) {
             Err(error @ DeliverError::Letters { .. }) => {
                 tracing::info!(%error, "pasting instead");
                 self.serve(Destination::Paste, text, round);
             }
             Ok(receipt) => {
-                round.on_clipboard |= matches!(place, Destination::Clipboard | Destination::Osc52);
+                if matches!(place, Destination::Clipboard | Destination::Osc52) {
+                    round.on_clipboard = true;
+                    self.last = Some(place);
+                }
                 round.on_desktop |= place == Destination::Clipboard && receipt.via != osc52::NAME;
                 round.arrived.push(receipt);
             }

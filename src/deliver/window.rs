@@ -3,6 +3,7 @@
 use arboard::Clipboard;
 
 use super::child::find;
+use super::clipboard::set_primary;
 use super::focus::Kind;
 use super::typist::{self, Session, Typist};
 use super::write::plain;
@@ -97,7 +98,11 @@ impl PasteSink {
                 "shift+insert"
             }
         };
-        words.parse().map_err(|_| DeliverError::Stopped)
+        words.parse().map_err(|error| DeliverError::Refused {
+            place: PASTED.to_owned(),
+            cause: format!("`{words}` is no chord: {error}"),
+            next: "Name a `paste_chord` under [deliver]".to_owned(),
+        })
     }
 
     fn set_primary(&mut self, text: &str) -> Result<(), DeliverError> {
@@ -112,18 +117,6 @@ impl PasteSink {
             }
         })
     }
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-pub(super) fn set_primary(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
-    use arboard::{LinuxClipboardKind, SetExtLinux};
-    let set = clipboard.set().clipboard(LinuxClipboardKind::Primary);
-    set.text(text)
-}
-
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(super) fn set_primary(_clipboard: &mut Clipboard, _text: &str) -> Result<(), arboard::Error> {
-    Err(arboard::Error::ClipboardNotSupported)
 }
 
 impl Sink for PasteSink {

@@ -223,7 +223,7 @@ impl Owner {
         }
     }
 
-    fn open(&mut self) -> Result<&mut dyn Sink, DeliverError> {
+    fn open(&mut self) -> Result<(), DeliverError> {
         let sink = (self.make)()?;
         self.name.clear();
         let trouble = sink.trouble();
@@ -232,10 +232,7 @@ impl Owner {
         if let Some(words) = trouble {
             self.events.tell(DeliverEvent::Troubled(words));
         }
-        self.sink
-            .as_deref_mut()
-            .map(|sink| sink as &mut dyn Sink)
-            .ok_or(DeliverError::Stopped)
+        Ok(())
     }
 
     /// Tells where texts go, whenever that has changed.
@@ -251,24 +248,27 @@ impl Owner {
     }
 
     fn give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
-        let own = self.own_focus.load(Relaxed);
-        let Some(sink) = &mut self.sink else {
-            return guarded(|| {
-                let sink = self.open()?;
-                sink.own_focus(own);
-                way(sink, text)
-            });
-        };
-        sink.own_focus(own);
-        match guarded(|| way(sink.as_mut(), text)) {
+        let was_open = self.sink.is_some();
+        match self.try_to_give(text, way) {
             // The desktop went away since the last text, or the owner died of a
             // defect: a new one may do.
-            Err(DeliverError::Unreachable { .. }) => {
+            Err(DeliverError::Unreachable { .. }) if was_open => {
                 self.sink = None;
-                guarded(|| way(self.open()?, text))
+                self.try_to_give(text, way)
             }
             answer => answer,
         }
+    }
+
+    fn try_to_give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
+        guarded(|| {
+            if self.sink.is_none() {
+                self.open()?;
+            }
+            let sink = self.sink.as_deref_mut().ok_or(DeliverError::Stopped)?;
+            sink.own_focus(self.own_focus.load(Relaxed));
+            way(sink, text)
+        })
     }
 }
 

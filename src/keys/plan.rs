@@ -1,6 +1,6 @@
 //! Which sources listen in which session, in order of preference.
 
-use super::desktop::Session;
+use super::session::Session;
 use crate::config::{KeyInput, KeyInputs};
 
 /// A source that is to listen.

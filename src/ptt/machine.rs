@@ -1,18 +1,24 @@
-//! The machine: one method per state.
+//! The machine: one method per state, in `states`. What those have in common is
+//! in `take`, for the dictation that is captured, and in `deliveries`, for those
+//! whose text is awaited.
 
+mod deliveries;
 mod key;
 mod states;
+mod take;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use self::deliveries::{Pending, Stage};
 use self::key::{PhysicalKey, Press};
+use self::take::Take;
 use super::effect::{Cue, Discard, Effect, Notice};
 use super::event::Event;
 use super::state::State;
-use super::timer::{CAPTURE_REPLY, CLEANUP_REPLY, SEAL_REPLY, Timer, Timers};
+use super::timer::{Timer, Timers};
 use crate::clip::ClipId;
 use crate::config::Activation;
 
@@ -29,34 +35,6 @@ pub struct Settings {
     pub tail: Duration,
     /// The longest dictation.
     pub max_duration: Duration,
-}
-
-/// A dictation from the press to the end of its tail.
-#[derive(Debug, Clone, Copy)]
-struct Take {
-    clip: ClipId,
-    /// The recorder has told of the first sample.
-    started: bool,
-    /// Hands-free: the release does not end it.
-    latched: bool,
-    /// The speaker pauses: a release needs no tail.
-    quiet: bool,
-}
-
-/// A dictation after its tail, in the order in which texts must be delivered.
-#[derive(Debug, Clone, Copy)]
-struct Pending {
-    clip: ClipId,
-    stage: Stage,
-    /// The user has ended it, and nothing else.
-    released: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Sealing,
-    Transcribing,
-    Ready,
 }
 
 /// The push-to-talk machine. Feed it events and expired deadlines; carry out
@@ -223,235 +201,9 @@ impl Machine {
         }
     }
 
-    // ---- moves shared by the states -------------------------------------
-
     fn enter(&mut self, state: State, out: &mut Vec<Effect>) {
         self.state = state;
         out.push(Effect::Enter(state));
-    }
-
-    /// Begins a dictation.
-    fn start(&mut self, now: Instant, clip: ClipId, latched: bool, out: &mut Vec<Effect>) {
-        self.take = Some(Take {
-            clip,
-            started: false,
-            latched,
-            quiet: false,
-        });
-        self.timers.set(Timer::CaptureReply, now + CAPTURE_REPLY);
-        out.extend([Effect::StartCapture(clip), Effect::WarmEngine]);
-        self.enter(State::KeyPressed, out);
-    }
-
-    /// The user is done speaking; the tail begins, or began at `released`.
-    fn stop(&mut self, released: Instant, out: &mut Vec<Effect>) {
-        self.timers.stop(Timer::MaxDuration);
-        if self.take.is_some_and(|take| take.started) {
-            self.timers.set(Timer::Tail, released + self.settings.tail);
-        }
-        self.enter(State::RecordingStopped, out);
-        self.end_tail_if_quiet(released, out);
-    }
-
-    /// The speaker pauses or goes on.
-    fn speech(&mut self, now: Instant, clip: ClipId, quiet: bool, out: &mut Vec<Effect>) {
-        if let Some(take) = self.take.as_mut().filter(|take| take.clip == clip) {
-            take.quiet = quiet;
-            self.end_tail_if_quiet(now, out);
-        }
-    }
-
-    /// The tail is for the end of a word: in a pause there is none to wait for.
-    fn end_tail_if_quiet(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        let quiet = self.take.is_some_and(|take| take.started && take.quiet);
-        if quiet && self.state == State::RecordingStopped {
-            self.seal(now, out);
-        }
-    }
-
-    /// The tail is over: the recorder is to end the clip.
-    fn seal(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        self.stop_take_timers();
-        if let Some(take) = self.take.take() {
-            self.pending.push_back(Pending {
-                clip: take.clip,
-                stage: Stage::Sealing,
-                released: self.state == State::RecordingStopped,
-            });
-            self.timers.set(Timer::SealReply, now + SEAL_REPLY);
-            out.extend([Effect::SealCapture(take.clip), Effect::Cue(Cue::Stop)]);
-        }
-    }
-
-    /// The recorder is to put the clip away.
-    fn discard(&mut self, now: Instant, reason: Discard, out: &mut Vec<Effect>) {
-        self.stop_take_timers();
-        let Some(take) = self.take else { return };
-        self.timers.set(Timer::CleanupReply, now + CLEANUP_REPLY);
-        out.push(Effect::DiscardCapture(take.clip, reason));
-        if reason == Discard::Cancelled {
-            out.extend([
-                Effect::Cue(Cue::Cancel),
-                Effect::Tell(Notice::Cancelled(take.clip)),
-            ]);
-        }
-        self.enter(State::RecordingCancelled, out);
-    }
-
-    /// No timer of a take may outlive it: it would fire into the next one.
-    const fn stop_take_timers(&mut self) {
-        self.timers.stop(Timer::MaxDuration);
-        self.timers.stop(Timer::Tail);
-        self.timers.stop(Timer::CaptureReply);
-    }
-
-    fn cleaned_up(&mut self, out: &mut Vec<Effect>) {
-        self.timers.stop(Timer::CleanupReply);
-        self.take = None;
-        self.enter(State::Idle, out);
-        self.rest(out);
-    }
-
-    /// The microphone did not start: nothing is there to keep.
-    fn capture_failed(&mut self, notice: Notice, out: &mut Vec<Effect>) {
-        self.stop_take_timers();
-        self.take = None;
-        out.extend([Effect::Cue(Cue::Error), Effect::Tell(notice)]);
-        self.rest(out);
-    }
-
-    fn capture_timed_out(&mut self, out: &mut Vec<Effect>) {
-        if let Some(Take { clip, .. }) = self.take {
-            out.push(Effect::DiscardCapture(clip, Discard::NeverStarted));
-            self.capture_failed(Notice::CaptureTimedOut(clip), out);
-        }
-    }
-
-    /// The microphone died: what was captured is sealed without a tail.
-    fn capture_lost(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        let Some(Take { clip, .. }) = self.take else {
-            return;
-        };
-        self.seal(now, out);
-        out.push(Effect::Tell(Notice::MicrophoneLost(clip)));
-        if self.settings.keep_open {
-            out.push(Effect::OpenMicrophone);
-        }
-        if self.state != State::RecordingStopped {
-            self.enter(State::RecordingStopped, out);
-        }
-    }
-
-    fn maximum_reached(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        let Some(Take { clip, latched, .. }) = self.take else {
-            return;
-        };
-        if !latched && self.key.is_down() {
-            self.wait_for_release = true;
-            self.timers
-                .set(Timer::StuckKey, now + super::timer::STUCK_KEY);
-        }
-        self.seal(now, out);
-        out.push(Effect::Tell(Notice::MaximumReached(clip)));
-        self.enter(State::RecordingStopped, out);
-    }
-
-    /// The recorder has sealed a clip. One that nobody waits for any more (its
-    /// delivery was cancelled, or it came too late) still gets its text, for
-    /// the history.
-    fn sealed(&mut self, clip: ClipId, out: &mut Vec<Effect>) {
-        let awaited = self.pending.iter_mut().find(|pending| pending.clip == clip);
-        match &awaited {
-            Some(pending) if pending.stage != Stage::Sealing => return,
-            _ => out.push(Effect::Transcribe(clip)),
-        }
-        let Some(pending) = awaited else { return };
-        pending.stage = Stage::Transcribing;
-        if self
-            .pending
-            .iter()
-            .any(|pending| pending.stage == Stage::Sealing)
-        {
-            return;
-        }
-        self.timers.stop(Timer::SealReply);
-        if self.state == State::RecordingStopped && self.take.is_none() {
-            self.enter(State::Processing, out);
-        }
-    }
-
-    fn seal_timed_out(&mut self, out: &mut Vec<Effect>) {
-        let stuck = |pending: &&Pending| pending.stage == Stage::Sealing;
-        for pending in self.pending.iter().filter(stuck) {
-            out.push(Effect::Tell(Notice::SealTimedOut(pending.clip)));
-        }
-        self.pending
-            .retain(|pending| pending.stage != Stage::Sealing);
-        if self.state == State::RecordingStopped && self.take.is_none() {
-            self.rest(out);
-        }
-        self.flush(out);
-    }
-
-    fn text_ready(&mut self, clip: ClipId, out: &mut Vec<Effect>) {
-        let waiting =
-            |pending: &&mut Pending| pending.clip == clip && pending.stage == Stage::Transcribing;
-        if let Some(pending) = self.pending.iter_mut().find(waiting) {
-            pending.stage = Stage::Ready;
-            self.flush(out);
-        }
-    }
-
-    fn engine_failed(&mut self, clip: ClipId, out: &mut Vec<Effect>) {
-        let before = self.pending.len();
-        self.pending.retain(|pending| pending.clip != clip);
-        if self.pending.len() < before {
-            out.extend([
-                Effect::Cue(Cue::Error),
-                Effect::Tell(Notice::EngineFailed(clip)),
-            ]);
-            self.flush(out);
-        }
-    }
-
-    /// Delivers the texts whose turn it is.
-    fn flush(&mut self, out: &mut Vec<Effect>) {
-        if self.wait_for_release {
-            return;
-        }
-        while let Some(&Pending {
-            clip,
-            stage: Stage::Ready,
-            ..
-        }) = self.pending.front()
-        {
-            self.pending.pop_front();
-            out.push(Effect::Deliver(clip));
-        }
-        if self.state == State::Processing && self.pending.is_empty() {
-            self.enter(State::Idle, out);
-            self.rest(out);
-        }
-    }
-
-    fn release_deliveries(&mut self, out: &mut Vec<Effect>) {
-        self.timers.stop(Timer::StuckKey);
-        self.wait_for_release = false;
-        self.flush(out);
-    }
-
-    /// Nothing that waits is to be delivered; its text goes to the history.
-    fn cancel_delivery(&mut self, out: &mut Vec<Effect>) {
-        self.pending.clear();
-        self.wait_for_release = false;
-        self.timers.stop(Timer::StuckKey);
-        self.timers.stop(Timer::SealReply);
-        out.extend([
-            Effect::Cue(Cue::Cancel),
-            Effect::Tell(Notice::DeliveryCancelled),
-        ]);
-        self.enter(State::Idle, out);
-        self.rest(out);
     }
 
     /// Goes where the machine waits when no dictation runs.

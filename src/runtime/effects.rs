@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::library::Entry;
+use super::entry::Entry;
 use super::notices::About;
 use super::{Clock, Report, Runtime, Why};
 use crate::capture::CaptureCommand;

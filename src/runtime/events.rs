@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::notices::About;
 use super::{Clock, Report, Runtime, Why};
-use crate::capture::{CaptureEvent, SealedClip};
+use crate::capture::{CaptureEvent, MicInfo, SealedClip};
 use crate::clip::{ClipId, ClipState};
 use crate::front::Command;
 use crate::front::snapshot::{KeySourceHealth, MicStatus};
@@ -186,39 +186,13 @@ impl Runtime {
     pub(super) fn on_capture(&mut self, event: CaptureEvent) {
         let now = Clock::now();
         match event {
-            CaptureEvent::Opened(info) => {
-                tracing::info!(
-                    name = info.name,
-                    host = info.host,
-                    rate = info.sample_rate,
-                    "mic"
-                );
-                self.notices.mended(About::Microphone);
-                if let Some(absent) = &info.instead_of {
-                    let text = format!(
-                        "The microphone `{absent}` is not there; `{}` is used until it comes back.",
-                        info.name
-                    );
-                    self.error(About::Microphone, text);
-                }
-                self.set_microphone(MicStatus::Open { name: info.name });
-            }
+            CaptureEvent::Opened(info) => self.microphone_opened(info),
             CaptureEvent::Silent { error } => self.error(About::Silence, error.to_string()),
             CaptureEvent::SoundAgain => self.notices.mended(About::Silence),
             CaptureEvent::Closed => self.set_microphone(MicStatus::Closed),
             CaptureEvent::Unavailable(error) => self.microphone_unavailable(&error.to_string()),
             CaptureEvent::Started { clip, at, pre_roll } => {
-                if let Some(entry) = self.library.change(clip) {
-                    entry.stages.effect = entry.since_press(at);
-                    // With a pre-roll the first sample is from before the press.
-                    let first = if pre_roll.is_zero() {
-                        entry.since_press(now)
-                    } else {
-                        None
-                    };
-                    entry.stages.first_sample = first.or(Some(Duration::ZERO));
-                }
-                self.feed(now, Event::CaptureStarted(clip));
+                self.capture_started(now, clip, at, pre_roll);
             }
             CaptureEvent::Voice { clip } => self.on_voice(now, clip),
             CaptureEvent::Paused { clip, heard } => self.on_pause(now, clip, heard),
@@ -247,6 +221,38 @@ impl Runtime {
                 self.error(About::Storage, error.to_string());
             }
         }
+    }
+
+    fn microphone_opened(&mut self, info: MicInfo) {
+        tracing::info!(
+            name = info.name,
+            host = info.host,
+            rate = info.sample_rate,
+            "mic"
+        );
+        self.notices.mended(About::Microphone);
+        if let Some(absent) = &info.instead_of {
+            let text = format!(
+                "The microphone `{absent}` is not there; `{}` is used until it comes back.",
+                info.name
+            );
+            self.error(About::Microphone, text);
+        }
+        self.set_microphone(MicStatus::Open { name: info.name });
+    }
+
+    fn capture_started(&mut self, now: Instant, clip: ClipId, at: Instant, pre_roll: Duration) {
+        if let Some(entry) = self.library.change(clip) {
+            entry.stages.effect = entry.since_press(at);
+            // With a pre-roll the first sample is from before the press.
+            let first = if pre_roll.is_zero() {
+                entry.since_press(now)
+            } else {
+                None
+            };
+            entry.stages.first_sample = first.or(Some(Duration::ZERO));
+        }
+        self.feed(now, Event::CaptureStarted(clip));
     }
 
     fn microphone_unavailable(&mut self, reason: &str) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::library::FileStanding;
+use super::entry::FileStanding;
 use super::notices::About;
 use super::{Clock, Runtime, library};
 use crate::capture::CaptureCommand;

@@ -1,240 +1,19 @@
-//! The clips of the list: what is known of each, and how the list shows it.
+//! The clips of the list.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::Zoned;
 
-use super::clock::Moment;
-use crate::audio::gate::Voice;
-use crate::audio::level::Level;
-use crate::clip::{ClipId, ClipState, Marks, StageTimes};
-use crate::engine::JobControl;
+use super::entry::{Entry, FileStanding};
+use crate::clip::{ClipId, ClipState};
 use crate::front::snapshot::ClipView;
-use crate::queue::{JobQueue, QueuedJob, Standing};
-use crate::store::{AudioKept, ClipSave, NewVersion, StoredClip};
-use crate::text::Transcript;
+use crate::queue::JobQueue;
+use crate::store::StoredClip;
 
 /// How many clips the list shows at most; older ones are on disk.
 pub(super) const SHOWN: usize = 500;
-
-/// What is known of one clip.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) state: ClipState,
-    pub(super) path: PathBuf,
-    pub(super) duration: Duration,
-    /// The chosen text, when there are words in it.
-    pub(super) text: Option<String>,
-    /// The model that wrote it.
-    pub(super) model: Option<String>,
-    /// What speaks against it.
-    pub(super) doubt: Option<String>,
-    /// How many versions of the text there are.
-    pub(super) versions: u32,
-    /// The version that was made in this session last, to be kept.
-    pub(super) version: Option<Arc<NewVersion>>,
-    pub(super) reason: Option<String>,
-    pub(super) stages: StageTimes,
-    pub(super) marks: Marks,
-    /// What became of its sound.
-    pub(super) audio: AudioKept,
-    /// The key press that began it; known for this session's clips.
-    pub(super) pressed: Option<Instant>,
-    /// Its samples, from sealing until the engine is done with them.
-    pub(super) samples: Option<Arc<[f32]>>,
-    /// How many samples come before those and are in its file only.
-    pub(super) samples_from: usize,
-    pub(super) level: Level,
-    /// Whether anybody spoke in it, where this session has listened.
-    pub(super) voice: Option<Voice>,
-    /// Where its file stands.
-    pub(super) file: FileStanding,
-    /// Its text has been where it was to go.
-    pub(super) delivered: bool,
-    /// This session has changed it.
-    touched: bool,
-    /// The time that the engine has spent on it in this session.
-    pub(super) engine_time: Duration,
-    /// The work that the engine has with it.
-    pub(super) control: Option<JobControl>,
-    /// When it began, in local time.
-    began: Zoned,
-}
-
-/// Where a clip's file stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileStanding {
-    /// It is being written.
-    Growing,
-    /// It is whole.
-    Whole,
-    /// It could not be written: the samples are the only copy, and stay.
-    Failed,
-}
-
-impl Entry {
-    /// A clip that is about to be recorded.
-    pub(super) fn recording(id: ClipId, path: PathBuf, pressed: Instant) -> Self {
-        Self {
-            state: ClipState::Recording,
-            path,
-            duration: Duration::ZERO,
-            text: None,
-            model: None,
-            doubt: None,
-            versions: 0,
-            version: None,
-            reason: None,
-            stages: StageTimes::default(),
-            marks: Marks::default(),
-            audio: AudioKept::Kept,
-            pressed: Some(pressed),
-            samples: None,
-            samples_from: 0,
-            level: Level::SILENCE,
-            voice: None,
-            file: FileStanding::Growing,
-            delivered: false,
-            touched: false,
-            engine_time: Duration::ZERO,
-            control: None,
-            began: local_time(id),
-        }
-    }
-
-    /// A clip as the store has it.
-    pub(super) fn stored(clip: StoredClip) -> Self {
-        Self {
-            state: clip.state,
-            path: clip.path,
-            duration: clip.duration,
-            text: clip.text,
-            model: clip.model,
-            doubt: clip.doubt,
-            versions: clip.versions,
-            version: None,
-            reason: clip.reason,
-            stages: clip.stages,
-            marks: clip.marks,
-            audio: clip.audio,
-            pressed: None,
-            samples: None,
-            samples_from: 0,
-            level: clip.level.unwrap_or_default(),
-            voice: None,
-            file: FileStanding::Whole,
-            delivered: false,
-            touched: false,
-            engine_time: Duration::ZERO,
-            control: None,
-            began: local_time(clip.id),
-        }
-    }
-
-    /// Moves on, if the move is legal; an illegal one is a defect and is logged.
-    pub(super) fn become_state(&mut self, id: ClipId, next: ClipState) {
-        if self.state.may_become(next) {
-            self.state = next;
-        } else if self.state != next {
-            tracing::error!(%id, from = ?self.state, to = ?next, "illegal move of a clip");
-        }
-    }
-
-    /// Takes a text of the engine. One without words, or that nobody said, does
-    /// not take the place of one that has some.
-    pub(super) fn take_version(&mut self, version: NewVersion) {
-        self.versions += 1;
-        let doubt = version.doubt.as_ref();
-        let unsaid = doubt.is_some_and(|doubt| doubt.unsaid);
-        if !unsaid && (self.text.is_none() || !version.transcript.is_empty()) {
-            self.text = words_of(&version.transcript);
-            self.model = Some(version.transcript.model.clone());
-            self.doubt = doubt.map(|doubt| doubt.why.clone());
-        }
-        self.version = Some(Arc::new(version));
-    }
-
-    /// The engine is done with the samples.
-    pub(super) fn free_samples(&mut self) {
-        if self.file != FileStanding::Failed {
-            self.samples = None;
-        }
-    }
-
-    /// Whether this session knows more of it than the store.
-    fn is_busy(&self) -> bool {
-        let own = self.touched || self.pressed.is_some();
-        self.control.is_some()
-            || self.file != FileStanding::Whole
-            || (own && self.state.is_unfinished())
-    }
-
-    /// The time since the key press, for the stage times.
-    pub(super) fn since_press(&self, at: Instant) -> Option<Duration> {
-        Some(at.saturating_duration_since(self.pressed?))
-    }
-
-    /// What the store keeps. Of an incognito clip that is never the text.
-    pub(super) fn save(&self, id: ClipId, job: Option<&QueuedJob>, now: &Moment) -> ClipSave {
-        ClipSave {
-            id,
-            state: self.state,
-            duration: self.duration,
-            level: self.level,
-            reason: self.reason.clone(),
-            stages: self.stages,
-            marks: self.marks,
-            audio: self.audio,
-            job: job.map(|job| now.record(job)),
-            version: self.version.clone().filter(|_| !self.marks.incognito),
-            now_ms: now.unix_ms,
-        }
-    }
-
-    fn view(&self, id: ClipId, today: Date, queue: &JobQueue, now: Instant) -> ClipView {
-        ClipView {
-            id,
-            time: self.began.strftime("%H:%M").to_string(),
-            day: day_name(self.began.date(), today),
-            state: self.state,
-            text: self.text.clone(),
-            reason: match (queue.get(id), self.state) {
-                (Some(job), ClipState::Queued) => waits_for(job, now),
-                _ => self.reason.clone(),
-            },
-            duration: self.duration,
-            stages: self.stages,
-            percent: self.control.as_ref().map(JobControl::percent),
-            model: self.model.clone(),
-            doubt: self.doubt.clone(),
-            path: self.path.clone(),
-            marks: self.marks,
-            audio: self.audio == AudioKept::Kept,
-            versions: self.versions,
-        }
-    }
-}
-
-/// Why a clip waits, in a few words; `None` when it is simply not its turn yet.
-fn waits_for(job: &QueuedJob, now: Instant) -> Option<String> {
-    let error = job.last_error.as_deref()?;
-    let Standing::Waiting { due } = job.standing else {
-        return Some(error.to_owned());
-    };
-    let seconds = due.saturating_duration_since(now).as_secs() + 1;
-    Some(format!(
-        "{error} · tries again in {seconds} s · R tries now"
-    ))
-}
-
-fn words_of(transcript: &Transcript) -> Option<String> {
-    (!transcript.is_empty()).then(|| transcript.text())
-}
 
 /// Every clip of the list, by id and so by time.
 #[derive(Debug, Default)]
@@ -295,6 +74,7 @@ impl Library {
     pub(super) fn refresh(&mut self, newest: Vec<StoredClip>) {
         let oldest = newest.last().map(|clip| clip.id);
         let listed: BTreeSet<ClipId> = newest.iter().map(|clip| clip.id).collect();
+        self.view = None;
         self.entries.retain(|id, entry| {
             entry.is_busy() || listed.contains(id) || oldest.is_some_and(|oldest| *id < oldest)
         });
@@ -303,7 +83,7 @@ impl Library {
         }
     }
 
-    /// Clips whose file could not be written, and how long they are together.
+    /// Clips whose file could not be written.
     pub(super) fn unwritten(&self) -> impl Iterator<Item = (ClipId, &Entry)> {
         let failed = |entry: &&Entry| entry.file == FileStanding::Failed && entry.samples.is_some();
         self.entries
@@ -378,64 +158,12 @@ impl Library {
     }
 }
 
-fn local_time(id: ClipId) -> Zoned {
-    let ms = i64::try_from(id.unix_ms()).unwrap_or(i64::MAX);
-    Timestamp::from_millisecond(ms)
-        .unwrap_or(Timestamp::MAX)
-        .to_zoned(TimeZone::system())
-}
-
-fn day_name(day: Date, today: Date) -> String {
-    if day == today {
-        "today".to_owned()
-    } else if today.yesterday().is_ok_and(|yesterday| day == yesterday) {
-        "yesterday".to_owned()
-    } else {
-        day.strftime("%A, %Y-%m-%d").to_string()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
-    use crate::text::suspicion::Doubt;
-
-    #[test]
-    fn days_are_named_as_people_say_them() {
-        let today = jiff::civil::date(2026, 11, 20);
-        assert_eq!(day_name(today, today), "today");
-        assert_eq!(
-            day_name(jiff::civil::date(2026, 11, 19), today),
-            "yesterday"
-        );
-        assert_eq!(
-            day_name(jiff::civil::date(2026, 11, 18), today),
-            "Wednesday, 2026-11-18"
-        );
-    }
-
-    #[test]
-    fn a_text_in_doubt_brings_its_doubt_and_one_that_nobody_said_is_not_shown() {
-        let mut entry = Entry::recording(ClipId::from_parts(1, 0), PathBuf::new(), Instant::now());
-        let mut take = |text: &str, doubt: Option<bool>| {
-            entry.take_version(NewVersion {
-                transcript: Transcript::plain(text, "demo"),
-                source: crate::store::Source::Engine,
-                took: None,
-                made_at_ms: 1,
-                doubt: doubt.map(|unsaid| Doubt {
-                    why: "unsure".to_owned(),
-                    unsaid,
-                }),
-            });
-            (entry.text.clone(), entry.doubt.clone(), entry.versions)
-        };
-        let some = |text: &str| Some(text.to_owned());
-        assert_eq!(take("Thank you.", Some(true)), (None, None, 1));
-        assert_eq!(take("one", Some(false)), (some("one"), some("unsure"), 2));
-        assert_eq!(take("you", Some(true)), (some("one"), some("unsure"), 3));
-        assert_eq!(take("two", None), (some("two"), None, 4));
-    }
+    use crate::store::ClipSave;
 
     #[test]
     fn what_the_store_mended_is_taken_and_what_this_session_does_is_not_undone() {
@@ -470,6 +198,24 @@ mod tests {
             .state = ClipState::Done;
         library.refresh(vec![]);
         assert_eq!(state(&library), None);
+    }
+
+    #[test]
+    fn a_list_that_was_shown_is_empty_once_the_store_is() {
+        let mut library = Library::default();
+        let id = ClipId::from_parts(1, 0);
+        let mut entry = Entry::recording(id, PathBuf::new(), Instant::now());
+        entry.pressed = None;
+        entry.file = FileStanding::Whole;
+        entry.state = ClipState::Done;
+        library.insert(id, entry);
+        let shown = |library: &mut Library| {
+            let view = library.view(&JobQueue::default(), Instant::now());
+            view.len()
+        };
+        assert_eq!(shown(&mut library), 1);
+        library.refresh(vec![]);
+        assert_eq!(shown(&mut library), 0);
     }
 
     #[test]

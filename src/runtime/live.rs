@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::library::{Entry, FileStanding};
+use super::entry::{Entry, FileStanding};
 use super::{Clock, Runtime};
 use crate::audio::CLIP_RATE;
 use crate::clip::{ClipId, ClipState};

@@ -1,7 +1,7 @@
 //! Silence is silence: what nobody spoke in is not sent to the engine, and what
 //! the engine makes of noise is not delivered. Either is kept, with the reason.
 
-use super::library::Entry;
+use super::entry::Entry;
 use super::{Clock, Report, Runtime};
 use crate::audio::gate::{Gate, verdict};
 use crate::audio::level::Level;

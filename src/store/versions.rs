@@ -7,7 +7,7 @@ use super::record::{NewVersion, Source};
 use super::save::{millis, move_to, whole};
 use super::{Store, StoreError};
 use crate::clip::{ClipId, ClipState};
-use crate::text::Transcript;
+use crate::text::Segment;
 
 impl Store {
     /// Adds a text to a clip and chooses it; says which number it got.
@@ -57,34 +57,45 @@ pub(super) fn add_version(
     if let Some(number) = known {
         return Ok(number);
     }
-    let Transcript {
-        segments,
-        language,
-        model,
-    } = &version.transcript;
-    let (number, transcript): (u32, i64) = db
-        .prepare_cached(
-            "INSERT INTO transcripts
+    let (number, transcript) = insert_version(db, key, version)?;
+    insert_segments(db, transcript, &version.transcript.segments)?;
+    let nothing_chosen: bool = db
+        .prepare_cached("SELECT chosen IS NULL FROM clips WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    let unsaid = version.doubt.as_ref().is_some_and(|doubt| doubt.unsaid);
+    if !unsaid && (nothing_chosen || !version.transcript.is_empty()) {
+        choose(db, key, number)?;
+    }
+    Ok(number)
+}
+
+/// Its number among the clip's versions, and its key.
+fn insert_version(db: &Connection, key: i64, version: &NewVersion) -> rusqlite::Result<(u32, i64)> {
+    db.prepare_cached(
+        "INSERT INTO transcripts
                  (clip, version, source, engine, model, language, text, took_ms, made_at_ms,
                   doubt)
              SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
              FROM transcripts WHERE clip = ?1
              RETURNING version, key",
-        )?
-        .query_row(
-            params![
-                key,
-                version.source.name(),
-                (version.source == Source::Engine).then_some("whisper.cpp"),
-                model,
-                language,
-                version.transcript.text(),
-                version.took.map(millis),
-                made,
-                version.doubt.as_ref().map(|doubt| &doubt.why),
-            ],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+    )?
+    .query_row(
+        params![
+            key,
+            version.source.name(),
+            (version.source == Source::Engine).then_some("whisper.cpp"),
+            version.transcript.model,
+            version.transcript.language,
+            version.transcript.text(),
+            version.took.map(millis),
+            whole(version.made_at_ms),
+            version.doubt.as_ref().map(|doubt| &doubt.why),
+        ],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+fn insert_segments(db: &Connection, transcript: i64, segments: &[Segment]) -> rusqlite::Result<()> {
     let mut add_segment = db.prepare_cached(
         "INSERT INTO segments (transcript, position, start_ms, end_ms, no_speech, text)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -114,14 +125,7 @@ pub(super) fn add_version(
             ])?;
         }
     }
-    let nothing_chosen: bool = db
-        .prepare_cached("SELECT chosen IS NULL FROM clips WHERE key = ?1")?
-        .query_row([key], |row| row.get(0))?;
-    let unsaid = version.doubt.as_ref().is_some_and(|doubt| doubt.unsaid);
-    if !unsaid && (nothing_chosen || !version.transcript.is_empty()) {
-        choose(db, key, number)?;
-    }
-    Ok(number)
+    Ok(())
 }
 
 /// Whether there is such a version.

@@ -216,13 +216,14 @@ pub(crate) fn is_trashed(clip: &Path) -> bool {
     clip.components().any(|part| part.as_os_str() == "trash")
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+/// Every file below a folder; sockets and pipes are none.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files_below(&path));
-        } else {
+        } else if path.is_file() {
             found.push(path);
         }
     }

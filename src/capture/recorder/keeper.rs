@@ -6,10 +6,9 @@ use std::mem;
 use std::time::{Duration, Instant};
 
 use super::opener::Opener;
+use super::stream::OpenStream;
 use super::watchdog::{Finding, Watchdog};
-use crate::audio::resample::Resampler;
 use crate::capture::meter::MeterWriter;
-use crate::capture::ring::FrameSource;
 use crate::capture::{CaptureError, MicInfo, Microphone, OpenMicrophone};
 
 /// How patient the keeper is.
@@ -100,30 +99,6 @@ enum MicState {
     },
 }
 
-struct OpenStream {
-    info: MicInfo,
-    frames: FrameSource,
-    stream: Box<dyn Send>,
-    resampler: Resampler,
-    /// Whether a frame has come that counts.
-    ready: bool,
-    /// Its first frames may hold nothing; it is ready with the first sound.
-    wakes_slowly: bool,
-    /// When the first frame came.
-    first_frame: Option<Instant>,
-    /// When the last frame came, or when it was opened.
-    last_frame: Instant,
-    overruns: u64,
-}
-
-impl OpenStream {
-    /// Whether zeros mean that it is not there yet.
-    fn is_asleep(&self, now: Instant, waking: Duration) -> bool {
-        let awaited = |first: Instant| now.saturating_duration_since(first) < waking;
-        self.wakes_slowly && self.first_frame.is_none_or(awaited)
-    }
-}
-
 impl MicKeeper {
     pub(super) fn spawn(
         mic: Box<dyn Microphone>,
@@ -187,7 +162,7 @@ impl MicKeeper {
     /// comes after shares nothing with it.
     pub(super) fn cut(&mut self, sink: impl FnMut(&[f32])) {
         if let MicState::Open(stream) = &mut self.state {
-            stream.resampler.flush(sink);
+            stream.flush(sink);
         }
     }
 
@@ -283,32 +258,13 @@ impl MicKeeper {
         wanted: bool,
         result: Result<OpenMicrophone, CaptureError>,
     ) -> Option<MicChange> {
-        let opened = result.and_then(|open| {
-            let resampler = Resampler::new(open.info.sample_rate).map_err(|error| {
-                CaptureError::Unsupported {
-                    device: open.info.name.clone(),
-                    cause: error.to_string(),
-                }
-            })?;
-            Ok((open, resampler))
-        });
-        match opened {
-            Ok((open, _)) if !wanted => {
-                self.opener.close(open.stream);
+        match result.and_then(|open| OpenStream::new(open, now)) {
+            Ok(stream) if !wanted => {
+                self.opener.close(stream.stream);
                 Some(MicChange::Closed)
             }
-            Ok((open, resampler)) => {
-                self.state = MicState::Open(Box::new(OpenStream {
-                    info: open.info,
-                    frames: open.frames,
-                    stream: open.stream,
-                    resampler,
-                    ready: false,
-                    wakes_slowly: open.wakes_slowly,
-                    first_frame: None,
-                    last_frame: now,
-                    overruns: 0,
-                }));
+            Ok(stream) => {
+                self.state = MicState::Open(Box::new(stream));
                 None
             }
             Err(_) if !wanted => Some(MicChange::Closed),
@@ -325,34 +281,18 @@ impl MicKeeper {
         mut stream: Box<OpenStream>,
         mut sink: impl FnMut(&[f32]),
     ) -> Option<MicChange> {
-        let mut awake = stream.ready || !stream.is_asleep(now, self.timing.waking);
-        let OpenStream {
-            frames, resampler, ..
-        } = stream.as_mut();
-        let (meter, watchdog) = (&mut self.meter, &mut self.watchdog);
-        let mut finding = None;
-        let drained = frames.drain(|piece| {
-            awake = awake || piece.iter().any(|sample| *sample != 0.0);
-            resampler.process_into(piece, |ready| {
-                meter.add(ready);
-                finding = watchdog.hear(ready).or(finding);
-                if awake {
-                    sink(ready);
-                }
-            });
-        });
-        let overruns = stream.frames.health().overruns();
-        self.meter.lost(overruns - stream.overruns);
-        stream.overruns = overruns;
+        let wakes = !stream.ready;
+        let finding = stream.drain(
+            now,
+            self.timing.waking,
+            &mut self.meter,
+            &mut self.watchdog,
+            &mut sink,
+        );
         let mut change = None;
-        if drained > 0 {
-            stream.last_frame = now;
-            stream.first_frame.get_or_insert(now);
-            if awake && !stream.ready {
-                stream.ready = true;
-                self.retry = self.timing.retry;
-                change = Some(MicChange::Opened(stream.info.clone()));
-            }
+        if wakes && stream.ready {
+            self.retry = self.timing.retry;
+            change = Some(MicChange::Opened(stream.info.clone()));
         }
         match finding {
             Some(Finding::Silent) if self.in_clip => {
@@ -366,10 +306,10 @@ impl MicKeeper {
             (finding == Some(Finding::Frozen)).then(|| CaptureError::Frozen { device: device() });
         let slept = self.anew == Some(Anew::AtOnce);
         let slept = slept.then(|| CaptureError::Slept { device: device() });
-        if let Some(error) = slept.or(frozen).or_else(|| self.death_of(&stream, now)) {
+        if let Some(error) = slept.or(frozen).or_else(|| stream.death(now, &self.timing)) {
             let was_ready = stream.ready;
             // Its last sound belongs to the clip.
-            stream.resampler.flush(&mut sink);
+            stream.flush(&mut sink);
             self.close(*stream);
             self.fail(now);
             return Some(if was_ready {
@@ -389,27 +329,11 @@ impl MicKeeper {
         if mem::replace(&mut self.reopened, true) {
             self.state = MicState::Open(Box::new(stream));
         } else {
-            stream.resampler.flush(sink);
+            stream.flush(sink);
             self.close(stream);
             self.begin_opening();
         }
         MicChange::Silent(CaptureError::Silent { device })
-    }
-
-    /// Why the stream is dead, if it is.
-    fn death_of(&self, stream: &OpenStream, now: Instant) -> Option<CaptureError> {
-        if let Some(fault) = stream.frames.health().fault() {
-            return Some(fault.clone());
-        }
-        let patience = if stream.ready {
-            self.timing.stall
-        } else {
-            self.timing.first_frame
-        };
-        let silent = now.saturating_duration_since(stream.last_frame);
-        (silent > patience).then(|| CaptureError::Stalled {
-            device: stream.info.name.clone(),
-        })
     }
 
     fn close(&mut self, stream: OpenStream) {

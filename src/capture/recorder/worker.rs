@@ -1,5 +1,7 @@
 //! What runs on the thread `recorder`.
 
+mod microphone;
+
 use std::io;
 use std::mem;
 use std::path::PathBuf;
@@ -17,7 +19,7 @@ use super::take::{PreRoll, Take, clip_buffer};
 use crate::audio::vad::VoiceDetector;
 use crate::capture::journal::{Journal, JournalReply, JournalRequest};
 use crate::capture::meter::{Meter, MeterWriter};
-use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, MicInfo, Microphone, SealedClip};
+use crate::capture::{CaptureCommand, CaptureError, CaptureEvent, Microphone, SealedClip};
 use crate::clip::ClipId;
 use crate::outbox::KeepingOutbox;
 
@@ -289,60 +291,6 @@ impl Worker {
         self.pre_roll.forget();
         if self.mic.is_closed() {
             self.events.push(CaptureEvent::Closed);
-        }
-    }
-
-    /// Gives a clip up that has not begun.
-    fn start_failed(&mut self, error: CaptureError) {
-        if let Some(take) = self.take.take() {
-            self.mic.clip_ended();
-            let clip = take.clip;
-            self.buffer = take.into_buffer();
-            self.events.push(CaptureEvent::StartFailed { clip, error });
-        }
-    }
-
-    fn opened(&mut self, info: MicInfo) {
-        self.reported = None;
-        tracing::info!(host = info.host, rate = info.sample_rate, "microphone open");
-        self.events.push(CaptureEvent::Opened(info));
-    }
-
-    fn mic_changed(&mut self, change: MicChange) {
-        match change {
-            MicChange::Opened(info) => self.opened(info),
-            MicChange::Closed => {
-                self.pre_roll.forget();
-                self.reported = None;
-                self.events.push(CaptureEvent::Closed);
-            }
-            MicChange::Silent(error) => {
-                tracing::warn!(%error, "nothing but zeros");
-                self.events.push(CaptureEvent::Silent { error });
-            }
-            MicChange::SoundAgain => self.events.push(CaptureEvent::SoundAgain),
-            MicChange::Refused(error) | MicChange::Lost(error) => {
-                self.pre_roll.forget();
-                tracing::warn!(%error, "microphone unusable");
-                self.mic_failed(error);
-            }
-        }
-    }
-
-    fn mic_failed(&mut self, error: CaptureError) {
-        match &mut self.take {
-            Some(take) if take.begun && !take.lost => {
-                take.lost = true;
-                let clip = take.clip;
-                self.events.push(CaptureEvent::Lost { clip, error });
-            }
-            Some(take) if !take.begun => self.start_failed(error),
-            _ => {
-                if self.reported.as_ref() != Some(&error) {
-                    self.reported = Some(error.clone());
-                    self.events.push(CaptureEvent::Unavailable(error));
-                }
-            }
         }
     }
 

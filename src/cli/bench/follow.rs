@@ -1,6 +1,6 @@
 //! A child process that measures a model, from the outside.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -20,14 +20,8 @@ pub(super) struct Measured {
     pub(super) peak_memory: Option<u64>,
 }
 
-/// Has a child measure, and says after each clip how many are done.
-pub(super) fn follow(order: &Order, told: impl Fn(usize)) -> Result<Measured, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new(format!(
-            "No process could be started for it: {error}. Close other programs and try again."
-        ))
-    };
-    let program = std::env::current_exe().map_err(failed)?;
+fn start() -> io::Result<Ending> {
+    let program = std::env::current_exe()?;
     let mut command = Command::new(program);
     command
         .arg(super::super::args::BENCH_CHILD)
@@ -37,8 +31,17 @@ pub(super) fn follow(order: &Order, told: impl Fn(usize)) -> Result<Measured, Fa
     // An interrupt at the terminal ends the parent, and that this one, in order.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let child = command.spawn().map_err(failed)?;
-    let mut child = Ending(child);
+    command.spawn().map(Ending)
+}
+
+/// Has a child measure, and says after each clip how many are done.
+pub(super) fn follow(order: &Order, told: impl Fn(usize)) -> Result<Measured, Failure> {
+    let failed = |error: io::Error| {
+        Failure::new(format!(
+            "No process could be started for it: {error}. Close other programs and try again."
+        ))
+    };
+    let mut child = start().map_err(failed)?;
     // Kept open until the child has ended: its end is the child's.
     let mut orders = child.0.stdin.take();
     let answers = child.0.stdout.take();

@@ -1,11 +1,11 @@
 //! `sayso clips show` and `diff`: one clip, its versions.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::json::ClipJson;
 use super::{DiffArgs, OneClip, local};
-use crate::store::{AudioKept, Source, Store, StoreError, Version};
+use crate::store::{AudioKept, JobRecord, Source, Store, StoreError, StoredClip, Version};
 use crate::text::diff::{plain, word_diff};
 
 pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyhow::Result<()> {
@@ -16,6 +16,20 @@ pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyho
         writeln!(out, "{}", serde_json::to_string_pretty(&json)?)?;
         return Ok(());
     }
+    facts(&clip, out)?;
+    for version in &versions {
+        let chosen = if version.chosen { "*" } else { " " };
+        writeln!(out, "\n{chosen}{} {}", version.number, by(version))?;
+        writeln!(out, "{}", version.transcript.text())?;
+        if let Some(doubt) = &version.doubt {
+            writeln!(out, "({doubt})")?;
+        }
+    }
+    Ok(())
+}
+
+/// What is known of the clip, a line each.
+fn facts(clip: &StoredClip, out: &mut impl Write) -> io::Result<()> {
     let began = local(clip.id.unix_ms())
         .strftime("%A, %Y-%m-%d %H:%M:%S")
         .to_string();
@@ -47,31 +61,27 @@ pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyho
         AudioKept::Lost => writeln!(out, "sound    gone from {}", clip.path.display())?,
     }
     if let Some(job) = &clip.job {
-        let standing = if job.parked {
-            "waits for `sayso clips retry`"
-        } else {
-            "waits for its turn"
-        };
-        let error = job.last_error.as_deref().map(|error| format!(": {error}"));
-        writeln!(
-            out,
-            "queue    {standing}, {} attempts{}",
-            job.attempts,
-            error.unwrap_or_default()
-        )?;
+        writeln!(out, "queue    {}", standing(job))?;
     }
     if let Some(wait) = clip.stages.release_to_text() {
         writeln!(out, "waited   {} ms from release to text", wait.as_millis())?;
     }
-    for version in &versions {
-        let chosen = if version.chosen { "*" } else { " " };
-        writeln!(out, "\n{chosen}{} {}", version.number, by(version))?;
-        writeln!(out, "{}", version.transcript.text())?;
-        if let Some(doubt) = &version.doubt {
-            writeln!(out, "({doubt})")?;
-        }
-    }
     Ok(())
+}
+
+/// What the clip waits for, and what came of it so far.
+fn standing(job: &JobRecord) -> String {
+    let standing = if job.parked {
+        "waits for `sayso clips retry`"
+    } else {
+        "waits for its turn"
+    };
+    let error = job.last_error.as_deref().map(|error| format!(": {error}"));
+    format!(
+        "{standing}, {} attempts{}",
+        job.attempts,
+        error.unwrap_or_default()
+    )
 }
 
 /// Equal texts are exit code 0, different ones 1, as with `diff`.

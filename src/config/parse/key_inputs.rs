@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use toml::de::DeArray;
 
-use super::{Finding, Problem, describe, list, not_a_choice};
+use super::words::{describe, list, not_a_choice};
+use super::{Finding, Problem};
 use crate::config::key_inputs::{AUTO, KeyInput};
 
 /// What may stand in place of a list; one source needs no brackets.

@@ -1,7 +1,7 @@
 //! A clipboard as the sink sees it, and the one that arboard keeps.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
@@ -10,6 +10,12 @@ use arboard::Clipboard;
 
 use crate::deliver::DeliverError;
 use crate::deliver::taking_back::Before;
+
+/// How long a text is read back, where that is all there is to wait for.
+const READ: Duration = Duration::from_secs(1);
+/// So many questions may wait for owners that do not answer; further ones count
+/// as not answered.
+const WAITING: usize = 8;
 
 /// Which of the desktop's clipboards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +54,8 @@ pub(super) trait Board: Send {
 /// arboard's, held in this process.
 pub(super) struct Native {
     clipboard: Clipboard,
-    /// An earlier question is still waiting for an owner that does not answer.
-    asking: Arc<AtomicBool>,
+    /// How many questions still wait for an owner that does not answer.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Native {
@@ -57,7 +63,7 @@ impl Native {
         let clipboard = Clipboard::new().map_err(|error| unreachable(&error))?;
         Ok(Self {
             clipboard,
-            asking: Arc::default(),
+            waiting: Arc::default(),
         })
     }
 
@@ -82,6 +88,36 @@ impl Native {
         Ok(board)
     }
 
+    /// Asks on a thread of its own, `clipboard-read`: arboard waits for an owner
+    /// for up to four seconds on X11, and for ever on Wayland. `None` when no
+    /// answer came `within` that time.
+    fn ask(
+        &self,
+        selection: Selection,
+        within: Duration,
+    ) -> Option<Result<String, arboard::Error>> {
+        if self.waiting.fetch_add(1, Relaxed) >= WAITING {
+            self.waiting.fetch_sub(1, Relaxed);
+            return None;
+        }
+        let (answer, answered) = sync_channel(1);
+        let waiting = Arc::clone(&self.waiting);
+        let asked = thread::Builder::new()
+            .name("clipboard-read".to_owned())
+            .spawn(move || {
+                let found = Clipboard::new().and_then(|mut clipboard| match selection {
+                    Selection::Clipboard => clipboard.get_text(),
+                    Selection::Primary => get_primary(&mut clipboard),
+                });
+                waiting.fetch_sub(1, Relaxed);
+                let _ = answer.send(found);
+            });
+        if asked.is_err() {
+            self.waiting.fetch_sub(1, Relaxed);
+        }
+        answered.recv_timeout(within).ok()
+    }
+
     fn is_dead(&mut self) -> bool {
         let found = self.clipboard.get_text();
         matches!(found, Err(arboard::Error::Unknown { .. }))
@@ -102,45 +138,28 @@ impl Board for Native {
     }
 
     fn get(&mut self, selection: Selection) -> Found {
-        let found = match selection {
-            Selection::Clipboard => self.clipboard.get_text(),
-            Selection::Primary => get_primary(&mut self.clipboard),
-        };
-        match found {
-            Ok(text) => Found::Text(text),
-            Err(arboard::Error::ClipboardNotSupported) => Found::Unreadable,
-            Err(_) => Found::Nothing,
+        match self.ask(selection, READ) {
+            Some(Ok(text)) => Found::Text(text),
+            Some(Err(arboard::Error::ClipboardNotSupported)) | None => Found::Unreadable,
+            Some(Err(_)) => Found::Nothing,
         }
     }
 
-    /// On a thread of its own, `clipboard-before`: arboard waits for an owner
-    /// for up to four seconds on X11, and for ever on Wayland.
     fn before(&mut self, within: Duration) -> Before {
-        if self.asking.swap(true, Relaxed) {
-            return Before::TooSlow;
-        }
-        let (answer, answered) = sync_channel(1);
-        let asking = Arc::clone(&self.asking);
-        let asked = thread::Builder::new()
-            .name("clipboard-before".to_owned())
-            .spawn(move || {
-                let found = Clipboard::new().and_then(|mut clipboard| clipboard.get_text());
-                asking.store(false, Relaxed);
-                let _ = answer.send(found.ok());
-            });
-        if asked.is_err() {
-            self.asking.store(false, Relaxed);
-        }
-        match answered.recv_timeout(within) {
-            Ok(Some(text)) => Before::Text(text),
-            Ok(None) => Before::NoText,
-            Err(_) => Before::TooSlow,
+        match self.ask(Selection::Clipboard, within) {
+            Some(Ok(text)) => Before::Text(text),
+            Some(Err(_)) => Before::NoText,
+            None => Before::TooSlow,
         }
     }
 }
 
+/// Sets the primary selection, where there is one.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn set_primary(clipboard: &mut Clipboard, text: &str) -> Result<(), arboard::Error> {
+pub(in crate::deliver) fn set_primary(
+    clipboard: &mut Clipboard,
+    text: &str,
+) -> Result<(), arboard::Error> {
     use arboard::{LinuxClipboardKind, SetExtLinux};
     let set = clipboard.set().clipboard(LinuxClipboardKind::Primary);
     set.text(text)
@@ -154,7 +173,10 @@ fn get_primary(clipboard: &mut Clipboard) -> Result<String, arboard::Error> {
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn set_primary(_clipboard: &mut Clipboard, _text: &str) -> Result<(), arboard::Error> {
+pub(in crate::deliver) fn set_primary(
+    _clipboard: &mut Clipboard,
+    _text: &str,
+) -> Result<(), arboard::Error> {
     Err(arboard::Error::ClipboardNotSupported)
 }
 

@@ -28,6 +28,11 @@ fn bench(place: FakePlace, room: usize) -> Bench {
 }
 
 impl Bench {
+    fn deliver(&self, n: u64, text: &str) {
+        let taken = self.worker.deliver(clip(n), text.to_owned());
+        taken.expect("room");
+    }
+
     fn next(&mut self) -> DeliverEvent {
         self.events.blocking_recv().expect("an event")
     }
@@ -38,10 +43,7 @@ fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
     let mut bench = bench(FakePlace::new(), 8);
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     bench.place.panic_next_delivery();
-    bench
-        .worker
-        .deliver(clip(1), "one".to_owned())
-        .expect("room");
+    bench.deliver(1, "one");
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
     assert_eq!(
@@ -51,16 +53,10 @@ fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
     // And one that dies again and again is an error, not the end.
     bench.place.panic_next_delivery();
     bench.place.panic_next_delivery();
-    bench
-        .worker
-        .deliver(clip(2), "two".to_owned())
-        .expect("room");
+    bench.deliver(2, "two");
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     assert!(matches!(bench.next(), DeliverEvent::Failed { .. }));
-    bench
-        .worker
-        .deliver(clip(3), "three".to_owned())
-        .expect("room");
+    bench.deliver(3, "three");
     assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
 }
 
@@ -68,10 +64,7 @@ fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
 fn texts_arrive_in_order_and_each_is_told() {
     let mut bench = bench(FakePlace::new(), 8);
     for (n, text) in ["one", "two", "three"].into_iter().enumerate() {
-        bench
-            .worker
-            .deliver(clip(n as u64), text.to_owned())
-            .expect("room");
+        bench.deliver(n as u64, text);
     }
     assert_eq!(
         bench.next(),
@@ -96,10 +89,7 @@ fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
     place.fail_next_open(gone());
     let mut bench = bench(place, 8);
     assert_eq!(bench.next(), DeliverEvent::Unavailable(gone()));
-    bench
-        .worker
-        .deliver(clip(1), "one".to_owned())
-        .expect("room");
+    bench.deliver(1, "one");
     assert_eq!(
         bench.next(),
         DeliverEvent::Failed {
@@ -107,10 +97,7 @@ fn a_place_that_was_not_there_is_tried_again_with_the_next_text() {
             error: gone()
         }
     );
-    bench
-        .worker
-        .deliver(clip(2), "two".to_owned())
-        .expect("room");
+    bench.deliver(2, "two");
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
     assert_eq!(bench.place.texts(), ["two"]);
@@ -121,13 +108,22 @@ fn a_place_that_went_away_is_made_again_for_the_same_text() {
     let mut bench = bench(FakePlace::new(), 8);
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     bench.place.fail_next_delivery(gone());
-    bench
-        .worker
-        .deliver(clip(1), "one".to_owned())
-        .expect("room");
+    bench.deliver(1, "one");
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
     assert_eq!((bench.place.texts().len(), bench.place.made()), (1, 2));
+}
+
+#[test]
+fn a_place_that_is_made_again_knows_who_has_the_focus() {
+    let mut bench = bench(FakePlace::new(), 8);
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    bench.worker.own_focus(true);
+    bench.place.fail_next_delivery(gone());
+    bench.deliver(1, "one");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    assert!(bench.place.own_focus());
 }
 
 #[test]
@@ -135,10 +131,7 @@ fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
     let mut bench = bench(FakePlace::new(), 8);
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));
     bench.place.fail_next_delivery(DeliverError::NotKept);
-    bench
-        .worker
-        .deliver(clip(1), "one".to_owned())
-        .expect("room");
+    bench.deliver(1, "one");
     let failed = DeliverEvent::Failed {
         clip: clip(1),
         error: DeliverError::NotKept,
@@ -151,10 +144,7 @@ fn a_text_that_was_not_kept_leaves_the_sink_in_place() {
 fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
     let bench = bench(FakePlace::new(), 1);
     for n in 0..5 {
-        bench
-            .worker
-            .deliver(clip(n), format!("text {n}"))
-            .expect("room");
+        bench.deliver(n, &format!("text {n}"));
     }
     drop(bench.worker);
     assert_eq!(bench.place.texts().len(), 5);

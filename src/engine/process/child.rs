@@ -285,3 +285,6 @@ impl Drop for LogLine<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

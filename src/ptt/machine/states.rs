@@ -4,8 +4,6 @@
 use std::time::Instant;
 
 use super::{Cue, Discard, Effect, Event, Machine, Notice, State, Timer};
-use crate::config::Activation;
-use crate::ptt::timer::{SHORTCUT, TAP};
 
 impl Machine {
     pub(super) fn idle(&mut self, event: Event, out: &mut Vec<Effect>) {
@@ -219,65 +217,6 @@ impl Machine {
             | Event::SpeechPaused(_)
             | Event::SpeechResumed(_)
             | Event::Quit => {}
-        }
-    }
-
-    // ---- what press and release mean while a dictation runs ---------------
-
-    fn is_take(&self, clip: crate::clip::ClipId) -> bool {
-        self.take.is_some_and(|take| take.clip == clip)
-    }
-
-    /// A second press ends what a tap or a toggle began.
-    fn press_again(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        if self.latched() || self.settings.activation == Activation::Toggle {
-            self.stop(now, out);
-        }
-    }
-
-    /// The release counts; it may have been a grace ago.
-    fn let_go(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        let Some(take) = &mut self.take else { return };
-        let tapped = self.key.held() < TAP;
-        match self.settings.activation {
-            Activation::Toggle => {}
-            Activation::Auto | Activation::Hold if take.latched => {}
-            Activation::Auto if tapped => take.latched = true,
-            Activation::Auto | Activation::Hold => {
-                let released = self.key.released().unwrap_or(now);
-                self.stop(released, out);
-            }
-        }
-    }
-
-    /// A lone modifier that turns out to be the start of a shortcut.
-    fn other_key(&mut self, now: Instant, out: &mut Vec<Effect>) {
-        let soon = self.key.down_for(now).is_some_and(|down| down < SHORTCUT);
-        if self.settings.lone_modifier && soon && !self.latched() {
-            self.discard(now, Discard::Shortcut, out);
-        }
-    }
-
-    /// A new dictation while the last one has not left the recorder.
-    fn start_after(
-        &mut self,
-        now: Instant,
-        clip: crate::clip::ClipId,
-        latched: bool,
-        out: &mut Vec<Effect>,
-    ) {
-        match &mut self.take {
-            // The microphone is still opening for the last press: that clip
-            // simply goes on.
-            Some(take) if !take.started => {
-                take.latched = latched;
-                self.enter(State::KeyPressed, out);
-            }
-            _ if !self.enabled => {}
-            _ => {
-                self.seal(now, out);
-                self.start(now, clip, latched, out);
-            }
         }
     }
 }

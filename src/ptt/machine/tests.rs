@@ -1,5 +1,6 @@
 //! The design's table row by row, scenarios on a simulated clock, properties.
 
+mod press;
 mod properties;
 mod scenarios;
 mod table;
@@ -27,6 +28,10 @@ pub(super) fn settings() -> Settings {
         tail: ms(250),
         max_duration: ms(600_000),
     }
+}
+
+pub(super) fn count(effects: &[Effect], wanted: Effect) -> usize {
+    effects.iter().filter(|effect| **effect == wanted).count()
 }
 
 /// A machine on a simulated clock.

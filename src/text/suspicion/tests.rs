@@ -84,7 +84,7 @@ fn assert_told(table: impl IntoIterator<Item = Case>) {
 }
 
 #[test]
-fn every_rule_has_its_say() {
+fn low_probability_and_marks_have_their_say() {
     let said = "Please send the notes to the team.";
     let table = [
         (said, 0.9, 0.1, clear(), "clean"),
@@ -120,6 +120,13 @@ fn every_rule_has_its_say() {
             "nothing: only a mark such as [music]",
         ),
         ("Play (upbeat) music", 0.9, 0.1, clear(), "clean"),
+    ];
+    assert_told(table);
+}
+
+#[test]
+fn what_models_write_for_silence_needs_a_voice_of_its_length() {
+    let table = [
         // Anybody may say so, but not in a fifth of a second.
         ("Thank you.", 0.9, 0.1, clear(), "clean"),
         (

@@ -303,79 +303,47 @@ fn quit_in_any_state_seals_what_runs_and_shuts_down() {
     );
 }
 
-/// Which events mean something in which state; all others must change nothing.
-#[test]
-fn an_event_that_does_not_belong_in_a_state_changes_nothing() {
+/// What does not belong in a state, of the own clip and of none.
+fn ignored() -> [(Bench, Vec<Event>); 6] {
     use Event::{
         Cancel, CaptureFailed, CaptureLost, CaptureStarted, CleanedUp, Disable, Enable,
         EngineFailed, KeyDown, OtherKey, Toggle, TranscriptReady,
     };
-    let foreign = [
-        CaptureStarted(B),
-        CaptureFailed(B),
-        CaptureLost(B),
-        CleanedUp(B),
-        TranscriptReady(B),
-        EngineFailed(B),
-    ];
-    let own = [
+    let answers = [
         CaptureStarted(A),
         CaptureFailed(A),
         CleanedUp(A),
         TranscriptReady(A),
         EngineFailed(A),
     ];
-    let cases: Vec<(Bench, Vec<Event>)> = vec![
+    let answers_and = |more: &[Event]| [&answers, more].concat();
+    let (of_recorder, of_engine) = (&answers[..2], &answers[3..]);
+    let mut cancelled = Bench::recording(settings());
+    cancelled.feed(Cancel);
+    [
         (
             Bench::new(settings()),
+            answers_and(&[Disable, KeyDown(B), Toggle(B), OtherKey, Cancel]),
+        ),
+        (
+            Bench::waiting(settings()),
+            answers_and(&[Enable, OtherKey, Cancel]),
+        ),
+        (Bench::recording(settings()), answers_and(&[Enable])),
+        (
+            Bench::stopped(settings()),
+            [of_engine, &[CleanedUp(A), Enable, OtherKey]].concat(),
+        ),
+        (
+            Bench::processing(settings()),
             [
-                &own[..],
-                &[Disable, KeyDown(B), Toggle(B), OtherKey, Cancel],
+                of_recorder,
+                &[CaptureLost(A), CleanedUp(A), Enable, OtherKey],
             ]
             .concat(),
         ),
         (
-            Bench::waiting(settings()),
-            [&own[..], &[Enable, OtherKey, Cancel]].concat(),
-        ),
-        (
-            Bench::recording(settings()),
-            vec![
-                CaptureStarted(A),
-                CaptureFailed(A),
-                CleanedUp(A),
-                TranscriptReady(A),
-                EngineFailed(A),
-                Enable,
-            ],
-        ),
-        (
-            Bench::stopped(settings()),
-            vec![
-                CleanedUp(A),
-                TranscriptReady(A),
-                EngineFailed(A),
-                Enable,
-                OtherKey,
-            ],
-        ),
-        (
-            Bench::processing(settings()),
-            vec![
-                CaptureStarted(A),
-                CaptureFailed(A),
-                CaptureLost(A),
-                CleanedUp(A),
-                Enable,
-                OtherKey,
-            ],
-        ),
-        (
-            {
-                let mut bench = Bench::recording(settings());
-                bench.feed(Cancel);
-                bench
-            },
+            cancelled,
             vec![
                 CaptureStarted(A),
                 CaptureLost(A),
@@ -385,8 +353,20 @@ fn an_event_that_does_not_belong_in_a_state_changes_nothing() {
                 Enable,
             ],
         ),
+    ]
+}
+
+#[test]
+fn an_event_that_does_not_belong_in_a_state_changes_nothing() {
+    let foreign = [
+        Event::CaptureStarted(B),
+        Event::CaptureFailed(B),
+        Event::CaptureLost(B),
+        Event::CleanedUp(B),
+        Event::TranscriptReady(B),
+        Event::EngineFailed(B),
     ];
-    for (mut bench, events) in cases {
+    for (mut bench, events) in ignored() {
         let state = bench.state();
         for event in events.into_iter().chain(foreign) {
             assert_eq!(bench.feed(event), [], "{event:?} in {state}");

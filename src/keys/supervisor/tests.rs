@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 /// A source whose helper is a shell script, and what it tells.
 struct Bench {
-    keys: DesktopKeys,
+    keys: HelperKeys,
     events: mpsc::Receiver<KeyEvent>,
     _folder: tempfile::TempDir,
 }
@@ -27,7 +27,7 @@ impl Bench {
             input,
             stands_by: false,
         };
-        let mut keys = DesktopKeys::new(program, planned, Chord::default(), session);
+        let mut keys = HelperKeys::new(program, planned, Chord::default(), session);
         let (queue, events) = mpsc::channel(8);
         keys.start(KeySender::new(keys.name(), queue));
         Self {
@@ -57,6 +57,14 @@ fn live(note: &str, everywhere: bool) -> KeyNews {
 #[test]
 fn a_helper_that_is_told_to_stop_is_no_failure() {
     let mut bench = Bench::new(Session::Open, "echo ready; cat >/dev/null");
+    assert_eq!(bench.next(), live(LIVE, true));
+    bench.keys.stop();
+    assert_eq!(bench.events.blocking_recv(), None, "not a word more");
+}
+
+#[test]
+fn a_helper_that_does_not_hear_of_the_end_is_ended() {
+    let mut bench = Bench::new(Session::Open, "echo ready; exec sleep 600 </dev/null");
     assert_eq!(bench.next(), live(LIVE, true));
     bench.keys.stop();
     assert_eq!(bench.events.blocking_recv(), None, "not a word more");

@@ -1,9 +1,8 @@
-//! The global hotkey: a helper process for each source, and the thread that
-//! supervises it.
+//! A source in a helper process, and the thread that supervises it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -14,6 +13,7 @@ use crate::hotkey::{Chord, ChordEdge};
 
 use super::helper::Line;
 use super::plan::Planned;
+use super::session::Session;
 use super::{KeyError, KeyNews, KeySender, KeySource, NobodyListens};
 
 /// How long after its end the helper is started again: doubled up to the last.
@@ -25,36 +25,8 @@ const RETRY: [Duration; 5] = [
     Duration::from_secs(10),
 ];
 
-/// What the environment says about the desktop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Session {
-    /// X11, or a platform where the listener needs no display.
-    Open,
-    /// Wayland with an X server in it: only X windows' keys are seen.
-    Xwayland,
-    /// No X server: the listener cannot work.
-    NoDisplay,
-}
-
-impl Session {
-    /// Reads `DISPLAY`, `WAYLAND_DISPLAY` and `XDG_SESSION_TYPE`.
-    pub fn from_environment() -> Self {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        if cfg!(any(target_os = "macos", windows)) {
-            return Self::Open;
-        }
-        let wayland = set("WAYLAND_DISPLAY")
-            || std::env::var("XDG_SESSION_TYPE").is_ok_and(|kind| kind == "wayland");
-        match (set("DISPLAY"), wayland) {
-            (false, _) => Self::NoDisplay,
-            (true, true) => Self::Xwayland,
-            (true, false) => Self::Open,
-        }
-    }
-}
-
-/// The chord, anywhere on the desktop, from one of its sources.
-pub struct DesktopKeys {
+/// The chord from one source of the whole session, by way of its [helper](super::helper).
+pub struct HelperKeys {
     program: PathBuf,
     planned: Planned,
     chord: Chord,
@@ -64,12 +36,12 @@ pub struct DesktopKeys {
 
 struct Listener {
     stop: SyncSender<()>,
-    /// Closing it ends the helper, which ends the thread's read.
-    helper: Arc<Mutex<Option<ChildStdin>>>,
+    /// Ending it ends the thread's read.
+    helper: Helper,
     thread: JoinHandle<()>,
 }
 
-impl DesktopKeys {
+impl HelperKeys {
     /// Listens for `chord` as planned, through `program __keys`; `program` is
     /// sayso itself.
     pub const fn new(program: PathBuf, planned: Planned, chord: Chord, session: Session) -> Self {
@@ -83,7 +55,7 @@ impl DesktopKeys {
     }
 }
 
-impl KeySource for DesktopKeys {
+impl KeySource for HelperKeys {
     fn name(&self) -> &'static str {
         match self.planned.input {
             KeyInput::Evdev => "keyboards (evdev)",
@@ -101,14 +73,14 @@ impl KeySource for DesktopKeys {
             return;
         }
         let (stop, stopped) = sync_channel(1);
-        let helper = Arc::new(Mutex::new(None));
+        let helper = Helper::default();
         let supervisor = Supervisor {
             program: self.program.clone(),
             input: self.planned.input,
             chord: self.chord.clone(),
             session: self.session,
             told: None,
-            helper: Arc::clone(&helper),
+            helper: helper.clone(),
             stopped,
             events: events.clone(),
         };
@@ -137,14 +109,14 @@ impl KeySource for DesktopKeys {
         // Order: say stop, so that the helper is not started again; then end
         // the helper, so that the read returns; then join.
         drop(listener.stop);
-        drop(take(&listener.helper));
+        listener.helper.end();
         if listener.thread.join().is_err() {
             tracing::error!("the key thread panicked");
         }
     }
 }
 
-impl Drop for DesktopKeys {
+impl Drop for HelperKeys {
     fn drop(&mut self) {
         self.stop();
     }
@@ -157,7 +129,7 @@ struct Supervisor {
     session: Session,
     /// The failure that was told last: tried again, the same one is not news.
     told: Option<KeyError>,
-    helper: Arc<Mutex<Option<ChildStdin>>>,
+    helper: Helper,
     stopped: Receiver<()>,
     events: KeySender,
 }
@@ -209,19 +181,15 @@ impl Supervisor {
                 });
             }
         };
-        *self.helper.lock().unwrap_or_else(PoisonError::into_inner) = child.stdin.take();
+        let out = child.stdout.take();
+        self.helper.set(child);
         if !matches!(self.stopped.try_recv(), Err(TryRecvError::Empty)) {
             // Stopped between the last look and now: nobody else will end it.
-            drop(take(&self.helper));
+            self.helper.end();
         }
-        let outcome = self.read_lines(&mut child, attempts);
-        drop(take(&self.helper));
-        let status = child.wait();
-        outcome.map(|cause| {
-            cause.unwrap_or_else(|| KeyError::Ended {
-                cause: status.map_or_else(|error| error.to_string(), |status| status.to_string()),
-            })
-        })
+        let outcome = self.read_lines(out, attempts);
+        let status = self.helper.end();
+        outcome.map(|cause| cause.unwrap_or(KeyError::Ended { cause: status }))
     }
 
     fn spawn(&self) -> std::io::Result<Child> {
@@ -241,10 +209,10 @@ impl Supervisor {
     /// account of why.
     fn read_lines(
         &mut self,
-        child: &mut Child,
+        out: Option<ChildStdout>,
         attempts: &mut usize,
     ) -> Result<Option<KeyError>, NobodyListens> {
-        let Some(out) = child.stdout.take() else {
+        let Some(out) = out else {
             return Ok(None);
         };
         let mut cause = None;
@@ -309,8 +277,30 @@ impl Supervisor {
     }
 }
 
-fn take(helper: &Mutex<Option<ChildStdin>>) -> Option<ChildStdin> {
-    helper.lock().unwrap_or_else(PoisonError::into_inner).take()
+/// The helper that runs now, if one does; clones share it.
+#[derive(Clone, Default)]
+struct Helper(Arc<Mutex<Option<Child>>>);
+
+impl Helper {
+    fn set(&self, child: Child) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+    }
+
+    /// Ends it, if it has not ended, and says how it did. It is killed at once:
+    /// it has nothing to lose, and one that is stopped or hangs in a library
+    /// would not see its pipe close.
+    fn end(&self) -> String {
+        let child = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ended = child.map(|mut child| {
+            let _ = child.kill();
+            child.wait()
+        });
+        match ended {
+            Some(Ok(status)) => status.to_string(),
+            Some(Err(error)) => error.to_string(),
+            None => "it was told to".to_owned(),
+        }
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -1,6 +1,7 @@
 use std::io::{PipeReader, PipeWriter, pipe};
+use std::sync::mpsc::Receiver;
+use std::thread::JoinHandle;
 
-use super::child::{Out, serve};
 use super::*;
 use crate::engine::fake::FakeEngine;
 

@@ -1,0 +1,104 @@
+//! The threads that the runtime owns, and what they say.
+
+use std::io;
+
+use tokio::sync::mpsc;
+
+use super::{Ports, Settings};
+use crate::capture::{CaptureEvent, Recorder, RecorderSettings};
+use crate::deliver::{DeliverEvent, DeliverWorker};
+use crate::engine::{EngineEvent, EngineWorker};
+use crate::front::Command;
+use crate::keys::{self, KeyEvent, KeySource};
+use crate::playback::{PlaybackEvent, Player};
+use crate::power::{self, PowerNews};
+use crate::store::{StoreEvent, StoreWorker};
+
+/// How many events of one adapter may wait. Each adapter says what it does
+/// when the queue is full; the recorder keeps its events and never waits.
+const EVENTS: usize = 64;
+/// How many commands of a front end may wait.
+const COMMANDS: usize = 64;
+
+/// The threads, each with one owner.
+pub(super) struct Workers {
+    pub(super) keys: Vec<Box<dyn KeySource>>,
+    pub(super) key_queue: mpsc::Sender<KeyEvent>,
+    pub(super) recorder: Recorder,
+    pub(super) engine: EngineWorker,
+    pub(super) deliver: DeliverWorker,
+    pub(super) store: StoreWorker,
+    pub(super) player: Player,
+    /// Tells until it is dropped.
+    pub(super) power: Option<Box<dyn Send>>,
+}
+
+/// What the threads say.
+pub(super) struct Inbox {
+    pub(super) keys: mpsc::Receiver<KeyEvent>,
+    pub(super) capture: mpsc::Receiver<CaptureEvent>,
+    pub(super) engine: mpsc::Receiver<EngineEvent>,
+    pub(super) deliver: mpsc::Receiver<DeliverEvent>,
+    pub(super) store: mpsc::Receiver<StoreEvent>,
+    pub(super) playback: mpsc::Receiver<PlaybackEvent>,
+    pub(super) power: mpsc::Receiver<PowerNews>,
+    pub(super) commands: mpsc::Receiver<Command>,
+}
+
+impl Workers {
+    /// Starts every thread but those of the key sources. Also what they say, and
+    /// the front ends' end of the commands.
+    ///
+    /// # Errors
+    /// The system's error when a thread cannot be started.
+    pub(super) fn start(
+        ports: Ports,
+        settings: &Settings,
+    ) -> io::Result<(Self, Inbox, mpsc::Sender<Command>)> {
+        let (key_queue, keys) = mpsc::channel(keys::QUEUE);
+        let (to_capture, capture) = mpsc::channel(EVENTS);
+        let (to_engine, engine) = mpsc::channel(EVENTS);
+        let (to_deliver, deliver) = mpsc::channel(EVENTS);
+        let (to_store, store) = mpsc::channel(EVENTS);
+        let (to_playback, playback) = mpsc::channel(EVENTS);
+        let (to_power, power) = mpsc::channel(power::QUEUE);
+        let (to_commands, commands) = mpsc::channel(COMMANDS);
+        let recorder_settings = RecorderSettings {
+            pre_roll: settings.pre_roll,
+            keep_open: settings.ptt.keep_open,
+        };
+        let workers = Self {
+            key_queue,
+            recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
+            engine: EngineWorker::spawn_with(ports.load_model, settings.unload_after, to_engine)?,
+            deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
+            store: StoreWorker::spawn(ports.store, to_store)?,
+            player: spawn_player(settings, to_playback)?,
+            power: ports
+                .power
+                .map(|teller| teller.start(to_power))
+                .transpose()?,
+            keys: ports.keys,
+        };
+        let inbox = Inbox {
+            keys,
+            capture,
+            engine,
+            deliver,
+            store,
+            playback,
+            power,
+            commands,
+        };
+        Ok((workers, inbox, to_commands))
+    }
+}
+
+/// The player, ready for cues where they are wanted.
+fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
+    let player = Player::spawn(events)?;
+    if let Some(volume) = settings.cues {
+        player.expect_cues(volume).map_err(io::Error::other)?;
+    }
+    Ok(player)
+}
