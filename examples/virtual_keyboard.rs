@@ -1,6 +1,7 @@
 //! A keyboard that does what it is told on standard input, through the kernel's
 //! uinput: `down 97` and `up 97` are the right Ctrl key. At the end of its input
-//! it is unplugged. Linux only, and as root; `scripts/test-vm` types with it.
+//! it is unplugged. With the argument `mouse` it is a mouse, and `down 272` its left
+//! button. Linux only, and as root; `scripts/test-vm` types and clicks with it.
 //!
 //! ```sh
 //! (sleep 2; echo down 97; sleep 2; echo up 97) | sudo target/debug/examples/virtual_keyboard
@@ -11,10 +12,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use evdev::uinput::VirtualDevice;
     use evdev::{AttributeSet, EventType, InputEvent, KeyCode};
 
-    // What a keyboard has: Esc to the menu key.
-    let keys: AttributeSet<KeyCode> = (1..128).map(KeyCode).collect();
+    let mouse = std::env::args().nth(1).is_some_and(|kind| kind == "mouse");
+    // What a keyboard has: Esc to the menu key. What a mouse has: five buttons.
+    let codes = if mouse { 0x110..0x115 } else { 1..128 };
+    let keys: AttributeSet<KeyCode> = codes.map(KeyCode).collect();
     let mut keyboard = VirtualDevice::builder()?
-        .name("sayso's virtual keyboard")
+        .name(if mouse {
+            "sayso's virtual mouse"
+        } else {
+            "sayso's virtual keyboard"
+        })
         .with_keys(&keys)?
         .build()?;
     println!("plugged in");

@@ -47,6 +47,9 @@ pub trait Microphone: Send {
     /// A clip has begun. A source that plays a file starts it from the top now.
     fn clip_began(&mut self) {}
 
+    /// The clip is over. What such a source has left of its file is for nobody.
+    fn clip_ended(&mut self) {}
+
     /// Whether opening it anew would give another device than the open one: the
     /// user chose another default, or the preferred one is back. Asked every
     /// few seconds while it is open.

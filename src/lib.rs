@@ -77,7 +77,7 @@
 //! | main | tokio, the runtime | its event stream | any event, the next deadline |
 //! | `tui`, `terminal-input` | the terminal | its channel; the terminal | snapshots, input |
 //! | `keys-rdev`, `keys-evdev` | a helper's pipe | the pipe | an edge, the pipe's end |
-//! | `keys-evdev` in its helper | the keyboards (`keys::evdev`) | all of them at once | a key, a change in the folder, its eventfd |
+//! | `keys-evdev` in its helper | the keyboards, and mice while the key is held (`keys::evdev`) | all of them at once | a key, a change in the folder, its eventfd |
 //! | audio callback (the platform's) | the ring's producer | never | the device |
 //! | `recorder` | the stream, the ring's consumer, the clip | its commands, 4 to 50 ms | commands, frames |
 //! | `journal` | the clip's file | its channel | chunks |

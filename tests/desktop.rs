@@ -129,6 +129,25 @@ fn an_engine_that_is_killed_under_a_dictation_costs_no_word() {
 }
 
 #[test]
+fn an_x_server_that_is_killed_under_a_dictation_costs_no_word_of_it() {
+    let speech = Speech::demo(2);
+    let mut desk = Desk::start();
+    desk.key_down();
+    desk.expect_state(State::Recording);
+    desk.say(&speech);
+    // With its keys and its clipboard.
+    desk.x.kill();
+    desk.expect_notice("the hotkey listener has ended");
+    // Nothing will tell of the release any more.
+    desk.expect_listed(&[&speech]);
+    desk.expect_notice("The text is on the terminal (OSC 52) instead.");
+    let clips = desk.clips();
+    assert_eq!(clips.len(), 1);
+    speech.assert_kept_in(&clips[0]);
+    desk.quit();
+}
+
+#[test]
 fn keys_and_engine_end_when_sayso_is_killed() {
     let desk = Desk::start();
     let started = children(desk.app.id());

@@ -2,7 +2,9 @@
 //!
 //! Sound comes at real-time pace through the same ring, resampler and clip as
 //! from a device: silence until a clip begins, then the file from its top, then
-//! silence again. The demonstration and the tests dictate through it.
+//! silence again, and at the clip's end at the latest: what played on would be
+//! heard in the next clip's pre-roll. The demonstration and the tests dictate
+//! through it.
 
 use std::fs;
 use std::path::Path;
@@ -26,9 +28,30 @@ pub struct WavMic {
     sample_rate: u32,
     /// How many times faster than real time it plays.
     pace: u32,
-    /// Rings the bell of the stream that is open; full means that it is about
-    /// to start anyway.
-    began: Option<SyncSender<()>>,
+    /// What the stream that is open is to do next.
+    cue: Cue,
+}
+
+/// What the player is to do; only the newest counts.
+#[derive(Clone, Default)]
+struct Cue(Arc<Mutex<Option<Wanted>>>);
+
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// The file from its top.
+    Sound,
+    Silence,
+}
+
+impl Cue {
+    fn give(&self, wanted: Option<Wanted>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = wanted;
+    }
+
+    fn take(&self) -> Option<Wanted> {
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        newest.take()
+    }
 }
 
 /// What a [`WavMic`] plays; clones are one and the same.
@@ -41,7 +64,7 @@ impl Tape {
     }
 
     /// Puts other sound in: mono at the microphone's own rate. It plays from the
-    /// next clip on; what is playing is played to its end.
+    /// next clip on.
     pub fn insert(&self, samples: Vec<f32>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = samples.into();
     }
@@ -81,7 +104,7 @@ impl WavMic {
             tape: Tape::new(wav.samples),
             sample_rate: wav.sample_rate,
             pace: 1,
-            began: None,
+            cue: Cue::default(),
         }
     }
 
@@ -120,7 +143,7 @@ impl WavMic {
 impl Microphone for WavMic {
     fn open(&mut self) -> Result<OpenMicrophone, CaptureError> {
         let (sink, frames) = frame_ring(self.sample_rate, 1);
-        let (began, bell) = sync_channel(1);
+        self.cue.give(None);
         let player = FilePlayer {
             tape: self.tape.clone(),
             samples: Arc::default(),
@@ -128,7 +151,7 @@ impl Microphone for WavMic {
             pace: self.pace,
             position: 0,
             sink,
-            bell,
+            cue: self.cue.clone(),
         };
         let (stop, stopped) = sync_channel::<()>(0);
         let thread = thread::Builder::new()
@@ -138,7 +161,6 @@ impl Microphone for WavMic {
                 device: self.name.clone(),
                 cause: error.to_string(),
             })?;
-        self.began = Some(began);
         Ok(OpenMicrophone {
             wakes_slowly: false,
             info: MicInfo {
@@ -158,10 +180,11 @@ impl Microphone for WavMic {
     }
 
     fn clip_began(&mut self) {
-        if let Some(began) = &self.began {
-            // Full or gone: it starts anyway, or there is nothing to start.
-            let _ = began.try_send(());
-        }
+        self.cue.give(Some(Wanted::Sound));
+    }
+
+    fn clip_ended(&mut self) {
+        self.cue.give(Some(Wanted::Silence));
     }
 }
 
@@ -191,7 +214,7 @@ struct FilePlayer {
     /// The next sample to play; at the end there is silence.
     position: usize,
     sink: FrameSink,
-    bell: Receiver<()>,
+    cue: Cue,
 }
 
 impl FilePlayer {
@@ -201,9 +224,13 @@ impl FilePlayer {
         let start = Instant::now();
         let mut pushed = 0_u64;
         while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
-            if self.bell.try_recv().is_ok() {
-                self.samples = self.tape.samples();
-                self.position = 0;
+            match self.cue.take() {
+                Some(Wanted::Sound) => {
+                    self.samples = self.tape.samples();
+                    self.position = 0;
+                }
+                Some(Wanted::Silence) => self.position = self.samples.len(),
+                None => {}
             }
             let elapsed = start.elapsed().as_micros() * u128::from(self.pace);
             let due = elapsed * u128::from(self.sample_rate) / 1_000_000;
@@ -278,6 +305,20 @@ mod tests {
                 heard[start + 400..].iter().all(|&x| x == 0.0),
                 "silence after it"
             );
+        }
+    }
+
+    #[test]
+    fn a_clip_that_ends_before_the_file_leaves_none_of_it_to_the_next() {
+        // A minute: no machine is so slow that it is over by itself.
+        let mut mic = mic(vec![0.5; 480_000]);
+        let mut open = mic.open().unwrap();
+        for _round in 0..2 {
+            mic.clip_began();
+            collect(&mut open, |heard| heard.ends_with(&[0.5]));
+            mic.clip_ended();
+            let heard = collect(&mut open, |heard| heard.ends_with(&[0.0; 100]));
+            assert!(heard.len() < 400_000, "it was played to its end");
         }
     }
 

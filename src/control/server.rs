@@ -14,13 +14,14 @@ mod window;
 mod wire;
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Mutex, Semaphore, oneshot, watch};
+use tokio::sync::{Mutex, RwLock, Semaphore, oneshot, watch};
 
 use self::conversation::Conversation;
 use self::window::Windows;
@@ -35,6 +36,9 @@ use crate::ptt::State;
 pub const CLIENTS: usize = 64;
 /// How long nobody is let in when the system has no room for one more.
 const NO_ROOM: Duration = Duration::from_millis(100);
+
+/// How long the end waits for answers that are under way.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +61,8 @@ impl Default for Limits {
     }
 }
 
-/// The running server. Dropping it closes every connection, removes the socket
-/// and joins the thread.
+/// The running server. Dropping it answers what has been done, closes every
+/// connection, removes the socket and joins the thread.
 #[must_use = "the server ends when this is dropped"]
 #[derive(Debug)]
 pub struct Server {
@@ -92,6 +96,7 @@ impl Server {
             views,
             limits,
             turn: Mutex::default(),
+            at_hand: RwLock::default(),
             orders: AtomicU64::default(),
             windows: Windows::default(),
         });
@@ -99,11 +104,21 @@ impl Server {
             .name("control".to_owned())
             .spawn(move || {
                 events.block_on(async {
+                    let letting_in = let_in(listener, Arc::clone(&house));
+                    let mut looking = pin!(look(desk, show));
                     tokio::select! {
                         _ = stopped => {}
-                        () = let_in(listener, house) => {}
-                        () = look(desk, show) => {}
+                        () = letting_in => {}
+                        () = &mut looking => {}
                     }
+                    // Whose order has ended it all is told so before.
+                    let answered = async {
+                        tokio::select! {
+                            _ = house.at_hand.write() => {}
+                            () = looking => {}
+                        }
+                    };
+                    let _ = tokio::time::timeout(LAST_WORDS, answered).await;
                 });
                 drop(claim);
             })?;
@@ -134,6 +149,8 @@ struct House<D> {
     limits: Limits,
     /// Whose order the desk has.
     turn: Mutex<()>,
+    /// Held while a request is at hand, up to its answer.
+    at_hand: RwLock<()>,
     /// How many orders there were.
     orders: AtomicU64,
     windows: Windows,

@@ -7,6 +7,10 @@
 //! with a tape in place of a kernel. It runs in the key helper's process, so
 //! that only the chord's edges reach the program.
 //!
+//! A chord that is a modifier alone is a shortcut when a mouse is clicked with it:
+//! mice are opened too, but only while the chord is held, so that moving one wakes
+//! nobody otherwise. Of a mouse nothing is told but that there was a click.
+//!
 //! Keyboards come and go (hot-plug, a KVM switch, suspend), and daemons such as
 //! keyd and kmonad grab the real one and put a virtual one beside it. Nothing
 //! special is needed for those: a grabbed device sends us nothing, and the
@@ -47,6 +51,8 @@ pub enum Report {
         /// Down or up.
         down: bool,
     },
+    /// A mouse's wheel was turned.
+    Wheel,
     /// The kernel dropped events because nobody read them in time.
     Lost,
 }

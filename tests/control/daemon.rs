@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Instant;
 
+use sayso::audio::wav;
 use sayso::control::client::Client;
 use sayso::control::place::Place;
 use sayso::control::{Answer, Request, Told};
@@ -107,12 +108,24 @@ impl Daemon {
         });
     }
 
-    /// Begins a dictation, and returns when the clip has been said.
+    /// Begins a dictation, unless one has begun, and returns when all of it has
+    /// been heard: a busy machine plays the file later than any pause is long.
     pub(crate) fn begin_and_say(&self) {
+        let before = match self.state() {
+            State::Recording => Vec::new(),
+            _ => self.sayso.clips(),
+        };
         let begun = self.ctl(&["start"]);
         assert_eq!(begun.status.code(), Some(0), "{begun:?}");
         self.expect_state(State::Recording);
-        pace_until(Instant::now() + self.speech.duration() + ms(300));
+        poll("the speech in the growing clip", PATIENCE, || {
+            let clip = self.sayso.clips().pop()?;
+            let heard = wav::decode(&fs::read(&clip).ok()?).ok()?;
+            let whole = Speech::heard(&heard.samples).spoken() + ms(20) > self.speech.spoken();
+            (whole && !before.contains(&clip)).then_some(())
+        });
+        // Nobody lets go in the middle of the last sound.
+        pace_until(Instant::now() + ms(300));
     }
 
     /// Ends it, and waits for the text.

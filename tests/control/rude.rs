@@ -45,8 +45,12 @@ fn another_user_is_refused_even_where_the_folder_lets_them_in() {
     // The program of this test, where another user may start it.
     let own = std::env::current_exe().expect("a program");
     let stranger = folder.join("stranger");
-    fs::copy(own, &stranger).expect("copied");
-    fs::set_permissions(&stranger, Permissions::from_mode(0o755)).expect("opened");
+    // By another process: a file that is open for writing here is so in whatever
+    // the other tests start at the same time, and cannot be run meanwhile.
+    let mut copy = tool("install");
+    copy.args(["-m", "755"]).arg(own).arg(&stranger);
+    let copied = run(&mut copy, b"", PATIENCE);
+    assert!(copied.status.success(), "{copied:?}");
     let this = "rude::another_user_is_refused_even_where_the_folder_lets_them_in";
     let as_user = |user: &[&str]| {
         let mut command = tool("setpriv");

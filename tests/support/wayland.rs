@@ -15,7 +15,7 @@ const NOBODY: &str = "65534";
 /// A private compositor. Programs in it run as the tests do.
 pub(crate) struct Sway {
     // Before the folder, which holds its socket.
-    _process: Process,
+    process: Process,
     folder: TempDir,
     display: String,
     socket: PathBuf,
@@ -24,10 +24,8 @@ pub(crate) struct Sway {
 impl Sway {
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = folder.path().join("config");
-        fs::write(&config, "xwayland disable\n").expect("written");
-        let root = rustix::process::geteuid().is_root();
-        if root {
+        fs::write(folder.path().join("config"), "xwayland disable\n").expect("written");
+        if rustix::process::geteuid().is_root() {
             let owner = format!("{NOBODY}:{NOBODY}");
             let done = run(
                 tool("chown").arg("-R").arg(owner).arg(folder.path()),
@@ -36,35 +34,33 @@ impl Sway {
             );
             assert!(done.status.success(), "{}", done.stderr);
         }
-        let mut command = if root {
-            let mut command = tool("setpriv");
-            command.args([
-                "--reuid",
-                NOBODY,
-                "--regid",
-                NOBODY,
-                "--clear-groups",
-                "sway",
-            ]);
-            command
-        } else {
-            tool("sway")
-        };
-        tool("sway");
-        command
-            .arg("-c")
-            .arg(&config)
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env("HOME", folder.path())
-            .env("XDG_RUNTIME_DIR", folder.path())
-            .env("WLR_BACKENDS", "headless")
-            .env("WLR_LIBINPUT_NO_DEVICES", "1")
-            .env("WLR_RENDERER", "pixman")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let process = Process::spawn(&mut command);
+        Self::begin(folder)
+    }
+
+    /// Ends it at once, as a crash would. Its sockets stay in its folder.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Another compositor on the display of one that was killed.
+    pub(crate) fn restart(self) -> Self {
+        let Self {
+            folder,
+            display,
+            socket,
+            process,
+        } = self;
+        drop(process);
+        // The lock beside it says whose the display is; this would be found first.
+        fs::remove_file(&socket).expect("a killed sway leaves its socket");
+        fs::remove_file(folder.path().join(&display)).expect("and its display");
+        let sway = Self::begin(folder);
+        assert_eq!(sway.display, display, "programs would not find it");
+        sway
+    }
+
+    fn begin(folder: TempDir) -> Self {
+        let process = Process::spawn(&mut command(folder.path()));
         let find = |begins: &str| -> Option<PathBuf> {
             let files = fs::read_dir(folder.path()).ok()?.filter_map(Result::ok);
             let mut files = files.map(|file| file.path());
@@ -76,7 +72,7 @@ impl Sway {
         let display = poll("a Wayland display", PATIENCE, || find("wayland-"));
         let socket = poll("sway's socket", PATIENCE, || find("sway-ipc"));
         let sway = Self {
-            _process: process,
+            process,
             display: display
                 .file_name()
                 .expect("a name")
@@ -90,6 +86,11 @@ impl Sway {
             outputs.contains("HEADLESS").then_some(())
         });
         sway
+    }
+
+    /// Where programs find it that have a runtime folder of their own.
+    pub(crate) fn display(&self) -> String {
+        path(&self.folder.path().join(&self.display))
     }
 
     /// The environment of programs in it.
@@ -137,6 +138,33 @@ impl Sway {
             .envs(self.environment());
         run(&mut command, b"", PATIENCE).stdout
     }
+}
+
+/// sway with a folder of its own for everything.
+fn command(folder: &Path) -> Command {
+    tool("sway");
+    let mut command = if rustix::process::geteuid().is_root() {
+        let mut command = tool("setpriv");
+        let nobody = ["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"];
+        command.args(nobody).arg("sway");
+        command
+    } else {
+        tool("sway")
+    };
+    command
+        .arg("-c")
+        .arg(folder.join("config"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("HOME", folder)
+        .env("XDG_RUNTIME_DIR", folder)
+        .env("WLR_BACKENDS", "headless")
+        .env("WLR_LIBINPUT_NO_DEVICES", "1")
+        .env("WLR_RENDERER", "pixman")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
 }
 
 fn path(path: &Path) -> String {

@@ -199,6 +199,7 @@ impl MicKeeper {
     /// A clip is over.
     pub(super) fn clip_ended(&mut self) {
         self.in_clip = false;
+        self.opener.clip_ended();
     }
 
     /// A clip begins: a microphone that failed is tried at once, and one that

@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 enum Request {
     Open,
     ClipBegan,
+    ClipEnded,
     Look,
 }
 
@@ -32,8 +33,8 @@ pub(super) struct Opener {
 
 impl Opener {
     pub(super) fn spawn(mut mic: Box<dyn Microphone>) -> io::Result<Self> {
-        // One opening at a time, and a few clips that begin.
-        let (requests, inbox) = sync_channel(8);
+        // One opening at a time, and a few clips that begin and end.
+        let (requests, inbox) = sync_channel(16);
         let (outbox, opened) = sync_channel(1);
         let moved = Arc::new(AtomicBool::new(false));
         let tell_moved = Arc::clone(&moved);
@@ -54,6 +55,7 @@ impl Opener {
                             }
                         }
                         Request::ClipBegan => mic.clip_began(),
+                        Request::ClipEnded => mic.clip_ended(),
                     }
                 }
             })?;
@@ -84,6 +86,11 @@ impl Opener {
     /// Tells the microphone that a clip has begun.
     pub(super) fn clip_began(&self) {
         self.ask(Request::ClipBegan);
+    }
+
+    /// Tells the microphone that a clip is over.
+    pub(super) fn clip_ended(&self) {
+        self.ask(Request::ClipEnded);
     }
 
     fn ask(&self, request: Request) {

@@ -235,10 +235,10 @@ impl Worker {
     /// too late and is ignored.
     fn ended(&mut self, clip: ClipId) -> Option<Take> {
         let mut take = self.take.take_if(|take| take.clip == clip)?;
-        self.mic.clip_ended();
         if !take.lost {
             self.mic.cut(|samples| take.add(samples));
         }
+        self.mic.clip_ended();
         self.pre_roll.forget();
         Some(take)
     }

@@ -91,6 +91,7 @@ impl<'a, D: Desk> Conversation<'a, D> {
             return Err(self.wire.send_away(RefusalKind::Garbage, message).await);
         };
         let house = self.house;
+        let _at_hand = house.at_hand.read().await;
         let answer = match request {
             Request::Start => house.carry_out(Order::Start).await,
             Request::Stop => house.carry_out(Order::Stop).await,

@@ -33,10 +33,13 @@ struct FakeDesk {
     seen: watch::Receiver<View>,
     snapshot: Arc<Mutex<Snapshot>>,
     commands: mpsc::Sender<Command>,
+    /// The number of the last order.
+    ordered: Arc<AtomicU64>,
 }
 
 impl Desk for FakeDesk {
     fn order(&self, order: Order, number: u64) -> Result<(), NotTaken> {
+        self.ordered.store(number, Ordering::SeqCst);
         match self.mood {
             Mood::Willing => {}
             Mood::Busy => return Err(NotTaken::Busy),
@@ -106,6 +109,7 @@ impl Bench {
             seen,
             snapshot: Arc::default(),
             commands: to_commands,
+            ordered: Arc::default(),
         };
         let bound = place.bind().expect("a socket");
         let server = Server::spawn_with(bound, desk.clone(), limits).expect("a thread");
@@ -155,6 +159,22 @@ fn refusal_of(answer: Result<Answer, ClientError>) -> Refusal {
     match answer.expect("an answer") {
         Answer::Ok(told) => panic!("{told:?}"),
         Answer::Error(refusal) => refusal,
+    }
+}
+
+#[test]
+fn whose_order_ends_the_program_is_told_so_however_soon_it_ends() {
+    for _ in 0..50 {
+        let bench = Bench::with(Mood::Asleep, Limits::default());
+        let mut client = bench.client();
+        let asking = thread::spawn(move || client.ask(Request::Quit));
+        while bench.desk.ordered.load(Ordering::SeqCst) != 1 {
+            thread::yield_now();
+        }
+        bench.show(|view| view.asked = 1);
+        drop(bench.server);
+        let answer = asking.join().expect("no panic");
+        assert_eq!(state_of(answer), State::WaitingForKey);
     }
 }
 

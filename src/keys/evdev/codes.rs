@@ -88,6 +88,20 @@ pub fn is_keyboard(codes: &[u16], chord: &Chord) -> bool {
     })
 }
 
+/// From the left button to the task button. A touchpad that is only touched has
+/// none of them; tapping is made of touches by others.
+const BUTTONS: std::ops::RangeInclusive<u16> = 0x110..=0x117;
+
+/// Whether a device that can send these codes has a mouse's buttons.
+pub fn is_mouse(codes: &[u16]) -> bool {
+    codes.iter().any(|code| is_button(*code))
+}
+
+/// Whether a code is a mouse's button.
+pub fn is_button(code: u16) -> bool {
+    BUTTONS.contains(&code)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -136,5 +150,16 @@ mod tests {
         assert!(!is_keyboard(&pedal, &chord("right_ctrl")));
         assert!(!is_keyboard(&power, &chord("F13")));
         assert!(!is_keyboard(&mouse, &chord("ctrl+space")));
+    }
+
+    #[test]
+    fn mice_have_buttons_and_joysticks_tablets_and_keyboards_have_others() {
+        assert!(is_mouse(&[0x110, 0x111]));
+        assert!(is_mouse(&[0x14a, 0x110]), "a touchpad that can be pressed");
+        let keyboard: Vec<u16> = (1..=127).collect();
+        let (joystick, tablet) = ([0x120, 0x130], [0x140, 0x14a]);
+        for other in [&keyboard[..], &joystick, &tablet] {
+            assert!(!is_mouse(other));
+        }
     }
 }

@@ -48,6 +48,11 @@ impl Follower {
             .flatten()
     }
 
+    /// Something else was pressed: a mouse's button.
+    pub fn other(&self) -> Option<ChordEdge> {
+        self.matcher.other()
+    }
+
     /// A device was opened on which these codes are down already. Its modifiers
     /// count for the chord, its key does not: nobody pressed it just now.
     pub fn opened(&mut self, node: Node, down: &[u16]) {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evdev::raw_stream::RawDevice;
-use evdev::{EventType, SynchronizationCode};
+use evdev::{EventType, RelativeAxisCode, SynchronizationCode};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::fs::OFlags;
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
@@ -207,7 +207,8 @@ impl Devices for Kernel {
     }
 }
 
-/// What of an event is for us: presses and releases, and that some were lost.
+/// What of an event is for us: presses and releases, a wheel that is turned, and
+/// that some were lost.
 fn report(kind: EventType, code: u16, value: i32) -> Option<Report> {
     match (kind, value) {
         (EventType::KEY, 0) => Some(Report::Key { code, down: false }),
@@ -215,7 +216,12 @@ fn report(kind: EventType, code: u16, value: i32) -> Option<Report> {
         (EventType::SYNCHRONIZATION, _) if code == SynchronizationCode::SYN_DROPPED.0 => {
             Some(Report::Lost)
         }
+        (EventType::RELATIVE, turns) if turns != 0 && is_wheel(code) => Some(Report::Wheel),
         // Repeats (2), and all that is no key.
         _ => None,
     }
+}
+
+fn is_wheel(code: u16) -> bool {
+    [RelativeAxisCode::REL_WHEEL, RelativeAxisCode::REL_HWHEEL].contains(&RelativeAxisCode(code))
 }

@@ -30,6 +30,8 @@ pub enum Step {
     Release(u32, u16),
     /// It is held so long that it repeats.
     Repeat(u32, u16),
+    /// A mouse's wheel is turned.
+    Turn(u32),
     /// Keys go up and nobody is told, as when a console is switched.
     LoseRelease(u32, u16),
     /// The kernel's queue overflows: what is in it is dropped, and that is told.
@@ -129,6 +131,7 @@ impl Recorded {
             Step::Press(node, code) => self.key(node, code, true, woken),
             Step::Release(node, code) => self.key(node, code, false, woken),
             Step::Repeat(node, _) => woken.ready.push(Node(node)),
+            Step::Turn(node) => self.say(node, Report::Wheel, woken),
             Step::LoseRelease(node, code) => {
                 self.at(node).down.remove(&code);
             }
@@ -160,8 +163,15 @@ impl Recorded {
         } else {
             fake.down.remove(&code)
         };
-        if changed && fake.open && !fake.grabbed {
-            fake.queue.push_back(Report::Key { code, down });
+        if changed {
+            self.say(node, Report::Key { code, down }, woken);
+        }
+    }
+
+    fn say(&mut self, node: u32, report: Report, woken: &mut Woken) {
+        let fake = self.at(node);
+        if fake.open && !fake.grabbed {
+            fake.queue.push_back(report);
             woken.ready.push(Node(node));
         }
     }

@@ -1,6 +1,6 @@
 //! The loop: which devices are open, what they say, and what is asked of them again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::Duration;
 
@@ -20,7 +20,9 @@ const SLEPT: Duration = Duration::from_millis(200);
 enum Standing {
     /// Listened to.
     Open,
-    /// No keyboard; closed again.
+    /// A mouse: open only while the chord is held, if a click then matters.
+    Mouse,
+    /// Neither; closed again.
     NotOurs,
     /// The system does not let us. udev sets the mode some time after the
     /// device came, so it is tried again at the next change.
@@ -36,6 +38,8 @@ struct Watch<'a, D> {
     chord: &'a Chord,
     follower: Follower,
     nodes: BTreeMap<Node, Standing>,
+    /// The mice that are open.
+    mice: BTreeSet<Node>,
     told: Option<Told>,
     tell: &'a mut dyn FnMut(Told),
     /// When the held keys are read again, as [`Now::awake`].
@@ -53,6 +57,7 @@ pub fn run<D: Devices>(devices: D, folder: &str, chord: &Chord, tell: &mut dyn F
         chord,
         follower: Follower::new(chord.clone()),
         nodes: BTreeMap::new(),
+        mice: BTreeSet::new(),
         told: None,
         tell,
         again: awake + READ_AGAIN,
@@ -68,6 +73,7 @@ impl<D: Devices> Watch<'_, D> {
         self.look_through_folder()?;
         loop {
             self.say_standing();
+            self.mind_mice();
             let woken = self.wait()?;
             if woken.stop {
                 return Ok(());
@@ -115,7 +121,7 @@ impl<D: Devices> Watch<'_, D> {
     fn look_through_folder(&mut self) -> io::Result<()> {
         for node in self.devices.nodes()? {
             match self.nodes.get(&node) {
-                Some(Standing::Open | Standing::NotOurs) => {}
+                Some(Standing::Open | Standing::Mouse | Standing::NotOurs) => {}
                 Some(Standing::Refused | Standing::Broken) | None => self.open(node),
             }
         }
@@ -127,6 +133,9 @@ impl<D: Devices> Watch<'_, D> {
     fn open(&mut self, node: Node) {
         let standing = match self.devices.open(node) {
             Ok(codes) if codes::is_keyboard(&codes, self.chord) => Standing::Open,
+            Ok(codes) if self.chord.is_lone_modifier() && codes::is_mouse(&codes) => {
+                Standing::Mouse
+            }
             Ok(_) => Standing::NotOurs,
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Standing::Refused,
             Err(error) => {
@@ -145,7 +154,51 @@ impl<D: Devices> Watch<'_, D> {
         }
     }
 
+    /// Opens the mice when the chord goes down, and closes them when it is up.
+    fn mind_mice(&mut self) {
+        if self.follower.holders().is_empty() {
+            for node in std::mem::take(&mut self.mice) {
+                self.devices.close(node);
+            }
+            return;
+        }
+        let mice = self.nodes.iter();
+        let mice = mice.filter(|(_, standing)| **standing == Standing::Mouse);
+        let closed: Vec<Node> = mice
+            .map(|(node, _)| *node)
+            .filter(|node| !self.mice.contains(node))
+            .collect();
+        for node in closed {
+            match self.devices.open(node) {
+                Ok(_) => {
+                    self.mice.insert(node);
+                }
+                Err(_) => self.lost(node),
+            }
+        }
+    }
+
+    /// A press on a mouse makes a shortcut of the chord; which one it was stays here.
+    fn read_mouse(&mut self, node: Node) {
+        let mut reports = Vec::new();
+        let read = self.devices.read(node, &mut reports);
+        let clicks = |report: &Report| match report {
+            Report::Key { code, down } => *down && codes::is_button(*code),
+            Report::Wheel => true,
+            Report::Lost => false,
+        };
+        if reports.iter().any(clicks) {
+            self.tell_edges(self.follower.other());
+        }
+        if read.is_err() {
+            self.lost(node);
+        }
+    }
+
     fn read(&mut self, node: Node) {
+        if self.mice.contains(&node) {
+            return self.read_mouse(node);
+        }
         if self.nodes.get(&node) != Some(&Standing::Open) {
             return;
         }
@@ -158,6 +211,7 @@ impl<D: Devices> Watch<'_, D> {
                         (self.tell)(Told::Edge(edge));
                     }
                 }
+                Report::Wheel => self.tell_edges(self.follower.other()),
                 Report::Lost => {
                     // What else was read is older than what is asked for now.
                     self.catch_up(node);
@@ -204,11 +258,12 @@ impl<D: Devices> Watch<'_, D> {
 
     fn forget(&mut self, node: Node) {
         self.devices.close(node);
+        self.mice.remove(&node);
         let edges = self.follower.gone(node);
         self.tell_edges(edges);
     }
 
-    fn tell_edges(&mut self, edges: Vec<ChordEdge>) {
+    fn tell_edges(&mut self, edges: impl IntoIterator<Item = ChordEdge>) {
         for edge in edges {
             (self.tell)(Told::Edge(edge));
         }

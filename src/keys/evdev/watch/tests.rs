@@ -8,6 +8,7 @@ const LEFT_CTRL: u16 = 29;
 const RIGHT_CTRL: u16 = 97;
 const SPACE: u16 = 57;
 const C: u16 = 46;
+const LEFT_BUTTON: u16 = 0x110;
 
 const DOWN: Told = Told::Edge(ChordEdge::Down);
 const UP: Told = Told::Edge(ChordEdge::Up);
@@ -73,6 +74,62 @@ fn a_press_and_its_release_are_told_and_repeats_are_not() {
 fn a_chord_that_is_used_as_a_shortcut_says_so() {
     let steps = [Step::Press(3, RIGHT_CTRL), Step::Press(3, C)];
     assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, OTHER]);
+}
+
+#[test]
+fn a_click_or_a_turn_of_the_wheel_makes_a_shortcut_of_a_modifier_that_is_the_chord() {
+    for with in [Step::Press(5, LEFT_BUTTON), Step::Turn(5)] {
+        let steps = [
+            mouse(5),
+            Step::Press(3, RIGHT_CTRL),
+            with.clone(),
+            Step::Release(5, LEFT_BUTTON),
+            Step::Release(3, RIGHT_CTRL),
+        ];
+        let told = with_keyboard("right_ctrl", steps);
+        assert_eq!(told, [DOWN, OTHER, UP], "{with:?}");
+    }
+}
+
+#[test]
+fn a_click_without_the_chord_is_not_even_read() {
+    let steps = [
+        mouse(5),
+        Step::Press(5, LEFT_BUTTON),
+        Step::Press(3, RIGHT_CTRL),
+        Step::Release(5, LEFT_BUTTON),
+        Step::Release(3, RIGHT_CTRL),
+        Step::Press(5, LEFT_BUTTON),
+        // What had been queued would be read now.
+        Step::Press(3, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP, DOWN]);
+}
+
+#[test]
+fn a_mouse_that_comes_while_the_chord_is_held_counts_and_one_that_goes_harms_nothing() {
+    let steps = [
+        mouse(5),
+        Step::Press(3, RIGHT_CTRL),
+        Step::Unplug(5),
+        mouse(6),
+        Step::Press(6, LEFT_BUTTON),
+        Step::Unplug(6),
+        Step::Release(3, RIGHT_CTRL),
+    ];
+    assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, OTHER, UP]);
+}
+
+#[test]
+fn a_click_is_none_of_the_business_of_a_chord_with_a_key() {
+    let steps = [
+        mouse(5),
+        Step::Press(3, LEFT_CTRL),
+        Step::Press(3, SPACE),
+        Step::Press(5, LEFT_BUTTON),
+        Step::Release(3, SPACE),
+    ];
+    assert_eq!(with_keyboard("ctrl+space", steps), [DOWN, UP]);
 }
 
 #[test]
