@@ -184,7 +184,7 @@ mod keyboards {
             let received = self.received.clone();
             self.threads.push(thread::spawn(move || {
                 for line in BufReader::new(reader).lines().map_while(Result::ok) {
-                    if let Ok(Line::Edge(edge)) = line.parse() {
+                    if let Ok(Line::Edge(edge, _)) = line.parse() {
                         if edge == ChordEdge::Down {
                             let _ = received.send(Instant::now());
                         }

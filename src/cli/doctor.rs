@@ -1,5 +1,6 @@
 //! `sayso doctor`: every link from the key to the text, each proven by doing it.
 
+mod control;
 mod desk;
 mod engine;
 mod keys;
@@ -14,6 +15,8 @@ use clap::Args;
 
 use self::report::{Check, Report, Verdict};
 use super::config::Setup;
+#[cfg(target_os = "linux")]
+use super::run::planned;
 use super::run::{event_loop, key_sources, mic_choice};
 use super::stderr::NativeStderr;
 use crate::capture;
@@ -51,6 +54,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     doctor.tell([machine::processor()], out)?;
     doctor.tell([machine::folders(setup)], out)?;
     doctor.tell([machine::history(setup)], out)?;
+    doctor.tell([control::check()], out)?;
     // ALSA and whisper.cpp speak their minds.
     let quiet = NativeStderr::best_effort(&setup.folders);
     let user = || -> Box<dyn Write + Send> {
@@ -63,7 +67,12 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     let waits = event_loop()?;
     let mut sources = key_sources(setup)?;
     let (mut listening, found) = keys::Listening::start(&mut sources, &chord, &waits);
+    #[cfg(target_os = "linux")]
+    let keyboards = keys::keyboards(&planned(&setup.config).unwrap_or_default(), setup, &found);
+    #[cfg(not(target_os = "linux"))]
+    let keyboards = None;
     doctor.tell([found], out)?;
+    doctor.tell(keyboards, out)?;
     if interactive {
         let seconds = keys::PRESS.as_secs();
         let pressed = listening.press(keys::PRESS, || {

@@ -165,7 +165,7 @@ pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource
 }
 
 /// Which sources listen here; `None` where the configuration wants none.
-fn planned(config: &Config) -> Option<Vec<Planned>> {
+pub(super) fn planned(config: &Config) -> Option<Vec<Planned>> {
     let hotkey = &config.hotkey;
     let session = Session::from_environment();
     let plan = || plan::plan(&hotkey.sources, session, plan::is_local());

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use super::{Devices, Node, Now, Report, Woken};
+use crate::keys::stamp::Stamp;
 
 /// Something that happens to the keyboards.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub struct Recorded {
     begun: Option<Step>,
     devices: Option<BTreeMap<u32, Fake>>,
     now: Now,
+    /// When every key of the tape was pressed.
+    seen: Option<Stamp>,
 }
 
 impl Recorded {
@@ -89,7 +92,15 @@ impl Recorded {
                 awake: Duration::ZERO,
                 asleep: Duration::ZERO,
             },
+            seen: None,
         }
+    }
+
+    /// Has the kernel say that every key was pressed at this moment.
+    #[must_use]
+    pub const fn stamped(mut self, seen: Stamp) -> Self {
+        self.seen = Some(seen);
+        self
     }
 
     /// Carries out steps before anybody looks.
@@ -154,6 +165,7 @@ impl Recorded {
     }
 
     fn key(&mut self, node: u32, code: u16, down: bool, woken: &mut Woken) {
+        let seen = self.seen;
         let fake = self.at(node);
         let changed = if down {
             fake.down.insert(code)
@@ -161,7 +173,7 @@ impl Recorded {
             fake.down.remove(&code)
         };
         if changed && fake.open && !fake.grabbed {
-            fake.queue.push_back(Report::Key { code, down });
+            fake.queue.push_back(Report::Key { code, down, seen });
             woken.ready.push(Node(node));
         }
     }

@@ -153,9 +153,9 @@ impl<D: Devices> Watch<'_, D> {
         let read = self.devices.read(node, &mut reports);
         for report in reports {
             match report {
-                Report::Key { code, down } => {
+                Report::Key { code, down, seen } => {
                     if let Some(edge) = self.follower.key(node, code, down) {
-                        (self.tell)(Told::Edge(edge));
+                        (self.tell)(Told::Edge(edge, seen));
                     }
                 }
                 Report::Lost => {
@@ -210,7 +210,7 @@ impl<D: Devices> Watch<'_, D> {
 
     fn tell_edges(&mut self, edges: Vec<ChordEdge>) {
         for edge in edges {
-            (self.tell)(Told::Edge(edge));
+            (self.tell)(Told::Edge(edge, None));
         }
     }
 
