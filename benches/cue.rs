@@ -65,6 +65,7 @@ fn measure() {
         load_model: engine.loader(),
         make_sink: place.maker(),
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+        notifier: None,
     };
     let (listener, ear) = listen();
     let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");

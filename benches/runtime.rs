@@ -41,6 +41,7 @@ impl Stage {
             load_model: engine.loader(),
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+            notifier: None,
         };
         let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
         let (stop, feeder) = feed(microphone);

@@ -14,6 +14,7 @@ mod library;
 mod live;
 mod mic_test;
 mod notices;
+mod notifications;
 pub mod ports;
 mod remote;
 pub mod report;
@@ -56,6 +57,7 @@ use crate::engine::{EngineEvent, EngineWorker};
 use crate::front::snapshot::{LiveText, VersionView};
 use crate::front::{Command, Snapshot};
 use crate::keys::{self, KeyEvent, KeySource};
+use crate::notify::Notifier;
 use crate::pieces::Pieces;
 use crate::playback::{PlaybackEvent, Player};
 use crate::ptt::{Effect, Event, Machine};
@@ -155,6 +157,7 @@ struct Workers {
     deliver: DeliverWorker,
     store: StoreWorker,
     player: Player,
+    notifier: Option<Notifier>,
 }
 
 /// What the threads say.
@@ -205,6 +208,7 @@ impl Runtime {
             store: StoreWorker::spawn(ports.store, to_store)?,
             player: spawn_player(&settings, to_playback)?,
             keys: ports.keys,
+            notifier: ports.notifier,
         };
         let sleep = SleepWatch::new(settings.sleep.clone());
         let status = Status::new(&settings.chord, &workers.keys);
@@ -418,6 +422,7 @@ impl Runtime {
     }
 
     fn report(&self, report: Report) {
+        self.tell_of_dictation(&report);
         // No watcher is no error: the TUI needs snapshots only.
         let _ = self.reports.send(report);
     }

@@ -47,6 +47,7 @@ impl Bench {
             load_model: engine.loader(),
             make_sink: FakePlace::new().maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+            notifier: None,
         };
         let (_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
         let bench = Self {

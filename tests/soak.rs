@@ -131,6 +131,7 @@ impl Day {
             load_model: engine.loader(),
             make_sink: place.maker(),
             store,
+            notifier: None,
         };
         let mut settings = Settings {
             load_history: true,

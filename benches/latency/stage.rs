@@ -95,6 +95,7 @@ impl Stage {
             load_model: loader(args.program.clone(), order(args)),
             make_sink: stamped(args.x11, deliver),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+            notifier: None,
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let waits = tokio::runtime::Builder::new_current_thread()

@@ -92,6 +92,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
         load_model: model_loader(&config, &model_folders(setup))?,
         make_sink: sink(&delivered),
         store: Store::open(ClipFolder::new(folder))?,
+        notifier: None,
     };
     let settings = Settings {
         chord: "the key".to_owned(),

@@ -5,6 +5,7 @@ mod desk;
 mod engine;
 mod keys;
 mod machine;
+mod notify;
 mod report;
 mod sound;
 
@@ -93,6 +94,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     doctor.tell(found, out)?;
     doctor.tell(engine::check(setup), out)?;
     doctor.tell([desk::clipboard(&setup.config.deliver.to)], out)?;
+    doctor.tell(notify::check(setup.config.notify), out)?;
     doctor.tell([desk::terminal()], out)?;
     drop(quiet);
     doctor.finish(out)
@@ -109,7 +111,9 @@ fn private_names(setup: &Setup) -> Vec<String> {
     ];
     let paths = paths.into_iter().chain(&folders.extra_models);
     let mut names: Vec<String> = paths.map(|path| path.display().to_string()).collect();
-    names.extend(std::env::var("HOME"));
+    for variable in ["HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"] {
+        names.extend(std::env::var(variable));
+    }
     let config = &setup.config;
     if config.engine.model.contains(std::path::MAIN_SEPARATOR) {
         names.push(config.engine.model.clone());

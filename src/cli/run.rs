@@ -14,13 +14,14 @@ use super::stderr::NativeStderr;
 use super::{logging, socket};
 use crate::audio::downmix::Mix;
 use crate::capture::{self, MicChoice};
-use crate::config::{Config, Destination, KeyInput, MicrophoneConfig};
+use crate::config::{Config, Destination, KeyInput, MicrophoneConfig, NotifyWhen};
 use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
 use crate::keys::KeySource;
 use crate::keys::desktop::{DesktopKeys, Session};
 use crate::keys::plan::{self, Planned};
+use crate::notify::{self, Notifier};
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
@@ -148,7 +149,16 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         load_model: model_loader(config, &model_folders(setup))?,
         make_sink: deliver::maker(&config.deliver, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
+        notifier: notifier(config)?,
     })
+}
+
+/// Who shows notifications, where they are wanted.
+fn notifier(config: &Config) -> io::Result<Option<Notifier>> {
+    match config.notify.when {
+        NotifyWhen::Never => Ok(None),
+        NotifyWhen::Errors | NotifyWhen::Always => notify::start(),
+    }
 }
 
 /// Where the chord can be pressed, as the configuration and the session have it.

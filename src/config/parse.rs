@@ -17,7 +17,7 @@ use toml::de::{DeTable, DeValue};
 use self::words::{describe, not_a_choice};
 pub(super) use self::words::{list, nearest};
 use super::error::{ConfigError, Problem};
-use super::{Activation, Config, Destination, PasteChord, TypeWith};
+use super::{Activation, Config, Destination, NotifyWhen, PasteChord, TypeWith};
 use crate::hotkey::Chord;
 
 /// Reads a configuration; keys that are not there keep their default.
@@ -79,6 +79,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
+    ("notify", "when", Rule::Choice(&NotifyWhen::NAMES)),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
     ("deliver", "command", Rule::Texts),
     ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
@@ -353,6 +354,15 @@ mod tests {
         for name in TypeWith::NAMES {
             let config = parse(&format!("[deliver]\ntype_with = \"{name}\"\n")).expect(name);
             let shown = toml::Value::try_from(config.deliver.type_with).expect(name);
+            assert_eq!(shown.as_str(), Some(name));
+        }
+    }
+
+    #[test]
+    fn every_time_for_a_notification_is_understood() {
+        for name in NotifyWhen::NAMES {
+            let config = parse(&format!("[notify]\nwhen = \"{name}\"\n")).expect(name);
+            let shown = toml::Value::try_from(config.notify.when).expect(name);
             assert_eq!(shown.as_str(), Some(name));
         }
     }

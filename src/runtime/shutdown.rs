@@ -98,6 +98,7 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
             drop(workers.engine);
             drop(workers.deliver);
             drop(workers.player);
+            drop(workers.notifier);
             let _ = tell_joined.send(());
         });
     if let Err(error) = ending {

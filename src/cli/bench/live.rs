@@ -59,6 +59,7 @@ impl Live {
             load_model: Box::new(move |_| model.take().ok_or(EngineError::Crashed)),
             make_sink: Box::new(|| Ok(Box::new(Nowhere))),
             store: Store::open(ClipFolder::new(folder.to_owned()))?,
+            notifier: None,
         };
         let mut settings = Settings::plain();
         settings.transcribe.language = language;

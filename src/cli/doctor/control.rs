@@ -27,7 +27,7 @@ mod here {
     use crate::control::place::{Place, PlaceError};
     use crate::control::server::Server;
     use crate::control::{Desk, NotTaken, View};
-    use crate::front::Order;
+    use crate::front::{Command, Order, Snapshot};
 
     /// Nobody dictates here: it greets, and takes no order.
     #[derive(Clone)]
@@ -40,6 +40,14 @@ mod here {
 
         fn view(&mut self) -> View {
             View::default()
+        }
+
+        fn snapshot(&mut self) -> Snapshot {
+            Snapshot::default()
+        }
+
+        async fn command(&self, _: Command) -> Result<(), NotTaken> {
+            Err(NotTaken::Ending)
         }
 
         async fn changed(&mut self) -> bool {

@@ -134,6 +134,7 @@ impl Fakes {
             load_model: engine.loader(),
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+            notifier: None,
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let voice = Some(Voice::new(microphone.clone(), hum));
