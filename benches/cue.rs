@@ -66,6 +66,7 @@ fn measure() {
         make_sink: place.maker(),
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
+        notifier: None,
     };
     let (listener, ear) = listen();
     let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");

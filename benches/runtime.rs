@@ -42,6 +42,7 @@ impl Stage {
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
+            notifier: None,
         };
         let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
         let (stop, feeder) = feed(microphone);
@@ -185,7 +186,7 @@ mod keyboards {
             let received = self.received.clone();
             self.threads.push(thread::spawn(move || {
                 for line in BufReader::new(reader).lines().map_while(Result::ok) {
-                    if let Ok(Line::Edge(edge)) = line.parse() {
+                    if let Ok(Line::Edge(edge, _)) = line.parse() {
                         if edge == ChordEdge::Down {
                             let _ = received.send(Instant::now());
                         }

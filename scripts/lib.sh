@@ -40,6 +40,7 @@ cmd:sway       | sway              | sway                 | sway             | s
 cmd:foot       | foot              | foot                 | foot             | foot                 | -
 cmd:wtype      | wtype             | wtype                | wtype            | wtype                | -
 cmd:wl-copy    | wl-clipboard      | wl-clipboard         | wl-clipboard     | wl-clipboard         | -
+cmd:dbus-daemon | dbus-daemon      | dbus-daemon          | dbus             | dbus-1-daemon        | -
 cmd:pulseaudio | pulseaudio        | pulseaudio           | pulseaudio       | pulseaudio           | -
 cmd:paplay     | pulseaudio-utils  | pulseaudio-utils     | libpulse         | pulseaudio-utils     | -
 cmd:shellcheck | shellcheck        | ShellCheck           | shellcheck       | ShellCheck           | shellcheck

@@ -7,12 +7,14 @@
 pub mod deliver;
 pub mod error;
 pub mod key_inputs;
+pub mod notify;
 pub mod overrides;
 pub mod parse;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
 pub use key_inputs::{KeyInput, KeyInputs};
+pub use notify::{NotifyConfig, NotifyWhen};
 pub use overrides::Overrides;
 pub use parse::parse;
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub deliver: DeliverConfig,
     /// Sounds at start and stop.
     pub cues: CueConfig,
+    /// What the desktop is told.
+    pub notify: NotifyConfig,
     /// Where clips are kept.
     pub storage: StorageConfig,
 }

@@ -89,6 +89,11 @@ pub fn install_logging_hooks() {
     whisper_rs::install_logging_hooks();
 }
 
+/// The version of whisper.cpp in this program.
+pub fn whisper_version() -> &'static str {
+    whisper_rs::WHISPER_CPP_VERSION
+}
+
 /// What is asked of the engine for one clip, or for a piece of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TranscribeOptions {

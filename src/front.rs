@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod command;
+pub mod notification;
 pub mod snapshot;
 
 pub use command::{Command, Order};

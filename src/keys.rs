@@ -13,13 +13,15 @@ pub mod plan;
 pub mod rdev_keys;
 pub mod scripted;
 pub mod session;
+pub mod stamp;
 pub mod supervisor;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use error::KeyError;
 use tokio::sync::mpsc;
 
+use self::stamp::Stamp;
 use crate::hotkey::ChordEdge;
 
 /// How many events may wait for the runtime.
@@ -50,6 +52,8 @@ pub struct KeyEvent {
     pub source: &'static str,
     /// When it was received.
     pub at: Instant,
+    /// How long before that the source saw it, where it says.
+    pub lag: Option<Duration>,
     /// What happened.
     pub what: KeyNews,
 }
@@ -96,6 +100,18 @@ impl KeySender {
         self.queue.blocking_send(event).map_err(|_| NobodyListens)
     }
 
+    /// The same for an edge that the source saw at `seen`.
+    ///
+    /// # Errors
+    /// [`NobodyListens`] once the runtime has gone.
+    pub fn send_edge(&self, edge: ChordEdge, seen: Option<Stamp>) -> Result<(), NobodyListens> {
+        let event = KeyEvent {
+            lag: seen.and_then(Stamp::age),
+            ..self.event(KeyNews::Edge(edge))
+        };
+        self.queue.blocking_send(event).map_err(|_| NobodyListens)
+    }
+
     /// Tells the runtime from its own thread, where nothing may wait. For the
     /// first word of a source only: the queue is then empty.
     pub fn send_now(&self, what: KeyNews) {
@@ -108,6 +124,7 @@ impl KeySender {
         KeyEvent {
             source: self.source,
             at: Instant::now(),
+            lag: None,
             what,
         }
     }

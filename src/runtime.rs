@@ -16,6 +16,7 @@ mod library;
 mod live;
 mod mic_test;
 mod notices;
+mod notifications;
 pub mod ports;
 mod remote;
 pub mod report;
@@ -364,6 +365,7 @@ impl Runtime {
     }
 
     fn report(&self, report: Report) {
+        self.tell_of_dictation(&report);
         // No watcher is no error: the TUI needs snapshots only.
         let _ = self.reports.send(report);
     }

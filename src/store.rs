@@ -39,3 +39,8 @@ pub use retention::{Plan, Retention};
 pub use search::{Hit, MARKS};
 pub use stats::Dictation;
 pub use worker::{StoreEvent, StoreRequest, StoreWorker};
+
+/// The version of the database's library in this program.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}

@@ -58,7 +58,7 @@ fn on_a_desktop_with_everything_every_link_holds() {
         x.tap(code::RIGHT_CTRL);
         let seen = app
             .screen()
-            .contains("right ctrl was seen by desktop (X11)");
+            .contains("right ctrl was seen by desktop (X11), here ");
         seen.then_some(())
     });
     app.wait_for_text("Say a sentence now");
@@ -68,8 +68,10 @@ fn on_a_desktop_with_everything_every_link_holds() {
     app.wait_for_text("It works");
     let screen = app.screen();
     for words in [
+        "✓ control",
+        "folder 0700, socket 0600: yours alone",
         "✓ key",
-        "✓ press",
+        "press ",
         "✓ microphone",
         "✓ voice",
         "! model",
@@ -84,6 +86,41 @@ fn on_a_desktop_with_everything_every_link_holds() {
     }
     assert_eq!(app.wait_exit().exit_code(), 0);
     assert_eq!(x.clipboard(), None, "the user's clipboard is as it was");
+}
+
+/// A model file of this name in the models folder: the demo model's bytes.
+fn install(sayso: &Sayso, file: &str) {
+    let folder = sayso.data().join("models");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(file), sayso::engine::models::DEMO_MODEL).expect("written");
+}
+
+fn line<'a>(printed: &'a Output, name: &str) -> &'a str {
+    let mut lines = printed.stdout.lines();
+    let found = lines.find(|line| line.split_whitespace().nth(1) == Some(name));
+    found.unwrap_or_else(|| panic!("{name} in\n{}", printed.stdout))
+}
+
+#[test]
+fn a_model_with_a_published_name_and_another_sum_is_a_failure_and_an_unknown_one_is_not() {
+    let sayso = Sayso::new();
+    install(&sayso, "ggml-mine.bin");
+    let printed = doctor(&sayso, &[]);
+    let checksum = line(&printed, "checksum");
+    assert!(checksum.starts_with("– checksum"), "{checksum}");
+    assert!(checksum.contains("no published model"), "{checksum}");
+
+    install(&sayso, "ggml-base.en.bin");
+    let sayso = sayso.args(["--model", "base.en"]);
+    let printed = doctor(&sayso, &[]);
+    assert_eq!(printed.status.code(), Some(1), "{}", printed.stderr);
+    let checksum = line(&printed, "checksum");
+    assert!(checksum.starts_with("✕ checksum"), "{checksum}");
+    assert!(checksum.contains("not the published base.en"), "{checksum}");
+    assert!(
+        line(&printed, "inference").starts_with('✓'),
+        "timed all the same"
+    );
 }
 
 #[test]

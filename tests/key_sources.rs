@@ -48,6 +48,7 @@ impl Bench {
             make_sink: FakePlace::new().maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
+            notifier: None,
         };
         let (_thread, handle) = Runtime::spawn(ports, settings).expect("threads");
         let bench = Self {

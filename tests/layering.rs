@@ -31,7 +31,7 @@ const CORE: &[&str] = &[
 const BELOW_ADAPTERS: &[&str] = &["outbox"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &[
-    "keys", "capture", "engine", "store", "deliver", "playback", "control", "power",
+    "keys", "capture", "engine", "store", "deliver", "playback", "control", "notify", "power",
 ];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];

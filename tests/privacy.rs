@@ -82,8 +82,13 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
     let said = all_of(&mut helper);
     let lines = String::from_utf8(said).expect("words");
     for line in lines.lines() {
+        // With the moment of the chord's own edges, and of no others.
+        let moment = |line: &str| {
+            let time = line.strip_prefix("down ").or(line.strip_prefix("up "));
+            time.is_some_and(|time| time.parse::<u64>().is_ok())
+        };
         assert!(
-            ["ready", "down", "up", "other"].contains(&line),
+            ["ready", "other"].contains(&line) || moment(line),
             "the helper said {line}"
         );
     }

@@ -132,6 +132,7 @@ impl Day {
             make_sink: place.maker(),
             store,
             power: None,
+            notifier: None,
         };
         let mut settings = Settings {
             load_history: true,

@@ -18,11 +18,12 @@ use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus};
 use sayso::hotkey::Chord;
-use sayso::keys::desktop::{DesktopKeys, Session};
 use sayso::keys::evdev::recorded::{Recorded, Step};
 use sayso::keys::evdev::watch;
 use sayso::keys::helper::Line;
 use sayso::keys::plan::Planned;
+use sayso::keys::session::Session;
+use sayso::keys::supervisor::HelperKeys;
 use sayso::keys::{KeyNews, KeySender, KeySource};
 use sayso::ptt::timer::RELEASE_GRACE;
 use sayso::runtime::{Handle, Ports, Report, Runtime, Settings};
@@ -54,6 +55,8 @@ pub(crate) fn run(source: Source, teller: Teller) {
         load_model: engine.loader(),
         make_sink: place.maker(),
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
+        power: None,
+        notifier: None,
     };
     let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
     let mut reports = handle.reports.resubscribe();
@@ -147,7 +150,7 @@ fn keys(source: Source) -> Option<Box<dyn KeySource>> {
                 input: KeyInput::Rdev,
                 stands_by: false,
             };
-            let keys = DesktopKeys::new(program, planned, Chord::default(), Session::Open);
+            let keys = HelperKeys::new(program, planned, Chord::default(), Session::Open);
             Some(Box::new(keys))
         }
         Source::Evdev => Some(Box::new(TapedKeys)),
@@ -179,15 +182,14 @@ impl KeySource for TapedKeys {
         });
         thread::spawn(move || {
             for line in BufReader::new(reader).lines().map_while(Result::ok) {
-                let news = match line.parse() {
-                    Ok(Line::Edge(edge)) => KeyNews::Edge(edge),
-                    Ok(Line::Ready) => KeyNews::Live {
+                let _ = match line.parse() {
+                    Ok(Line::Edge(edge, seen)) => events.send_edge(edge, seen),
+                    Ok(Line::Ready) => events.send(KeyNews::Live {
                         note: String::new(),
                         everywhere: true,
-                    },
+                    }),
                     Ok(Line::Error(_)) | Err(_) => continue,
                 };
-                let _ = events.send(news);
             }
         });
         thread::spawn(move || {

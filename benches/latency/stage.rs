@@ -96,6 +96,7 @@ impl Stage {
             make_sink: stamped(args.x11, deliver),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
+            notifier: None,
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let waits = tokio::runtime::Builder::new_current_thread()

@@ -93,6 +93,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
         make_sink: sink(&delivered),
         store: Store::open(ClipFolder::new(folder))?,
         power: None,
+        notifier: None,
     };
     let settings = Settings {
         chord: "the key".to_owned(),

@@ -1,9 +1,11 @@
 //! `sayso doctor`: every link from the key to the text, each proven by doing it.
 
+mod control;
 mod desk;
 mod engine;
 mod keys;
 mod machine;
+mod notify;
 mod report;
 mod sound;
 
@@ -14,6 +16,8 @@ use clap::Args;
 
 use self::report::{Check, Report, Verdict};
 use super::config::Setup;
+#[cfg(target_os = "linux")]
+use super::run::planned;
 use super::run::{event_loop, key_sources, mic_choice};
 use super::stderr::NativeStderr;
 use crate::capture;
@@ -51,6 +55,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     doctor.tell([machine::processor()], out)?;
     doctor.tell([machine::folders(setup)], out)?;
     doctor.tell([machine::history(setup)], out)?;
+    doctor.tell([control::check()], out)?;
     // ALSA and whisper.cpp speak their minds.
     let quiet = NativeStderr::best_effort(&setup.folders);
     let user = || -> Box<dyn Write + Send> {
@@ -63,7 +68,12 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     let waits = event_loop()?;
     let mut sources = key_sources(setup)?;
     let (mut listening, found) = keys::Listening::start(&mut sources, &chord, &waits);
+    #[cfg(target_os = "linux")]
+    let keyboards = keys::keyboards(&planned(&setup.config).unwrap_or_default(), setup, &found);
+    #[cfg(not(target_os = "linux"))]
+    let keyboards = None;
     doctor.tell([found], out)?;
+    doctor.tell(keyboards, out)?;
     if interactive {
         let seconds = keys::PRESS.as_secs();
         let pressed = listening.press(keys::PRESS, || {
@@ -84,6 +94,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     doctor.tell(found, out)?;
     doctor.tell(engine::check(setup), out)?;
     doctor.tell([desk::clipboard(&setup.config.deliver.to)], out)?;
+    doctor.tell(notify::check(setup.config.notify), out)?;
     doctor.tell([desk::terminal()], out)?;
     drop(quiet);
     doctor.finish(out)
@@ -100,7 +111,9 @@ fn private_names(setup: &Setup) -> Vec<String> {
     ];
     let paths = paths.into_iter().chain(&folders.extra_models);
     let mut names: Vec<String> = paths.map(|path| path.display().to_string()).collect();
-    names.extend(std::env::var("HOME"));
+    for variable in ["HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"] {
+        names.extend(std::env::var(variable));
+    }
     let config = &setup.config;
     if config.engine.model.contains(std::path::MAIN_SEPARATOR) {
         names.push(config.engine.model.clone());

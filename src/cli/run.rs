@@ -14,7 +14,7 @@ use super::stderr::NativeStderr;
 use super::{logging, socket};
 use crate::audio::downmix::Mix;
 use crate::capture::{self, MicChoice};
-use crate::config::{Config, Destination, KeyInput, MicrophoneConfig};
+use crate::config::{Config, Destination, KeyInput, MicrophoneConfig, NotifyWhen};
 use crate::deliver;
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders};
@@ -22,6 +22,7 @@ use crate::keys::KeySource;
 use crate::keys::plan::{self, Planned};
 use crate::keys::session::Session;
 use crate::keys::supervisor::HelperKeys;
+use crate::notify::{self, Notifier};
 use crate::power;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
@@ -151,7 +152,16 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         make_sink: deliver::maker(&config.deliver, deliver::Facts::gather()),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
         power: power::teller(),
+        notifier: notifier(config)?,
     })
+}
+
+/// Who shows notifications, where they are wanted.
+fn notifier(config: &Config) -> io::Result<Option<Notifier>> {
+    match config.notify.when {
+        NotifyWhen::Never => Ok(None),
+        NotifyWhen::Errors | NotifyWhen::Always => notify::start(),
+    }
 }
 
 /// Where the chord can be pressed, as the configuration and the session have it.
@@ -168,7 +178,7 @@ pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource
 }
 
 /// Which sources listen here; `None` where the configuration wants none.
-fn planned(config: &Config) -> Option<Vec<Planned>> {
+pub(super) fn planned(config: &Config) -> Option<Vec<Planned>> {
     let hotkey = &config.hotkey;
     let session = Session::from_environment();
     let plan = || plan::plan(&hotkey.sources, session, plan::is_local());

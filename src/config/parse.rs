@@ -162,7 +162,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Activation, Destination, TypeWith};
+    use crate::config::{Activation, Destination, NotifyWhen, TypeWith};
 
     #[test]
     fn an_empty_text_is_the_default() {
@@ -223,6 +223,15 @@ mod tests {
         for name in TypeWith::NAMES {
             let config = parse(&format!("[deliver]\ntype_with = \"{name}\"\n")).expect(name);
             let shown = toml::Value::try_from(config.deliver.type_with).expect(name);
+            assert_eq!(shown.as_str(), Some(name));
+        }
+    }
+
+    #[test]
+    fn every_time_for_a_notification_is_understood() {
+        for name in NotifyWhen::NAMES {
+            let config = parse(&format!("[notify]\nwhen = \"{name}\"\n")).expect(name);
+            let shown = toml::Value::try_from(config.notify.when).expect(name);
             assert_eq!(shown.as_str(), Some(name));
         }
     }

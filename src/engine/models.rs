@@ -1,5 +1,7 @@
 //! Which model: from what the user wrote to a file that is known to be whole.
 
+mod checksum;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use serde::Deserialize;
+
+pub use checksum::Checksum;
 
 use super::error::EngineError;
 use super::ggml::{self, Defect, Shape};

@@ -21,11 +21,13 @@ pub mod follower;
 pub mod kernel;
 pub mod listener;
 pub mod recorded;
+pub mod survey;
 pub mod watch;
 
 use std::io;
 use std::time::Duration;
 
+use super::stamp::Stamp;
 use crate::hotkey::ChordEdge;
 
 pub use listener::Listener;
@@ -50,6 +52,8 @@ pub enum Report {
         code: u16,
         /// Down or up.
         down: bool,
+        /// When, by the kernel's own account.
+        seen: Option<Stamp>,
     },
     /// A mouse's wheel was turned.
     Wheel,
@@ -127,8 +131,9 @@ pub enum Told {
     Live,
     /// None is. It goes on looking, unless there is no folder to look in.
     Away(Trouble),
-    /// The chord's edge.
-    Edge(ChordEdge),
+    /// The chord's edge, and when the kernel saw it; what was found out later
+    /// has no such moment.
+    Edge(ChordEdge, Option<Stamp>),
 }
 
 /// Why no keyboard is listened to, and what to do.

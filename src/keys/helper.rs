@@ -15,6 +15,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
+use super::stamp::Stamp;
 use crate::config::KeyInput;
 use crate::hotkey::{Chord, ChordEdge};
 
@@ -23,8 +24,9 @@ use crate::hotkey::{Chord, ChordEdge};
 pub enum Line {
     /// The source is listening, as far as it tells.
     Ready,
-    /// The chord's edge.
-    Edge(ChordEdge),
+    /// The chord's edge, and when the source saw it. Of another key it is never
+    /// said: only the chord's own moments leave the helper.
+    Edge(ChordEdge, Option<Stamp>),
     /// It cannot, and why. Keyboards may come back: then it is ready again.
     Error(String),
 }
@@ -33,9 +35,11 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ready => f.write_str("ready"),
-            Self::Edge(ChordEdge::Down) => f.write_str("down"),
-            Self::Edge(ChordEdge::Up) => f.write_str("up"),
-            Self::Edge(ChordEdge::OtherKey) => f.write_str("other"),
+            Self::Edge(ChordEdge::OtherKey, _) => f.write_str("other"),
+            Self::Edge(ChordEdge::Down, None) => f.write_str("down"),
+            Self::Edge(ChordEdge::Up, None) => f.write_str("up"),
+            Self::Edge(ChordEdge::Down, Some(seen)) => write!(f, "down {seen}"),
+            Self::Edge(ChordEdge::Up, Some(seen)) => write!(f, "up {seen}"),
             Self::Error(cause) => write!(f, "error {}", cause.replace('\n', " ")),
         }
     }
@@ -49,15 +53,18 @@ impl FromStr for Line {
     type Err = UnknownLine;
 
     fn from_str(line: &str) -> Result<Self, UnknownLine> {
-        match line {
-            "ready" => Ok(Self::Ready),
-            "down" => Ok(Self::Edge(ChordEdge::Down)),
-            "up" => Ok(Self::Edge(ChordEdge::Up)),
-            "other" => Ok(Self::Edge(ChordEdge::OtherKey)),
-            _ => line
-                .strip_prefix("error ")
-                .map(|cause| Self::Error(cause.to_owned()))
-                .ok_or(UnknownLine),
+        let (word, rest) = match line.split_once(' ') {
+            Some((word, rest)) => (word, Some(rest)),
+            None => (line, None),
+        };
+        let seen = || rest.map(str::parse).transpose().map_err(|_| UnknownLine);
+        match (word, rest) {
+            ("ready", None) => Ok(Self::Ready),
+            ("down", _) => Ok(Self::Edge(ChordEdge::Down, seen()?)),
+            ("up", _) => Ok(Self::Edge(ChordEdge::Up, seen()?)),
+            ("other", None) => Ok(Self::Edge(ChordEdge::OtherKey, None)),
+            ("error", Some(cause)) => Ok(Self::Error(cause.to_owned())),
+            _ => Err(UnknownLine),
         }
     }
 }
@@ -105,13 +112,23 @@ mod tests {
     fn every_line_reads_back_as_it_was_written() {
         for line in [
             Line::Ready,
-            Line::Edge(ChordEdge::Down),
-            Line::Edge(ChordEdge::Up),
-            Line::Edge(ChordEdge::OtherKey),
+            Line::Edge(ChordEdge::Down, None),
+            Line::Edge(ChordEdge::Up, None),
+            Line::Edge(ChordEdge::Down, Stamp::now()),
+            Line::Edge(ChordEdge::Up, Stamp::now()),
+            Line::Edge(ChordEdge::OtherKey, None),
             Line::Error("no display".to_owned()),
         ] {
             assert_eq!(line.to_string().parse(), Ok(line));
         }
-        assert_eq!("a key was pressed".parse::<Line>(), Err(UnknownLine));
+        for line in ["a key was pressed", "down x", "other 7", "ready 7", ""] {
+            assert_eq!(line.parse::<Line>(), Err(UnknownLine), "{line}");
+        }
+    }
+
+    #[test]
+    fn of_another_key_not_even_the_moment_is_told() {
+        let line = Line::Edge(ChordEdge::OtherKey, Stamp::now());
+        assert_eq!(line.to_string(), "other");
     }
 }

@@ -228,13 +228,13 @@ impl Supervisor {
                         everywhere: self.sees_every_window(),
                     })?;
                 }
-                Ok(Line::Edge(edge)) => {
+                Ok(Line::Edge(edge, seen)) => {
                     down = match edge {
                         ChordEdge::Down => true,
                         ChordEdge::Up => false,
                         ChordEdge::OtherKey => down,
                     };
-                    self.events.send(KeyNews::Edge(edge))?;
+                    self.events.send_edge(edge, seen)?;
                 }
                 Ok(Line::Error(error)) => {
                     // It may go on, and wait for a keyboard.

@@ -251,6 +251,7 @@ impl Runtime {
             } else {
                 tracing::warn!(?about, text = %notice.text, "told the user");
             }
+            self.tell_of_trouble(about, &notice.text);
             self.report(Report::Notice(notice));
         }
     }

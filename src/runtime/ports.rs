@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::sleep::SleepClock;
 use crate::capture::Microphone;
-use crate::config::{Activation, Config};
+use crate::config::{Activation, Config, NotifyConfig};
 use crate::deliver::MakeSink;
 use crate::engine::{Loader, TranscribeOptions};
 use crate::keys::KeySource;
+use crate::notify::Notifier;
 use crate::power::Power;
 use crate::ptt;
 use crate::store::Store;
@@ -26,6 +27,8 @@ pub struct Ports {
     pub store: Store,
     /// Who tells of the computer's sleep; without anybody the clocks do.
     pub power: Option<Box<dyn Power>>,
+    /// Who shows notifications, where they are wanted.
+    pub notifier: Option<Notifier>,
 }
 
 /// What the runtime must know of the configuration.
@@ -46,6 +49,8 @@ pub struct Settings {
     /// How long the engine may stand still with a clip, beside 30 times the
     /// clip's length, before it is taken for hung.
     pub engine_patience: Duration,
+    /// What the desktop is told.
+    pub notify: NotifyConfig,
     /// Play short sounds, with this factor on their loudness.
     pub cues: Option<f32>,
     /// Mend what earlier sessions left, and show their clips.
@@ -108,6 +113,7 @@ impl Settings {
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.
             engine_patience: Duration::from_secs(300),
+            notify: config.notify,
             cues: config.cues.enabled.then(|| volume(config.cues.volume)),
             load_history: true,
             keeping: Keeping {

@@ -99,6 +99,7 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
             drop(workers.deliver);
             drop(workers.player);
             drop(workers.power);
+            drop(workers.notifier);
             let _ = tell_joined.send(());
         });
     if let Err(error) = ending {

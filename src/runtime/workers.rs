@@ -10,6 +10,7 @@ use crate::deliver::{DeliverEvent, DeliverWorker};
 use crate::engine::{EngineEvent, EngineWorker};
 use crate::front::Command;
 use crate::keys::{self, KeyEvent, KeySource};
+use crate::notify::Notifier;
 use crate::playback::{PlaybackEvent, Player};
 use crate::power::{self, PowerNews};
 use crate::store::{StoreEvent, StoreWorker};
@@ -29,6 +30,7 @@ pub(super) struct Workers {
     pub(super) deliver: DeliverWorker,
     pub(super) store: StoreWorker,
     pub(super) player: Player,
+    pub(super) notifier: Option<Notifier>,
     /// Tells until it is dropped.
     pub(super) power: Option<Box<dyn Send>>,
 }
@@ -78,6 +80,7 @@ impl Workers {
                 .power
                 .map(|teller| teller.start(to_power))
                 .transpose()?,
+            notifier: ports.notifier,
             keys: ports.keys,
         };
         let inbox = Inbox {

@@ -24,6 +24,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("wtype", "wtype"),
     ("wl-copy", "wl-clipboard"),
     ("wl-paste", "wl-clipboard"),
+    ("dbus-daemon", "dbus-daemon"),
     ("setpriv", "util-linux"),
     ("pulseaudio", "pulseaudio"),
     ("pactl", "pulseaudio-utils"),

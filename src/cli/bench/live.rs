@@ -60,6 +60,7 @@ impl Live {
             make_sink: Box::new(|| Ok(Box::new(Nowhere))),
             store: Store::open(ClipFolder::new(folder.to_owned()))?,
             power: None,
+            notifier: None,
         };
         let mut settings = Settings::plain();
         settings.transcribe.language = language;

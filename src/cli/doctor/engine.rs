@@ -9,7 +9,10 @@ use crate::audio::resample;
 use crate::cli::config::Setup;
 use crate::cli::demo::clips as bundled;
 use crate::cli::run::{model_folders, model_loader};
-use crate::engine::{EngineError, JobControl, TranscribeOptions, Window};
+use crate::engine::models::Checksum;
+use crate::engine::{
+    EngineError, JobControl, ModelFolders, ModelSource, TranscribeOptions, Transcriber, Window,
+};
 use crate::text::words;
 
 /// The largest model on an old machine is loaded in less; twice that is a hang.
@@ -60,44 +63,92 @@ fn said(error: &EngineError) -> String {
     }
 }
 
-/// Loads the model as dictation does and has it hear the bundled sentence.
+/// Loads the model as dictation does, says whether it is the published one, and
+/// has it hear the bundled sentence.
 pub(super) fn check(setup: &Setup) -> Vec<Check> {
     let folders = model_folders(setup);
-    let failed = |error: String| vec![Check::new("model", Verdict::Failed, error)];
     let control = JobControl::default();
     let _patience = match Patience::new(&control) {
         Ok(patience) => patience,
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return vec![Check::failed("model", &error)],
     };
+    let source = match folders.resolve(&setup.config.engine.model) {
+        Ok(source) => source,
+        Err(error) => return vec![Check::failed("model", &error)],
+    };
+    let (model, loaded) = load(setup, &folders, &control);
+    let mut checks = vec![loaded];
+    checks.extend(checksum(&source, &folders, &control));
+    checks.extend(model.map(|mut model| inference(model.as_mut(), &control)));
+    checks
+}
+
+fn load(
+    setup: &Setup,
+    folders: &ModelFolders,
+    control: &JobControl,
+) -> (Option<Box<dyn Transcriber>>, Check) {
+    let failed = |error: String| (None, Check::new("model", Verdict::Failed, error));
     let began = Instant::now();
-    let mut loader = match model_loader(&setup.config, &folders) {
+    let mut loader = match model_loader(&setup.config, folders) {
         Ok(loader) => loader,
         Err(error) => return failed(error.to_string()),
     };
-    let mut model = match loader(&control) {
+    let model = match loader(control) {
         Ok(model) => model,
         Err(error) => return failed(said(&error)),
     };
     let load = began.elapsed();
-    let info = model.info().clone();
+    let info = model.info();
     let found = format!(
         "{} is whole and loads in {} ms.",
         info.name,
         load.as_millis()
     );
-    let mut checks = vec![if info.is_demo() {
+    let check = if info.is_demo() {
         Check::new("model", Verdict::Warning, found).fix(format!(
             "it knows some 230 words: for dictation install a real one. {}",
             folders.how_to_install("base.en")
         ))
     } else {
         Check::ok("model", found)
-    }];
-    checks.push(inference(model.as_mut(), &control));
-    checks
+    };
+    (Some(model), check)
 }
 
-fn inference(model: &mut dyn crate::engine::Transcriber, control: &JobControl) -> Check {
+/// Whether the file is the published one; `None` for the one in the program.
+fn checksum(source: &ModelSource, folders: &ModelFolders, control: &JobControl) -> Option<Check> {
+    let sum = match Checksum::of(source.path()?, control) {
+        Ok(sum) => sum,
+        Err(error) => return Some(Check::new("checksum", Verdict::Failed, said(&error))),
+    };
+    Some(match sum {
+        Checksum::Published(model) => Check::ok(
+            "checksum",
+            format!("it is the published {}, bit for bit (SHA-256).", model.name),
+        ),
+        Checksum::Differs { published, sum } => Check::new(
+            "checksum",
+            Verdict::Failed,
+            format!(
+                "it is not the published {}: its SHA-256 is {sum}. It is damaged, altered, or an \
+                 earlier upload.",
+                published.name
+            ),
+        )
+        .fix(format!(
+            "download it again, or give it a name of its own. {}",
+            folders.how_to_install(&published.name)
+        )),
+        Checksum::Unknown { sum } => Check::new(
+            "checksum",
+            Verdict::Skipped,
+            format!("sayso knows no published model of this name to compare with; SHA-256 {sum}."),
+        ),
+    })
+}
+
+fn inference(model: &mut dyn Transcriber, control: &JobControl) -> Check {
     let sound = bundled::find(None)
         .map_err(anyhow::Error::from)
         .and_then(|clip| Ok((clip, clip.sound()?)));

@@ -1,12 +1,26 @@
 //! The key: which sources listen, and which of them sees it when it is pressed.
 
+#[cfg(target_os = "linux")]
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
 use super::report::{Check, Verdict};
+#[cfg(target_os = "linux")]
+use crate::cli::config::Setup;
+#[cfg(target_os = "linux")]
+use crate::config::KeyInput;
 use crate::hotkey::ChordEdge;
+#[cfg(target_os = "linux")]
+use crate::keys::evdev::{
+    Trouble,
+    kernel::FOLDER,
+    survey::{Survey, survey},
+};
+#[cfg(target_os = "linux")]
+use crate::keys::plan::Planned;
 use crate::keys::{KeyEvent, KeyNews, KeySender, KeySource, QUEUE};
 
 /// How long a source may take until it listens.
@@ -14,6 +28,9 @@ const LIVE: Duration = Duration::from_secs(3);
 
 /// How long the user may take to press the key.
 pub(super) const PRESS: Duration = Duration::from_secs(10);
+
+/// A press that comes later than this is felt, in milliseconds.
+const SLOW_MS: f64 = 100.0;
 
 /// What the sources say, and which of them sees a press.
 #[derive(Debug, Default)]
@@ -132,15 +149,10 @@ async fn press(events: &mut mpsc::Receiver<KeyEvent>, chord: &str, patience: Dur
             break;
         };
         match (event.what, down) {
-            (KeyNews::Edge(ChordEdge::Down), None) => down = Some(event.at),
-            (KeyNews::Edge(ChordEdge::Up), Some(pressed)) => {
+            (KeyNews::Edge(ChordEdge::Down), None) => down = Some((event.at, event.lag)),
+            (KeyNews::Edge(ChordEdge::Up), Some((pressed, lag))) => {
                 let held = event.at.saturating_duration_since(pressed);
-                let found = format!(
-                    "{chord} was seen by {}: down, and up after {} ms.",
-                    event.source,
-                    held.as_millis()
-                );
-                return Check::ok("press", found);
+                return seen(chord, event.source, lag, held);
             }
             _ => {}
         }
@@ -160,6 +172,58 @@ async fn press(events: &mut mpsc::Receiver<KeyEvent>, chord: &str, patience: Dur
         format!("no press of {chord} was seen within {seconds} s."),
     )
     .fix("another program may hold it: choose another key with --hotkey, such as F9")
+}
+
+fn seen(chord: &str, source: &str, lag: Option<Duration>, held: Duration) -> Check {
+    let held = held.as_millis();
+    let lag = lag.map(|lag| lag.as_secs_f64() * 1e3);
+    let found = match lag {
+        Some(lag) => {
+            format!("{chord} was seen by {source}, here {lag:.1} ms later; held {held} ms.")
+        }
+        None => format!("{chord} was seen by {source}; held {held} ms."),
+    };
+    match lag {
+        Some(lag) if lag > SLOW_MS => Check::new("press", Verdict::Warning, found)
+            .fix("something keeps the processor busy: `top` shows what"),
+        _ => Check::ok("press", found),
+    }
+}
+
+/// What there is for the `evdev` source, where it is one of the sources. `key`
+/// is the line of all sources: what it has said is not said again.
+#[cfg(target_os = "linux")]
+pub(super) fn keyboards(planned: &[Planned], setup: &Setup, key: &Check) -> Option<Check> {
+    let evdev = planned.iter().find(|one| one.input == KeyInput::Evdev)?;
+    let found = survey(Path::new(FOLDER), &setup.config.hotkey.chord);
+    counted(found, evdev.stands_by, key)
+}
+
+#[cfg(target_os = "linux")]
+fn counted(found: Result<Survey, Trouble>, stands_by: bool, key: &Check) -> Option<Check> {
+    let check = |verdict, found: String| Some(Check::new("keyboards", verdict, found));
+    match (found, key.verdict) {
+        (Ok(all), _) => {
+            let (devices, keyboards) = (all.devices, all.keyboards);
+            let found = format!("{keyboards} of {devices} input devices can be listened to");
+            if all.refused == 0 {
+                return check(Verdict::Ok, format!("{found}."));
+            }
+            let found = format!("{found}; {} may not be read.", all.refused);
+            let fix =
+                "if a keyboard is among them: sudo usermod -aG input $USER, then log in again";
+            check(Verdict::Warning, found).map(|check| check.fix(fix))
+        }
+        (Err(_), Verdict::Ok) if stands_by => {
+            let found = "they may not be read, and need not: the desktop tells of the key.";
+            check(Verdict::Skipped, found.to_owned())
+        }
+        (Err(trouble), _) if key.says(&trouble.to_string()) => None,
+        (Err(trouble), Verdict::Ok | Verdict::Warning) => {
+            check(Verdict::Warning, trouble.to_string())
+        }
+        (Err(trouble), _) => check(Verdict::Failed, trouble.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -223,5 +287,45 @@ mod tests {
         assert_eq!(press, None);
         let (check, press) = run(&mut [], || panic!("nobody could see it"));
         assert_eq!((check.verdict, press), (Verdict::Skipped, None));
+    }
+
+    #[test]
+    fn a_press_that_comes_late_is_said() {
+        let late = |ms| seen("F9", "a keyboard", Some(Duration::from_micros(ms)), LIVE);
+        let quick = late(640);
+        assert_eq!(quick.verdict, Verdict::Ok);
+        assert_eq!(
+            quick.found,
+            "F9 was seen by a keyboard, here 0.6 ms later; held 3000 ms."
+        );
+        assert_eq!(late(150_000).verdict, Verdict::Warning);
+        let unknown = seen("F9", "a keyboard", None, LIVE);
+        assert_eq!(unknown.found, "F9 was seen by a keyboard; held 3000 ms.");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn keyboards_that_may_not_be_read_are_a_trouble_only_where_they_are_needed() {
+        let trouble = || Trouble::NoPermission {
+            folder: "/dev/input".to_owned(),
+        };
+        let verdict = |stands_by, key: &Check| {
+            counted(Err(trouble()), stands_by, key).map(|check| check.verdict)
+        };
+        let ok = Check::ok("key", "X11 listens.");
+        assert_eq!(verdict(true, &ok), Some(Verdict::Skipped));
+        assert_eq!(verdict(false, &ok), Some(Verdict::Warning));
+        let dead = Check::new("key", Verdict::Failed, "no display.");
+        assert_eq!(verdict(true, &dead), Some(Verdict::Failed));
+        let said = Check::new("key", Verdict::Failed, trouble().to_string());
+        assert_eq!(verdict(false, &said), None);
+        let found = Survey {
+            devices: 9,
+            keyboards: 2,
+            refused: 0,
+        };
+        let check = counted(Ok(found), true, &dead).expect("a line");
+        assert_eq!(check.verdict, Verdict::Ok);
+        assert_eq!(check.found, "2 of 9 input devices can be listened to.");
     }
 }

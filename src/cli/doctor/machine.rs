@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::report::{Check, Verdict};
 use crate::cli::config::Setup;
-use crate::engine::machine;
-use crate::store::{ClipFolder, Store};
+use crate::engine::{self, machine};
+use crate::store::{self, ClipFolder, Store};
 
 /// Version, system, session.
 pub(super) fn version() -> Check {
@@ -34,8 +34,10 @@ pub(super) fn version() -> Check {
     Check::ok(
         "version",
         format!(
-            "sayso {} on {system}, {}; {}.",
+            "sayso {} (whisper.cpp {}, SQLite {}) on {system}, {}; {}.",
             env!("CARGO_PKG_VERSION"),
+            engine::whisper_version(),
+            store::sqlite_version(),
             std::env::consts::ARCH,
             around.join(", ")
         ),
@@ -52,7 +54,8 @@ pub(super) fn processor() -> Check {
         format!(", {} MB of memory free", bytes / 1_000_000)
     });
     let missing = missing_features();
-    let found = format!("{threads} for the model{memory}.");
+    let features = with_features();
+    let found = format!("{threads} for the model{features}{memory}.");
     if missing.is_empty() {
         return Check::ok("processor", found);
     }
@@ -73,19 +76,30 @@ fn missing_features() -> Vec<&'static str> {
     if option_env!("GGML_NATIVE") == Some("ON") {
         return Vec::new();
     }
-    #[cfg(target_arch = "x86_64")]
-    {
-        let has = [
-            ("AVX", std::arch::is_x86_feature_detected!("avx")),
-            ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
-            ("FMA", std::arch::is_x86_feature_detected!("fma")),
-            ("F16C", std::arch::is_x86_feature_detected!("f16c")),
-        ];
-        has.iter()
-            .filter(|(_, there)| !there)
-            .map(|(name, _)| *name)
-            .collect()
+    let missing = features().into_iter().filter(|(_, there)| !there);
+    missing.map(|(name, _)| name).collect()
+}
+
+/// What it has of them, as a part of a sentence.
+fn with_features() -> String {
+    let there = features().into_iter().filter(|(_, there)| *there);
+    let names: Vec<&str> = there.map(|(name, _)| name).collect();
+    if names.is_empty() {
+        return String::new();
     }
+    format!(" with {}", names.join(" "))
+}
+
+/// What whisper.cpp is built for where nothing else is asked, and whether this
+/// processor has it.
+fn features() -> Vec<(&'static str, bool)> {
+    #[cfg(target_arch = "x86_64")]
+    return vec![
+        ("AVX", std::arch::is_x86_feature_detected!("avx")),
+        ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
+        ("FMA", std::arch::is_x86_feature_detected!("fma")),
+        ("F16C", std::arch::is_x86_feature_detected!("f16c")),
+    ];
     #[cfg(not(target_arch = "x86_64"))]
     Vec::new()
 }

@@ -65,6 +65,11 @@ impl Check {
         }
     }
 
+    /// Whether its line or its fix has these words already.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.found.contains(words) || self.fix.as_ref().is_some_and(|fix| fix.contains(words))
+    }
+
     /// Without these names of the user's, the longest first.
     pub(super) fn without(mut self, names: &[String]) -> Self {
         for name in names {

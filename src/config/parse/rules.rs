@@ -6,7 +6,7 @@ use toml::de::DeValue;
 use super::words::{describe, not_a_choice};
 use super::{Finding, key_inputs};
 use crate::config::error::Problem;
-use crate::config::{Activation, Destination, PasteChord, TypeWith};
+use crate::config::{Activation, Destination, NotifyWhen, PasteChord, TypeWith};
 use crate::hotkey::Chord;
 
 /// What a key allows beyond its type.
@@ -43,6 +43,7 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
+    ("notify", "when", Rule::Choice(&NotifyWhen::NAMES)),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
     ("deliver", "command", Rule::Texts),
     ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),

@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use evdev::raw_stream::RawDevice;
 use evdev::{EventType, RelativeAxisCode, SynchronizationCode};
@@ -20,6 +20,7 @@ use rustix::io::Errno;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::{Devices, Node, Now, Report, Woken};
+use crate::keys::stamp::Stamp;
 
 /// Where Linux has its keyboards.
 pub const FOLDER: &str = "/dev/input";
@@ -146,7 +147,13 @@ impl Devices for Kernel {
             let mut any = false;
             for event in events {
                 any = true;
-                reports.extend(report(event.event_type(), event.code(), event.value()));
+                let seen = event.timestamp();
+                reports.extend(report(
+                    event.event_type(),
+                    event.code(),
+                    event.value(),
+                    seen,
+                ));
             }
             if !any {
                 return Err(io::ErrorKind::UnexpectedEof.into());
@@ -207,12 +214,25 @@ impl Devices for Kernel {
     }
 }
 
+/// The kernel stamps with the wall clock. A moment that lies before us, as after
+/// the clock was set back, is now.
+fn stamp(seen: SystemTime) -> Option<Stamp> {
+    let now = Duration::try_from(clock_gettime(ClockId::Realtime)).ok()?;
+    let age = now.saturating_sub(seen.duration_since(UNIX_EPOCH).ok()?);
+    Some(Stamp::now()?.before(age))
+}
+
 /// What of an event is for us: presses and releases, a wheel that is turned, and
 /// that some were lost.
-fn report(kind: EventType, code: u16, value: i32) -> Option<Report> {
+fn report(kind: EventType, code: u16, value: i32, seen: SystemTime) -> Option<Report> {
+    let key = |down| Report::Key {
+        code,
+        down,
+        seen: stamp(seen),
+    };
     match (kind, value) {
-        (EventType::KEY, 0) => Some(Report::Key { code, down: false }),
-        (EventType::KEY, 1) => Some(Report::Key { code, down: true }),
+        (EventType::KEY, 0) => Some(key(false)),
+        (EventType::KEY, 1) => Some(key(true)),
         (EventType::SYNCHRONIZATION, _) if code == SynchronizationCode::SYN_DROPPED.0 => {
             Some(Report::Lost)
         }

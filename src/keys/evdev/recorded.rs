@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use super::{Devices, Node, Now, Report, Woken};
+use crate::keys::stamp::Stamp;
 
 /// Something that happens to the keyboards.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub struct Recorded {
     begun: Option<Step>,
     devices: Option<BTreeMap<u32, Fake>>,
     now: Now,
+    /// When every key of the tape was pressed.
+    seen: Option<Stamp>,
 }
 
 impl Recorded {
@@ -91,7 +94,15 @@ impl Recorded {
                 awake: Duration::ZERO,
                 asleep: Duration::ZERO,
             },
+            seen: None,
         }
+    }
+
+    /// Has the kernel say that every key was pressed at this moment.
+    #[must_use]
+    pub const fn stamped(mut self, seen: Stamp) -> Self {
+        self.seen = Some(seen);
+        self
     }
 
     /// Carries out steps before anybody looks.
@@ -157,6 +168,7 @@ impl Recorded {
     }
 
     fn key(&mut self, node: u32, code: u16, down: bool, woken: &mut Woken) {
+        let seen = self.seen;
         let fake = self.at(node);
         let changed = if down {
             fake.down.insert(code)
@@ -164,7 +176,7 @@ impl Recorded {
             fake.down.remove(&code)
         };
         if changed {
-            self.say(node, Report::Key { code, down }, woken);
+            self.say(node, Report::Key { code, down, seen }, woken);
         }
     }
 

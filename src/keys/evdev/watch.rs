@@ -183,7 +183,7 @@ impl<D: Devices> Watch<'_, D> {
         let mut reports = Vec::new();
         let read = self.devices.read(node, &mut reports);
         let clicks = |report: &Report| match report {
-            Report::Key { code, down } => *down && codes::is_button(*code),
+            Report::Key { code, down, .. } => *down && codes::is_button(*code),
             Report::Wheel => true,
             Report::Lost => false,
         };
@@ -206,9 +206,9 @@ impl<D: Devices> Watch<'_, D> {
         let read = self.devices.read(node, &mut reports);
         for report in reports {
             match report {
-                Report::Key { code, down } => {
+                Report::Key { code, down, seen } => {
                     if let Some(edge) = self.follower.key(node, code, down) {
-                        (self.tell)(Told::Edge(edge));
+                        (self.tell)(Told::Edge(edge, seen));
                     }
                 }
                 Report::Wheel => self.tell_edges(self.follower.other()),
@@ -265,7 +265,7 @@ impl<D: Devices> Watch<'_, D> {
 
     fn tell_edges(&mut self, edges: impl IntoIterator<Item = ChordEdge>) {
         for edge in edges {
-            (self.tell)(Told::Edge(edge));
+            (self.tell)(Told::Edge(edge, None));
         }
     }
 

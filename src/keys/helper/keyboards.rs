@@ -57,7 +57,7 @@ impl From<Told> for Line {
         match told {
             Told::Live => Self::Ready,
             Told::Away(trouble) => Self::Error(trouble.to_string()),
-            Told::Edge(edge) => Self::Edge(edge),
+            Told::Edge(edge, seen) => Self::Edge(edge, seen),
         }
     }
 }

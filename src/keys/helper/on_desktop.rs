@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Line, tell, wait_for_parent};
 use crate::hotkey::{Chord, ChordEdge, Matcher, RawEdge};
 use crate::keys::rdev_keys;
+use crate::keys::stamp::Stamp;
 
 /// `rdev::listen` gives no sign of success, only of failure, and that at once.
 /// Silence for this long is taken for success; whether keys really arrive is
@@ -35,7 +36,8 @@ pub(super) fn run(chord: Chord) -> u8 {
     let mut matcher = Matcher::new(chord);
     let outcome = rdev::listen(move |event| {
         if let Some(edge) = chord_edge(&mut matcher, event.event_type) {
-            tell(&Line::Edge(edge));
+            // X11 does not say when the key went down: this is when it told us.
+            tell(&Line::Edge(edge, Stamp::now()));
         }
     });
     drop(listening);

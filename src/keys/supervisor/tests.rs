@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::keys::KeyEvent;
+use crate::keys::stamp::Stamp;
 use std::os::unix::fs::PermissionsExt;
 use tokio::sync::mpsc;
 
@@ -81,6 +82,19 @@ fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
         KeyNews::Dead(KeyError::Ended { .. })
     ));
     assert_eq!(bench.next(), live(LIVE, true), "again");
+}
+
+#[test]
+fn when_the_source_saw_the_edge_is_passed_on() {
+    let seen = Stamp::now().expect("a clock");
+    let said = format!("echo down {seen}; echo up; cat >/dev/null");
+    let mut bench = Bench::new(Session::Open, &said);
+    let began = std::time::Instant::now();
+    let down = bench.events.blocking_recv().expect("an edge");
+    let pressed = down.lag.and_then(|lag| down.at.checked_sub(lag));
+    assert!(pressed.expect("it said when") <= began, "it came before");
+    let up = bench.events.blocking_recv().expect("an edge");
+    assert_eq!((up.what, up.lag), (KeyNews::Edge(ChordEdge::Up), None));
 }
 
 #[test]

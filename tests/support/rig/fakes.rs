@@ -138,6 +138,7 @@ impl Fakes {
             make_sink: place.maker(),
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: Some(Box::new(teller)),
+            notifier: None,
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let voice = Some(Voice::new(microphone.clone(), hum));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::keys::evdev::recorded::{Recorded, Step};
+use crate::keys::stamp::Stamp;
 
 const KEYBOARD: std::ops::Range<u16> = 1..128;
 const LEFT_CTRL: u16 = 29;
@@ -10,9 +11,9 @@ const SPACE: u16 = 57;
 const C: u16 = 46;
 const LEFT_BUTTON: u16 = 0x110;
 
-const DOWN: Told = Told::Edge(ChordEdge::Down);
-const UP: Told = Told::Edge(ChordEdge::Up);
-const OTHER: Told = Told::Edge(ChordEdge::OtherKey);
+const DOWN: Told = Told::Edge(ChordEdge::Down, None);
+const UP: Told = Told::Edge(ChordEdge::Up, None);
+const OTHER: Told = Told::Edge(ChordEdge::OtherKey, None);
 
 fn plug(node: u32) -> Step {
     let codes = KEYBOARD.collect();
@@ -68,6 +69,23 @@ fn a_press_and_its_release_are_told_and_repeats_are_not() {
         Step::Release(3, C),
     ];
     assert_eq!(with_keyboard("right_ctrl", steps), [DOWN, UP]);
+}
+
+#[test]
+fn the_kernels_own_moment_goes_with_the_edge_and_a_release_found_later_has_none() {
+    let seen = Stamp::now().expect("a clock");
+    let steps = [
+        Step::Press(3, RIGHT_CTRL),
+        Step::LoseRelease(3, RIGHT_CTRL),
+        Step::Pass(secs(2)),
+    ];
+    let recorded = Recorded::new(steps).stamped(seen).after([plug(3)]);
+    let mut told = Vec::new();
+    run(recorded, "/dev/input", &Chord::default(), &mut |news| {
+        told.push(news);
+    });
+    let down = Told::Edge(ChordEdge::Down, Some(seen));
+    assert_eq!(told, [Told::Live, down, UP]);
 }
 
 #[test]
