@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox` | how an adapter's events reach the runtime: full channels and closing owners | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
@@ -65,6 +65,7 @@
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
+//! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |
 //! | runtime → notify (8) | the newest notification is dropped, and logged |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
@@ -89,6 +90,7 @@
 //! | `deliver-input`, `deliver-output` | one end of such a program's pipes each | the pipe | the program's end |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
+//! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
@@ -100,7 +102,7 @@
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
 //! waits for.
 //! The end goes: keys → capture, its last clip into the store → store → engine →
-//! clipboard → playback → notifications → control socket → terminal. (The design ended the store after the engine.
+//! clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined
 //! first, so that nothing that hangs can come between.)
 //!

@@ -17,14 +17,11 @@ fn start(server: &SoundServer, config: &str) -> (Sayso, Pty) {
     (sayso, app)
 }
 
-/// A demo clip `gain` times as loud, as a file.
+/// Half a minute of a demo clip over and over, `gain` times as loud, as a file.
 fn voice(sayso: &Sayso, gain: f32) -> PathBuf {
-    let speech = Speech::demo(2);
-    let louder: Vec<f32> = speech
-        .sound()
-        .iter()
-        .map(|x| (x * gain).clamp(-1.0, 1.0))
-        .collect();
+    let sound = Speech::demo(2).sound();
+    let louder = sound.iter().map(|x| (x * gain).clamp(-1.0, 1.0));
+    let louder: Vec<f32> = louder.cycle().take(sound.len() * 10).collect();
     Speech::heard(&louder).write(&sayso.folder().join(format!("{gain}.wav")))
 }
 
@@ -35,7 +32,7 @@ fn a_voice_is_found_good_quiet_or_too_loud() {
     app.wait_for_text("mic open");
     for (gain, verdict) in [
         (1.0, "Good. Dictations will be heard."),
-        (0.025, "Your voice is quiet."),
+        (0.028, "Your voice is quiet."),
         (40.0, "Too loud: the tops of the waves are cut off."),
     ] {
         app.send("m");

@@ -45,6 +45,11 @@ impl Sayso {
         let pulse = at("pulse-client.conf");
         fs::write(&pulse, "autospawn = no\n").expect("written");
         env.insert("PULSE_CLIENTCONFIG".to_owned(), pulse);
+        // The tester's own logind is not to wait for a test.
+        env.insert(
+            "DBUS_SYSTEM_BUS_ADDRESS".to_owned(),
+            format!("unix:path={}", at("no-bus")),
+        );
         let sayso = Self {
             home,
             env,

@@ -6,20 +6,15 @@ use super::report::{Check, Verdict};
 use crate::audio::CLIP_RATE;
 use crate::audio::gate::{self, Gate, Voice};
 use crate::audio::level::Level;
+use crate::audio::mic_test::{FULL_SCALE, NOISY_DBFS};
 use crate::audio::resample;
 use crate::capture::{self, CaptureError, Listened, MicInfo, Microphone};
 
 /// How long the room is listened to, and then the user.
 pub(super) const LISTEN: Duration = Duration::from_secs(3);
 
-/// From here on a sample counts as clipped.
-const FULL_SCALE: f32 = 0.999;
-
 /// The noise of a room is measured in windows of so many samples: 100 ms.
 const WINDOW: usize = CLIP_RATE as usize / 10;
-
-/// A noise floor above this is heard by the model as well, in dBFS.
-const NOISY: f32 = -40.0;
 
 /// What came of listening.
 struct Heard {
@@ -125,7 +120,7 @@ fn spoken(heard: &Heard) -> Check {
             format!("{found}; {clipped} samples are clipped."),
         )
         .fix("lower the microphone's level in the sound settings, or speak from further away"),
-        Gate::Pass if floor > NOISY => Check::new(
+        Gate::Pass if floor > NOISY_DBFS => Check::new(
             "voice",
             Verdict::Warning,
             format!("{found}; the room is loud."),
