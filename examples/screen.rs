@@ -156,7 +156,9 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         | Command::ShowVersions(_)
         | Command::Asked(..)
         | Command::WindowPressed { .. }
-        | Command::WindowGone { .. }
+        | Command::WindowFocus(_)
+        | Command::WindowTest(_)
+        | Command::WindowGone
         | Command::Quit => {}
     }
 }

@@ -3,11 +3,11 @@
 //! [`protocol`] is the language (lines of JSON) and pure; `place` says where the
 //! socket is and that the folder is ours alone; `server` answers, on a thread of
 //! its own; `client` asks. What the server speaks for is a [`Desk`]: it hands
-//! over an [`Order`] without waiting and shows a [`View`]; it is never waited for
-//! by the one behind it. Only [`Order`]s get in, and they mean what a key press
-//! means; what gets out holds no key, and a text only where one was asked for.
-//! A client may also become a window: it is shown [`Snapshot`]s and asks for
-//! [`Command`]s, as the terminal interface in the program's own process does.
+//! over what is asked for and shows a [`View`]; it is never waited for by the one
+//! behind it. Of clients only [`Order`]s get in, and they mean what a key press means;
+//! what they are told holds no key, and a text only where one was asked for. A client
+//! may also become a window: it is shown [`Snapshot`]s and asks for [`Command`]s, as
+//! the terminal interface in the program's own process does.
 
 #[cfg(unix)]
 pub mod client;
@@ -20,7 +20,9 @@ pub mod status;
 
 use std::future::Future;
 
-use crate::front::{Command, Order, Snapshot};
+#[cfg(doc)]
+use crate::front::Order;
+use crate::front::{Command, Snapshot};
 
 pub use protocol::{Answer, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
 pub use status::{Last, Part, Status};
@@ -39,7 +41,7 @@ pub struct View {
 /// Why an order was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotTaken {
-    /// Too many wait already.
+    /// Too many wait already, and for too long.
     Busy,
     /// The program is ending.
     Ending,
@@ -47,20 +49,14 @@ pub enum NotTaken {
 
 /// What the server speaks for.
 pub trait Desk: Clone + Send + Sync + 'static {
-    /// Hands over an order; never waits. Once it is carried out, a view has its
-    /// number in [`View::asked`].
-    ///
-    /// # Errors
-    /// [`NotTaken`]; the order is then forgotten.
-    fn order(&self, order: Order, number: u64) -> Result<(), NotTaken>;
-
     /// How things stand now.
     fn view(&mut self) -> View;
 
     /// All that is shown now; for windows.
     fn snapshot(&mut self) -> Snapshot;
 
-    /// Hands over what a window asks for; waits while too many wait already.
+    /// Hands over what a client asks for; waits while too much waits already. Once an
+    /// order is carried out, a view has its number in [`View::asked`].
     ///
     /// # Errors
     /// [`NotTaken::Ending`].

@@ -10,6 +10,7 @@ mod delivery;
 mod effects;
 mod entry;
 mod events;
+mod focus;
 mod keeping;
 mod latency;
 mod library;
@@ -42,6 +43,7 @@ pub use report::Report;
 
 use self::clock::Clock;
 pub use self::clock::unix_ms;
+use self::focus::Focus;
 use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
@@ -125,8 +127,9 @@ pub struct Runtime {
     versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
-    /// Whether the front end's window has the focus, where that is told.
-    own_focus: Option<bool>,
+    focus: Focus,
+    /// The clip that the last press or toggle was to begin.
+    last_press: Option<ClipId>,
     /// The dictation that was begun last, if a window's key began it.
     in_window: Option<InWindow>,
     /// When the key edge arrived that is being handled, or the last one did.
@@ -192,7 +195,8 @@ impl Runtime {
             deleted: Vec::new(),
             versions: None,
             deliveries: VecDeque::new(),
-            own_focus: None,
+            focus: Focus::default(),
+            last_press: None,
             in_window: None,
             last_edge: Clock::now(),
             levels: VecDeque::with_capacity(HISTORY),
@@ -268,15 +272,16 @@ impl Runtime {
                 self.feed(Clock::now(), Event::Quit);
             }
             Some(news) = self.inbox.power.recv() => self.on_power(news),
-            command = self.inbox.commands.recv() => {
-                // A front end that is gone, by panic too, cannot quit any more.
-                self.on_command(command.unwrap_or(Command::Quit));
-            }
             Some(event) = self.inbox.engine.recv() => self.on_engine(event),
             Some(event) = self.inbox.deliver.recv() => self.on_deliver(event),
             Some(event) = self.inbox.store.recv() => self.on_store(event),
             Some(event) = self.inbox.playback.recv() => self.on_playback(event),
             () = sleep_until(wake) => self.on_deadline(),
+            // Last: one that asks without end keeps nothing else waiting.
+            command = self.inbox.commands.recv() => {
+                // A front end that is gone, by panic too, cannot quit any more.
+                self.on_command(command.unwrap_or(Command::Quit));
+            }
         }
     }
 

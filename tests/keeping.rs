@@ -123,19 +123,14 @@ fn without_keep_audio_the_text_stays_and_the_sound_goes() {
 }
 
 #[test]
-fn a_second_sayso_on_the_same_clips_says_so_and_changes_nothing() {
+fn a_daemon_on_the_clips_of_another_sayso_says_so_and_changes_nothing() {
     let speech = Speech::demo(8);
     let sayso = hearing(&speech, "");
     let first = sayso.in_terminal((100, 30), Terminal::Kitty);
     first.wait_for_text("mic open");
-    let mut second = sayso.in_terminal((100, 30), Terminal::Kitty);
-    let status = second.wait_exit();
-    assert!(!status.success());
-    let said = second
-        .screen()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let second = sayso.with_args(["daemon"]);
+    assert!(!second.status.success());
+    let said = second.stderr;
     assert!(said.contains("already running"), "{said}");
     assert!(said.contains(&format!("process {}", first.id())), "{said}");
     assert!(said.contains("--data-dir"), "{said}");

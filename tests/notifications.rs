@@ -78,12 +78,20 @@ fn the_text_itself_is_told_only_where_that_is_wanted() {
 
 #[test]
 fn an_error_is_told_and_quotes_no_text() {
+    for more in ["", "notify.show_text = true\nstorage.incognito = true\n"] {
+        an_error_quotes_no_text(more);
+    }
+}
+
+fn an_error_quotes_no_text(more: &str) {
     let bus = Bus::start();
     let desktop = Desktop::on(&bus);
     // A program that prints what it was given, and fails.
-    let config = "notify.when = \"errors\"\ndeliver.to = \"command\"\n\
-                  deliver.command = [\"sh\", \"-c\", \"cat >&2; exit 3\"]\n";
-    let daemon = daemon(&bus.address(), config);
+    let config = format!(
+        "notify.when = \"errors\"\ndeliver.to = \"command\"\n\
+         deliver.command = [\"sh\", \"-c\", \"cat >&2; exit 3\"]\n{more}"
+    );
+    let daemon = daemon(&bus.address(), &config);
     daemon.begin_and_say();
     let stopped = daemon.ctl(&["stop"]);
     assert_eq!(stopped.status.code(), Some(0), "{stopped:?}");

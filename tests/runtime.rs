@@ -52,7 +52,10 @@ fn after_a_sleep_keys_and_microphone_are_opened_anew_and_the_clip_is_kept() {
 
 #[test]
 fn before_a_sleep_that_is_told_the_clip_is_made_whole_and_after_it_all_is_opened_anew() {
-    let rig = Fakes::start();
+    let asleep = Arc::new(AtomicU64::new(0));
+    let mut settings = Settings::plain();
+    settings.sleep = SleepClock::Told(Arc::clone(&asleep));
+    let rig = Fakes::with(settings);
     rig.engine.will_say("Before the lid was closed.");
     rig.press();
     let opened = rig.microphone.opened();
@@ -63,6 +66,7 @@ fn before_a_sleep_that_is_told_the_clip_is_made_whole_and_after_it_all_is_opened
     assert!(samples_of(&newest(&now).path) > 0);
     rig.finger.release();
     rig.delivered(&["Before the lid was closed."]);
+    asleep.store(3_600_000, Ordering::Relaxed);
     rig.power.wakes();
     rig.wait("what happened", |now| {
         let notice = now.notice.as_ref();
@@ -84,12 +88,25 @@ fn a_sleep_without_a_dictation_is_not_held_up() {
 }
 
 #[test]
+fn a_sleep_that_is_called_off_cuts_nothing() {
+    let rig = Fakes::start();
+    let may_sleep = rig.power.falls_asleep();
+    may_sleep.recv_timeout(PATIENCE).expect("leave to sleep");
+    rig.press();
+    rig.power.wakes();
+    rig.send(Command::SetIncognito(true));
+    let now = rig.wait("the later command", |now| now.incognito);
+    assert_eq!(now.state, State::Recording);
+}
+
+#[test]
 fn a_sleep_that_the_clocks_saw_first_is_not_seen_twice() {
     let asleep = Arc::new(AtomicU64::new(0));
     let mut settings = Settings::plain();
     settings.sleep = SleepClock::Told(Arc::clone(&asleep));
     let rig = Fakes::with(settings);
-    rig.power.falls_asleep();
+    let may_sleep = rig.power.falls_asleep();
+    may_sleep.recv_timeout(PATIENCE).expect("leave to sleep");
     asleep.store(3_600_000, Ordering::Relaxed);
     // The press looks at the clock: its clip begins on a stream opened anew.
     rig.press();
@@ -400,10 +417,7 @@ fn a_window_elsewhere_that_goes_with_its_key_down_ends_its_dictation() {
         let rig = Fakes::start();
         rig.engine.will_say("Said before the window went.");
         press_in_window_elsewhere(&rig, held);
-        rig.send(Command::WindowGone {
-            pressed: true,
-            focused: true,
-        });
+        rig.send(Command::WindowGone);
         rig.delivered(&["Said before the window went."]);
         rig.wait_for_state(State::WaitingForKey);
         // No key is down any more: the next press is one.
@@ -422,14 +436,66 @@ fn a_window_elsewhere_that_goes_leaves_alone_what_others_began() {
     rig.delivered(&["One."]);
     rig.wait_for_state(State::WaitingForKey);
     rig.press();
-    rig.send(Command::WindowGone {
-        pressed: true,
-        focused: true,
-    });
+    rig.send(Command::WindowGone);
     // Carried out after it, and shown.
     rig.send(Command::SetIncognito(true));
     let now = rig.wait("the later command", |now| now.incognito);
     assert_eq!(now.state, State::Recording);
+}
+
+#[test]
+fn a_window_elsewhere_that_goes_leaves_a_key_alone_that_was_down_before_its_own() {
+    let rig = Fakes::start();
+    rig.press();
+    rig.send(Command::Press);
+    rig.send(Command::WindowPressed { held: true });
+    rig.send(Command::WindowGone);
+    rig.send(Command::SetIncognito(true));
+    let now = rig.wait("the later command", |now| now.incognito);
+    assert_eq!(now.state, State::Recording);
+}
+
+#[test]
+fn the_focus_of_windows_elsewhere_takes_nothing_from_the_own_one() {
+    let rig = Fakes::start();
+    let focus_is = |own| poll("the focus", || rig.place.own_focus() == own);
+    rig.send(Command::OwnFocus(true));
+    rig.engine.will_say("One.");
+    rig.press_and_release();
+    rig.delivered(&["One."]);
+    focus_is(true);
+    for told in [Some(true), Some(false), None] {
+        rig.send(Command::WindowFocus(told));
+        rig.send(Command::WindowGone);
+    }
+    rig.engine.will_say("Two.");
+    rig.press_and_release();
+    rig.delivered(&["One.", "Two."]);
+    focus_is(true);
+    rig.send(Command::OwnFocus(false));
+    rig.engine.will_say("Three.");
+    rig.press_and_release();
+    rig.delivered(&["One.", "Two.", "Three."]);
+    focus_is(false);
+}
+
+#[test]
+fn the_microphones_test_ends_with_the_last_who_looks_and_begins_anew_with_another() {
+    let rig = Fakes::start();
+    rig.send(Command::TestMicrophone(true));
+    rig.send(Command::WindowTest(true));
+    rig.send(Command::TestMicrophone(false));
+    let heard = |now: &Snapshot| now.mic_test.as_ref().map_or(0, |test| test.history.len());
+    rig.wait("what is heard", |now| heard(now) > 3);
+    rig.microphone.lose(CaptureError::NoMicrophone {
+        cause: "unplugged".to_owned(),
+    });
+    // What the lost one was like says nothing of the next.
+    rig.wait("nothing heard", |now| {
+        now.mic_test.is_some() && heard(now) == 0
+    });
+    rig.send(Command::WindowTest(false));
+    rig.wait("the end", |now| now.mic_test.is_none());
 }
 
 #[test]

@@ -24,8 +24,8 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// How many commands may wait; then keys do.
 const COMMANDS: usize = 64;
 
-/// What of the command line counts for a window: where things lie, and the log.
-const COUNTS: [&str; 4] = ["--config", "--data-dir", "--log-level", "--log-content"];
+/// What of the command line counts for a window: where the clips are, and the log.
+const COUNTS: [&str; 3] = ["--data-dir", "--log-level", "--log-content"];
 
 /// A connection to the sayso that has the clips, if it answers.
 pub(super) fn client(in_use: &StoreError) -> Option<Client> {
@@ -66,15 +66,17 @@ pub(super) fn run(client: Client, setup: &Setup) -> anyhow::Result<ExitCode> {
     restore_on_panic(&stderr);
     let events = event_loop()?;
     let shown = events.block_on(async {
+        // Before the terminal is taken: it is given back, whatever comes.
+        let signals = Signals::catch()?;
         let mut window = client.into_window()?;
-        let first = window.next().await?;
-        Ok::<_, anyhow::Error>((window, first))
+        let first = window.first().await?;
+        Ok::<_, anyhow::Error>((window, first, signals))
     });
-    let (window, first) = shown?;
+    let (window, first, signals) = shown?;
     let (show, snapshots) = watch::channel(first);
     let (commands, inbox) = mpsc::channel(COMMANDS);
     let app = tui::App::spawn(snapshots, commands)?;
-    let left = events.block_on(until_left(window, &show, inbox));
+    let left = events.block_on(until_left(window, &show, inbox, signals));
     app.finish().context("the terminal")?;
     drop(stderr);
     match left {
@@ -92,8 +94,8 @@ async fn until_left(
     window: Window,
     show: &watch::Sender<Snapshot>,
     mut commands: mpsc::Receiver<Command>,
+    mut signals: Signals,
 ) -> Result<(), ClientError> {
-    let mut signals = Signals::catch().map_err(ClientError::Io)?;
     tokio::select! {
         ended = window.attend(show, &mut commands) => ended,
         signal = signals.received() => {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 pub use self::window::Window;
-use super::place::{Place, PlaceError};
+use super::place::{Place, PlaceError, connect};
 use super::protocol::{Answer, Hello, Refusal, Request, VERSION, line};
 use crate::front::change::BadChange;
 
@@ -44,7 +44,9 @@ pub enum ClientError {
     )]
     NoAnswer,
     /// It has gone.
-    #[error("sayso has ended")]
+    #[error(
+        "sayso has ended, or has closed the connection. `sayso ctl status` says whether one runs"
+    )]
     Gone,
     /// It does not make sense.
     #[error("the sayso that runs says what this one does not understand: {0}. Update the two")]
@@ -65,7 +67,7 @@ pub enum ClientError {
     )]
     Release(String),
     /// The system's refusal.
-    #[error("cannot reach the sayso that runs: {0}")]
+    #[error("cannot reach the sayso that runs: {0}. Ask again; its log may say more")]
     Io(io::Error),
 }
 
@@ -83,10 +85,10 @@ impl Client {
     /// [`ClientError::NobodyRuns`], or what else is wrong.
     pub fn connect(place: &Place) -> Result<Self, ClientError> {
         let socket = place.socket();
-        let stream = match UnixStream::connect(&socket) {
+        let stream = match connect(&socket) {
             Ok(stream) => stream,
             Err(error) if is_absence(&error) => return Err(ClientError::NobodyRuns),
-            Err(error) => return Err(ClientError::Io(error)),
+            Err(error) => return Err(broken(error)),
         };
         place.check()?;
         stream

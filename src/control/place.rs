@@ -6,10 +6,9 @@ use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt,
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-/// The socket in the folder.
-const SOCKET: &str = "control.sock";
-/// Held by the one program that the socket belongs to.
-const LOCK: &str = "control.lock";
+/// What the socket in the folder is called, and the lock that is held by the one
+/// program that it belongs to.
+const NAME: &str = "control";
 
 /// Why there can be no socket, or none can be trusted, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +47,7 @@ pub enum PlaceError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     folder: PathBuf,
+    name: &'static str,
 }
 
 /// The socket of this process. Dropping it removes the socket.
@@ -78,12 +78,21 @@ impl Place {
             Some(runtime) => runtime.join("sayso"),
             None => PathBuf::from(format!("/tmp/sayso-{}", own_uid())),
         };
-        Self { folder }
+        Self { folder, name: NAME }
+    }
+
+    /// Another socket in the same folder, to try whether there can be one.
+    #[must_use]
+    pub fn for_a_trial(&self) -> Self {
+        Self {
+            name: "trial",
+            ..self.clone()
+        }
     }
 
     /// The socket.
     pub fn socket(&self) -> PathBuf {
-        self.folder.join(SOCKET)
+        self.folder.join(self.name).with_extension("sock")
     }
 
     /// Sees to it that the folder is one, ours, and nobody else's.
@@ -141,7 +150,7 @@ impl Place {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false).mode(0o600);
         let file = options
-            .open(self.folder.join(LOCK))
+            .open(self.folder.join(self.name).with_extension("lock"))
             .map_err(|error| self.io(error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
@@ -161,7 +170,7 @@ impl Place {
             }
             Ok(_) => {}
         }
-        match UnixStream::connect(&socket) {
+        match connect(&socket) {
             Ok(_) => Err(self.taken()),
             Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 tracing::info!("removed the control socket of a sayso that was killed");
@@ -197,6 +206,25 @@ impl Bound {
     pub(super) fn split(self) -> (UnixListener, impl Drop + Send) {
         (self.listener, self.claim)
     }
+}
+
+/// Connects without waiting for one that does not let anybody in: a sayso that is
+/// stopped, and has as many waiting as the system keeps.
+///
+/// # Errors
+/// The system's; [`io::ErrorKind::WouldBlock`] of such a one.
+pub(super) fn connect(socket: &Path) -> io::Result<UnixStream> {
+    use rustix::net::{AddressFamily, SocketAddrUnix, SocketType, socket_with};
+    let end = socket_with(
+        AddressFamily::UNIX,
+        SocketType::STREAM,
+        rustix::net::SocketFlags::CLOEXEC | rustix::net::SocketFlags::NONBLOCK,
+        None,
+    )?;
+    rustix::net::connect(&end, &SocketAddrUnix::new(socket)?)?;
+    let stream = UnixStream::from(end);
+    stream.set_nonblocking(false)?;
+    Ok(stream)
 }
 
 /// The user that this process acts for.
@@ -277,6 +305,26 @@ mod tests {
     }
 
     #[test]
+    fn one_that_lets_nobody_in_is_not_waited_for() {
+        let (_runtime, place) = place();
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&place.folder)
+            .expect("made");
+        let _stopped = UnixListener::bind(place.socket()).expect("bound");
+        let mut waiting = Vec::new();
+        // As many as the system keeps for it, whatever that is.
+        let refused = loop {
+            match connect(&place.socket()) {
+                Ok(stream) => waiting.push(stream),
+                Err(error) => break error,
+            }
+            assert!(waiting.len() < 100_000, "it keeps them all");
+        };
+        assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
     fn what_is_no_socket_is_not_removed() {
         let (_runtime, place) = place();
         DirBuilder::new()
@@ -305,6 +353,6 @@ mod tests {
         std::os::unix::fs::symlink(&elsewhere, &place.folder).expect("linked");
         let error = place.bind().expect_err("a link").to_string();
         assert!(error.contains("it is a link"), "{error}");
-        assert!(!elsewhere.join(SOCKET).exists());
+        assert!(!elsewhere.join("control.sock").exists());
     }
 }

@@ -28,8 +28,8 @@ use self::window::Windows;
 use self::wire::turn_away;
 use super::place::{Bound, own_uid};
 use super::protocol::{Answer, RefusalKind, Told};
-use super::{Desk, NotTaken, View};
-use crate::front::Order;
+use super::{Desk, View};
+use crate::front::{Command, Order};
 use crate::ptt::State;
 
 /// How many clients there may be at a time; a further one is told so and closed.
@@ -239,17 +239,19 @@ impl<D: Desk> House<D> {
         let done = tokio::time::timeout(self.limits.answer, async {
             let _turn = self.turn.lock().await;
             let number = self.orders.fetch_add(1, Ordering::Relaxed) + 1;
-            match self.desk.order(order, number) {
-                Ok(()) => {}
-                Err(NotTaken::Busy) => return busy(),
-                Err(NotTaken::Ending) => {
-                    return Answer::refused(RefusalKind::State, "sayso is ending.");
-                }
+            let ending = || Answer::refused(RefusalKind::State, "sayso is ending.");
+            if self
+                .desk
+                .command(Command::Asked(order, number))
+                .await
+                .is_err()
+            {
+                return ending();
             }
             let mut views = self.views.clone();
             match views.wait_for(|view| view.asked >= number).await {
                 Ok(view) => verdict(order, &view),
-                Err(_) => Answer::refused(RefusalKind::State, "sayso is ending."),
+                Err(_) => ending(),
             }
         });
         done.await.unwrap_or_else(|_| busy())
@@ -263,7 +265,7 @@ fn verdict(order: Order, view: &View) -> Answer {
     if begins && status.state == State::Idle {
         return Answer::refused(
             RefusalKind::State,
-            "sayso is not listening. Press l in its window to have it listen again.",
+            "sayso is not listening. Press l in its window to have it listen again; `sayso` opens one.",
         );
     }
     if order == Order::Start && status.state == State::WaitingForKey {

@@ -61,15 +61,17 @@ pub enum Command {
         /// Its key is down.
         held: bool,
     },
-    /// A window at the other end of the control socket is gone, and with it its
-    /// keys and its focus.
+    /// Whether a window at the other end of the control socket has the focus; `None`
+    /// once none is left that has ever told.
     #[serde(skip)]
-    WindowGone {
-        /// It was the last one to push to talk.
-        pressed: bool,
-        /// No other window is known to have the focus.
-        focused: bool,
-    },
+    WindowFocus(Option<bool>),
+    /// Whether a window at the other end of the control socket tests the microphone.
+    #[serde(skip)]
+    WindowTest(bool),
+    /// The window at the other end of the control socket that was the last to push
+    /// to talk is gone.
+    #[serde(skip)]
+    WindowGone,
     /// Seal, store, join everything, end. A window elsewhere ends alone instead.
     #[serde(skip)]
     Quit,

@@ -6,7 +6,6 @@ use super::notices::About;
 use super::{Clock, Report, Runtime, Why};
 use crate::clip::ClipId;
 use crate::deliver::{DeliverError, DeliverEvent};
-use crate::hotkey::ChordEdge;
 use crate::ptt::Event;
 
 impl Runtime {
@@ -90,29 +89,6 @@ impl Runtime {
     pub(super) fn take_back(&mut self) {
         if let Err(error) = self.workers.deliver.take_back() {
             self.error(About::Delivery, error.to_string());
-        }
-    }
-
-    pub(super) fn set_own_focus(&mut self, own: bool) {
-        self.own_focus = Some(own);
-        self.workers.deliver.own_focus(own);
-    }
-
-    /// As before any window told.
-    pub(super) fn forget_own_focus(&mut self) {
-        self.own_focus = None;
-        self.workers.deliver.own_focus(false);
-    }
-
-    /// Where the terminal does not tell who has the focus, the place of the key
-    /// press does.
-    pub(super) fn began_in_own_window(&mut self, edge: ChordEdge, own: bool) {
-        if edge == ChordEdge::Down {
-            // Whose window it was, if it was one elsewhere, is told right after.
-            self.in_window = None;
-        }
-        if edge == ChordEdge::Down && self.own_focus.is_none() {
-            self.workers.deliver.own_focus(own);
         }
     }
 }

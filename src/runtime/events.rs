@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::focus::Pressed;
+use super::mic_test::Looker;
 use super::notices::About;
 use super::{Clock, Report, Runtime, Why};
 use crate::capture::{CaptureEvent, MicInfo, SealedClip};
@@ -22,7 +24,10 @@ impl Runtime {
                 if edge == ChordEdge::Down {
                     self.look_for_sleep(event.at, true);
                 }
-                self.began_in_own_window(edge, false);
+                if edge == ChordEdge::Down {
+                    self.pressed(Pressed::Anywhere);
+                    self.in_window = None;
+                }
                 self.on_edge(event.at, edge);
             }
             // What was under way when the source was stopped.
@@ -48,7 +53,9 @@ impl Runtime {
         let event = match edge {
             ChordEdge::Down => {
                 self.last_edge = at;
-                Event::KeyDown(self.clock.clip_id())
+                let clip = self.clock.clip_id();
+                self.last_press = Some(clip);
+                Event::KeyDown(clip)
             }
             ChordEdge::Up => {
                 self.last_edge = at;
@@ -66,7 +73,8 @@ impl Runtime {
         }
         match command {
             Command::Press => {
-                self.began_in_own_window(ChordEdge::Down, true);
+                self.pressed(Pressed::Own);
+                self.in_window = None;
                 self.on_edge(now, ChordEdge::Down);
             }
             Command::Release => {
@@ -75,21 +83,25 @@ impl Runtime {
             }
             Command::OtherKey => self.on_edge(now, ChordEdge::OtherKey),
             Command::Toggle => {
-                self.began_in_own_window(ChordEdge::Down, true);
+                self.pressed(Pressed::Own);
+                self.in_window = None;
                 self.last_edge = now;
                 let clip = self.clock.clip_id();
+                self.last_press = Some(clip);
                 self.feed(now, Event::Toggle(clip));
             }
             Command::WindowPressed { held } => self.pressed_in_window(held),
-            Command::WindowGone { pressed, focused } => self.window_gone(pressed, focused),
+            Command::WindowFocus(has) => self.focus_elsewhere(has),
+            Command::WindowTest(on) => self.test_microphone(Looker::Elsewhere, on),
+            Command::WindowGone => self.window_gone(),
             Command::Cancel => self.feed(now, Event::Cancel),
             Command::SetEnabled(true) => self.feed(now, Event::Enable),
             Command::SetEnabled(false) => self.feed(now, Event::Disable),
             Command::Quit => self.feed(now, Event::Quit),
             Command::Copy(clip) => self.deliver(clip, Why::Copy),
             Command::TakeBack => self.take_back(),
-            Command::OwnFocus(own) => self.set_own_focus(own),
-            Command::TestMicrophone(on) => self.test_microphone(on),
+            Command::OwnFocus(own) => self.own_focus(own),
+            Command::TestMicrophone(on) => self.test_microphone(Looker::Own, on),
             Command::Play(clip) => self.play(clip),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),

@@ -108,6 +108,13 @@ impl Library {
     }
 
     /// Whether the file of any clip could not be written.
+    /// The newest clip whose file is being written still.
+    pub(super) fn growing(&self) -> Option<ClipId> {
+        let mut newest_first = self.entries.iter().rev();
+        let growing = newest_first.find(|(_, entry)| entry.file == FileStanding::Growing);
+        growing.map(|(clip, _)| *clip)
+    }
+
     pub(super) fn any_unwritten(&self) -> bool {
         let mut entries = self.entries.values();
         entries.any(|entry| entry.file == FileStanding::Failed)

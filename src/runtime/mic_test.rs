@@ -9,9 +9,19 @@ use crate::capture::CaptureCommand;
 use crate::capture::meter::Meter;
 use crate::front::snapshot::MicTestView;
 
+/// Who looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looker {
+    /// The front end's own window.
+    Own,
+    /// A window at the control socket, or several.
+    Elsewhere,
+}
+
 /// A test that is under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct RunningTest {
+    lookers: Vec<Looker>,
     test: MicTest,
     /// Peaks in dBFS, oldest first.
     history: VecDeque<f32>,
@@ -19,7 +29,7 @@ pub(super) struct RunningTest {
     counted: Counted,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Counted {
     samples: u64,
     clipped: u64,
@@ -37,18 +47,36 @@ impl Counted {
 }
 
 impl Runtime {
-    /// Begins or ends it. Push-to-talk goes on meanwhile.
-    pub(super) fn test_microphone(&mut self, on: bool) {
-        if on == self.mic_test.is_some() {
-            return;
+    /// Begins with the first who looks, and ends with the last. Push-to-talk goes on
+    /// meanwhile.
+    pub(super) fn test_microphone(&mut self, looker: Looker, on: bool) {
+        let mut lookers = match &mut self.mic_test {
+            Some(test) => std::mem::take(&mut test.lookers),
+            None => Vec::new(),
+        };
+        lookers.retain(|other| *other != looker);
+        if on {
+            lookers.push(looker);
         }
-        self.mic_test = on.then(|| RunningTest {
-            test: MicTest::default(),
-            history: VecDeque::with_capacity(HISTORY),
-            counted: Counted::by(&self.meter),
-        });
-        self.order_recorder(CaptureCommand::Test(on));
-        self.set_tick(super::Clock::now());
+        let wanted = !lookers.is_empty();
+        if wanted != self.mic_test.is_some() {
+            self.mic_test = wanted.then(RunningTest::default);
+            self.hear_anew();
+            self.order_recorder(CaptureCommand::Test(wanted));
+            self.set_tick(super::Clock::now());
+        }
+        if let Some(test) = &mut self.mic_test {
+            test.lookers = lookers;
+        }
+    }
+
+    /// What was heard so far was another microphone, or says nothing of this one.
+    pub(super) fn hear_anew(&mut self) {
+        if let Some(running) = &mut self.mic_test {
+            running.test = MicTest::default();
+            running.history.clear();
+            running.counted = Counted::by(&self.meter);
+        }
     }
 
     /// Takes what was heard since the last time, if anything was.

@@ -9,7 +9,8 @@ impl Runtime {
     /// Something is wrong, and it is news.
     pub(super) fn tell_of_trouble(&self, about: About, words: &str) {
         // What a program printed may be in it, and that the text.
-        let quotes = about == About::Delivery && !self.settings.notify.show_text;
+        let secret = self.incognito || !self.settings.notify.show_text;
+        let quotes = about == About::Delivery && secret;
         self.tell_desktop(Happening::Trouble {
             topic: topic(about),
             words: (!quotes).then_some(words),
@@ -34,7 +35,7 @@ impl Runtime {
                 incognito: entry.marks.incognito,
             }),
             // What an earlier session left is nobody's wait.
-            None if entry.state == ClipState::Empty && stages.released.is_some() => {
+            None if entry.state == ClipState::Empty && entry.pressed.is_some() => {
                 self.tell_desktop(Happening::NothingSaid);
             }
             _ => {}
@@ -45,7 +46,7 @@ impl Runtime {
         let Some(notifier) = &self.workers.notifier else {
             return;
         };
-        let own_focus = self.own_focus == Some(true);
+        let own_focus = self.focus.is_told();
         if let Some(notification) = Notification::of(happening, self.settings.notify, own_focus) {
             notifier.show(notification);
         }

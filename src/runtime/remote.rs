@@ -1,15 +1,14 @@
 //! What the control socket speaks for: orders in, the snapshot out.
 
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
+use super::focus::Pressed;
 use super::{Clock, Handle, Runtime};
 use crate::clip::{ClipId, ClipState};
 use crate::control::{Desk, Last, NotTaken, Part, Status, View};
 use crate::front::Command;
 use crate::front::Order;
 use crate::front::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
-use crate::hotkey::ChordEdge;
 use crate::ptt::{Event, State};
 
 impl Runtime {
@@ -21,7 +20,8 @@ impl Runtime {
             Order::Start if recording => {}
             Order::Stop if !recording => {}
             Order::Start | Order::Stop | Order::Toggle => {
-                self.began_in_own_window(ChordEdge::Down, false);
+                self.pressed(Pressed::Anywhere);
+                self.in_window = None;
                 self.last_edge = Clock::now();
                 let clip = self.clock.clip_id();
                 self.feed(self.last_edge, Event::Toggle(clip));
@@ -37,7 +37,7 @@ impl Runtime {
 /// A dictation that was begun in a window.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct InWindow {
-    clip: Option<ClipId>,
+    clip: ClipId,
     /// Its key is down.
     held: bool,
 }
@@ -47,10 +47,16 @@ impl Runtime {
         matches!(self.machine.state(), State::KeyPressed | State::Recording)
     }
 
-    /// Push-to-talk was asked for by the key of a window elsewhere.
+    /// The press just before came from a window's key.
     pub(super) fn pressed_in_window(&mut self, held: bool) {
-        let clip = self.machine.capturing();
-        self.in_window = Some(InWindow { clip, held });
+        self.pressed(Pressed::Elsewhere);
+        // On a key that is down elsewhere already it has begun nothing.
+        let clip = self.last_press;
+        let other = self
+            .machine
+            .capturing()
+            .is_some_and(|other| Some(other) != clip);
+        self.in_window = clip.filter(|_| !other).map(|clip| InWindow { clip, held });
     }
 
     /// It goes on hands-free, or has ended.
@@ -60,17 +66,14 @@ impl Runtime {
         }
     }
 
-    /// The window that pressed last can neither release its key nor stop what it
-    /// began: its dictation ends here, and its text is made.
-    pub(super) fn window_gone(&mut self, pressed: bool, focused: bool) {
-        if focused {
-            self.forget_own_focus();
-        }
-        let Some(InWindow { clip, held }) = self.in_window.take_if(|_| pressed) else {
+    /// The window that pressed last is gone. It can neither release its key nor stop
+    /// what it began: its dictation ends here, and its text is made.
+    pub(super) fn window_gone(&mut self) {
+        let Some(InWindow { clip, held }) = self.in_window.take() else {
             return;
         };
         let now = Clock::now();
-        if self.is_recording() && clip == self.machine.capturing() {
+        if self.is_recording() && self.machine.capturing() == Some(clip) {
             self.last_edge = now;
             let next = self.clock.clip_id();
             self.feed(now, Event::Toggle(next));
@@ -100,16 +103,6 @@ impl Handle {
 }
 
 impl Desk for Remote {
-    fn order(&self, order: Order, number: u64) -> Result<(), NotTaken> {
-        let commands = self.commands.upgrade().ok_or(NotTaken::Ending)?;
-        commands
-            .try_send(Command::Asked(order, number))
-            .map_err(|error| match error {
-                TrySendError::Full(_) => NotTaken::Busy,
-                TrySendError::Closed(_) => NotTaken::Ending,
-            })
-    }
-
     fn view(&mut self) -> View {
         view(&self.snapshots.borrow_and_update())
     }
@@ -192,12 +185,17 @@ mod tests {
         (remote, commands, inbox)
     }
 
+    fn now<T>(work: impl Future<Output = T>) -> T {
+        let events = tokio::runtime::Builder::new_current_thread().build();
+        events.expect("an event loop").block_on(work)
+    }
+
     #[test]
-    fn an_order_becomes_a_command_and_a_full_queue_is_not_waited_for() {
+    fn what_is_asked_for_becomes_a_command() {
         let (remote, _front_end, mut inbox) = remote(1);
-        assert_eq!(remote.order(Order::Start, 7), Ok(()));
-        assert_eq!(remote.order(Order::Stop, 8), Err(NotTaken::Busy));
-        assert_eq!(inbox.try_recv(), Ok(Command::Asked(Order::Start, 7)));
+        let asked = Command::Asked(Order::Start, 7);
+        assert_eq!(now(remote.command(asked)), Ok(()));
+        assert_eq!(inbox.try_recv(), Ok(asked));
     }
 
     #[test]
@@ -205,6 +203,7 @@ mod tests {
         let (remote, front_end, mut inbox) = remote(1);
         drop(front_end);
         assert_eq!(inbox.blocking_recv(), None, "told to quit");
-        assert_eq!(remote.order(Order::Start, 1), Err(NotTaken::Ending));
+        let late = now(remote.command(Command::Cancel));
+        assert_eq!(late, Err(NotTaken::Ending));
     }
 }

@@ -5,8 +5,7 @@
 //! whole first. Where nobody does, the clocks tell after: on Linux two of them
 //! differ in nothing but the time asleep (`CLOCK_BOOTTIME` and `CLOCK_MONOTONIC`,
 //! `clock_gettime(2)`), elsewhere the wall clock's jump stands for it; where the
-//! monotonic clock runs on through sleep (Windows) none is seen. One sleep that
-//! both tell of is one.
+//! monotonic clock runs on through sleep (Windows) none is seen.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,8 +74,6 @@ pub(super) struct SleepWatch {
     seen: Duration,
     /// When to look next.
     pub(super) due: Instant,
-    /// It was told that the computer goes to sleep, and not yet that it woke.
-    told: bool,
     /// It stays awake until this clip's file is whole.
     hold: Option<(ClipId, SleepHold)>,
 }
@@ -87,7 +84,6 @@ impl SleepWatch {
             seen: clock.asleep(),
             clock,
             due: Clock::now() + LOOK,
-            told: false,
             hold: None,
         }
     }
@@ -116,12 +112,14 @@ impl Runtime {
             return;
         };
         tracing::info!(?slept, "the computer has slept");
-        self.sleep.told = false;
         // A wall clock that was set is no reason to end a dictation.
         if cfg!(target_os = "linux") || self.machine.capturing().is_none() {
             self.order_recorder(CaptureCommand::Renew);
         }
-        self.after_sleep(pressed);
+        if self.machine.state() != State::Idle && !pressed {
+            self.renew_keys();
+        }
+        self.info("The computer has slept: keys and microphone were opened anew.".to_owned());
     }
 
     /// What is told by [`power`](crate::power).
@@ -129,31 +127,20 @@ impl Runtime {
         match news {
             PowerNews::Sleeping(hold) => {
                 tracing::info!("the computer goes to sleep");
-                self.sleep.told = true;
-                if let Some(clip) = self.machine.capturing() {
-                    self.sleep.hold = Some((clip, hold));
+                let clip = self.machine.capturing();
+                if clip.is_some() {
                     self.order_recorder(CaptureCommand::Renew);
                 }
+                let unwritten = clip.or_else(|| self.library.growing());
+                self.sleep.hold = unwritten.map(|clip| (clip, hold));
             }
             PowerNews::Awake => {
+                tracing::info!("the computer is awake again, or stayed awake");
                 self.sleep.hold = None;
-                let now = Clock::now();
-                let seen_before = !std::mem::take(&mut self.sleep.told);
-                self.sleep.look(now);
-                if !seen_before {
-                    tracing::info!("the computer is awake again");
-                    self.order_recorder(CaptureCommand::Renew);
-                    self.after_sleep(false);
-                }
+                // A sleep that was called off has cost no time, and changes nothing.
+                self.look_for_sleep(Clock::now(), false);
             }
         }
-    }
-
-    fn after_sleep(&mut self, pressed: bool) {
-        if self.machine.state() != State::Idle && !pressed {
-            self.renew_keys();
-        }
-        self.info("The computer has slept: keys and microphone were opened anew.".to_owned());
     }
 
     fn renew_keys(&mut self) {

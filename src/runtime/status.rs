@@ -42,6 +42,9 @@ impl Status {
 
 impl Runtime {
     pub(super) fn set_microphone(&mut self, status: MicStatus) {
+        if status != self.status.microphone {
+            self.hear_anew();
+        }
         self.report(Report::Microphone(status.clone()));
         self.status.microphone = status;
     }

@@ -184,6 +184,40 @@ fn a_flood_of_orders_leaves_the_dictation_its_time() {
     daemon.still_dictates();
 }
 
+/// A window that asks without end, and reads all that it is shown.
+fn endless_window(daemon: &Daemon, over: &Arc<AtomicBool>) -> JoinHandle<usize> {
+    let mut window = daemon.stream();
+    let mut shown = window.try_clone().expect("two ends");
+    thread::spawn(move || std::io::copy(&mut shown, &mut std::io::sink()));
+    window
+        .write_all(b"{\"sayso\":1}\n{\"do\":\"window\"}\n")
+        .expect("said");
+    let over = Arc::clone(over);
+    thread::spawn(move || {
+        let asks = "{\"own_focus\":true}\n".repeat(100);
+        let mut count = 0;
+        while !over.load(Ordering::Relaxed) && window.write_all(asks.as_bytes()).is_ok() {
+            count += 100;
+        }
+        let _ = window.shutdown(std::net::Shutdown::Both);
+        count
+    })
+}
+
+#[test]
+fn windows_that_ask_without_end_leave_everybody_their_turn() {
+    let daemon = Daemon::hearing(2);
+    let over = Arc::new(AtomicBool::new(false));
+    let windows: Vec<_> = (0..4).map(|_| endless_window(&daemon, &over)).collect();
+    daemon.still_dictates();
+    over.store(true, Ordering::Relaxed);
+    let asked = windows
+        .into_iter()
+        .map(|window| window.join().expect("no panic"));
+    let asked: usize = asked.sum();
+    assert!(asked > 1_000, "{asked} commands are no flood");
+}
+
 /// Three never read, while the state changes ten thousand times.
 #[test]
 fn clients_that_never_read_keep_nobody_waiting() {

@@ -23,21 +23,17 @@ mod here {
     use std::time::Instant;
 
     use super::super::report::{Check, Verdict};
-    use crate::control::client::Client;
-    use crate::control::place::{Place, PlaceError};
+    use crate::control::client::{Client, ClientError};
+    use crate::control::place::Place;
     use crate::control::server::Server;
     use crate::control::{Desk, NotTaken, View};
-    use crate::front::{Command, Order, Snapshot};
+    use crate::front::{Command, Snapshot};
 
     /// Nobody dictates here: it greets, and takes no order.
     #[derive(Clone)]
     struct Nobody;
 
     impl Desk for Nobody {
-        fn order(&self, _: Order, _: u64) -> Result<(), NotTaken> {
-            Err(NotTaken::Ending)
-        }
-
         fn view(&mut self) -> View {
             View::default()
         }
@@ -55,14 +51,16 @@ mod here {
         }
     }
 
-    /// Has a sayso answer here, for a moment; one that runs answers itself.
+    /// Asks the sayso that runs; where none does, has one answer for a moment, at a
+    /// socket of its own beside the one that a sayso may want meanwhile.
     pub(super) fn check(place: &Place) -> Check {
-        let answering = match place.bind() {
-            Ok(bound) => match Server::spawn(bound, Nobody) {
-                Ok(server) => Some(server),
-                Err(error) => return Check::failed("control", &error),
+        let trial = place.for_a_trial();
+        let (place, answering) = match Client::connect(place) {
+            Ok(_) => (place, None),
+            Err(ClientError::NobodyRuns) => match answering(&trial) {
+                Ok(server) => (&trial, Some(server)),
+                Err(check) => return *check,
             },
-            Err(PlaceError::Taken { .. }) => None,
             Err(error) => return Check::failed("control", &error),
         };
         let began = Instant::now();
@@ -97,6 +95,13 @@ mod here {
             folder.display(),
             socket.display()
         ))
+    }
+
+    fn answering(trial: &Place) -> Result<Server, Box<Check>> {
+        let bound = trial
+            .bind()
+            .map_err(|error| Box::new(Check::failed("control", &error)))?;
+        Server::spawn(bound, Nobody).map_err(|error| Box::new(Check::failed("control", &error)))
     }
 
     /// Its permissions; all of them where the system does not say.

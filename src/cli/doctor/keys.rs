@@ -214,9 +214,15 @@ fn counted(found: Result<Survey, Trouble>, stands_by: bool, key: &Check) -> Opti
                 "if a keyboard is among them: sudo usermod -aG input $USER, then log in again";
             check(Verdict::Warning, found).map(|check| check.fix(fix))
         }
-        (Err(_), Verdict::Ok) if stands_by => {
-            let found = "they may not be read, and need not: the desktop tells of the key.";
-            check(Verdict::Skipped, found.to_owned())
+        (Err(trouble), Verdict::Ok) if stands_by => {
+            let not_needed = match trouble {
+                Trouble::NoPermission { .. } => "they may not be read, and need not",
+                _ => "there are none to read, and none is needed",
+            };
+            check(
+                Verdict::Skipped,
+                format!("{not_needed}: the desktop tells of the key."),
+            )
         }
         (Err(trouble), _) if key.says(&trouble.to_string()) => None,
         (Err(trouble), Verdict::Ok | Verdict::Warning) => {

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream as StdStream;
 use tokio::net::UnixStream;
 use tokio::sync::{mpsc, watch};
 
-use super::{ClientError, LONGEST, broken, parse};
+use super::{ClientError, LONGEST, PATIENCE, broken, parse};
 use crate::control::protocol::{LineBuffer, Shown, line};
 use crate::front::change::Seen;
 use crate::front::{Command, Snapshot};
@@ -35,6 +35,15 @@ impl Window {
             seen: Seen::default(),
             process,
         })
+    }
+
+    /// The first thing to be seen.
+    ///
+    /// # Errors
+    /// As [`Self::next`]; also when it does not come.
+    pub async fn first(&mut self) -> Result<Snapshot, ClientError> {
+        let first = tokio::time::timeout(PATIENCE, self.next());
+        first.await.unwrap_or(Err(ClientError::NoAnswer))
     }
 
     /// The next thing to be seen. Nothing is lost when it is dropped before.

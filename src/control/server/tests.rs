@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::*;
 use crate::clip::ClipId;
+use crate::control::NotTaken;
 use crate::control::client::{Client, ClientError};
 use crate::control::place::Place;
 use crate::control::protocol::{Follow, LONGEST, Refusal, Request};
@@ -21,8 +22,9 @@ mod windows;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mood {
     Willing,
+    /// It has no room, now and later.
     Busy,
-    /// It takes orders and never carries them out.
+    /// It takes what it is asked for and never carries it out.
     Asleep,
 }
 
@@ -37,14 +39,8 @@ struct FakeDesk {
     ordered: Arc<AtomicU64>,
 }
 
-impl Desk for FakeDesk {
-    fn order(&self, order: Order, number: u64) -> Result<(), NotTaken> {
-        self.ordered.store(number, Ordering::SeqCst);
-        match self.mood {
-            Mood::Willing => {}
-            Mood::Busy => return Err(NotTaken::Busy),
-            Mood::Asleep => return Ok(()),
-        }
+impl FakeDesk {
+    fn obey(&self, order: Order, number: u64) {
         self.show.send_modify(|view| {
             view.asked = number;
             view.status.state = match order {
@@ -54,9 +50,10 @@ impl Desk for FakeDesk {
                 Order::Toggle | Order::Retry | Order::Quit => view.status.state,
             };
         });
-        Ok(())
     }
+}
 
+impl Desk for FakeDesk {
     fn view(&mut self) -> View {
         self.seen.borrow_and_update().clone()
     }
@@ -67,8 +64,17 @@ impl Desk for FakeDesk {
     }
 
     async fn command(&self, command: Command) -> Result<(), NotTaken> {
-        if self.mood == Mood::Asleep {
-            return std::future::pending().await;
+        if let Command::Asked(_, number) = command {
+            self.ordered.store(number, Ordering::SeqCst);
+        }
+        match self.mood {
+            Mood::Willing => {}
+            Mood::Busy => return std::future::pending().await,
+            Mood::Asleep => return Ok(()),
+        }
+        if let Command::Asked(order, number) = command {
+            self.obey(order, number);
+            return Ok(());
         }
         let sent = self.commands.send(command).await;
         sent.map_err(|_| NotTaken::Ending)
@@ -213,13 +219,13 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
 
 #[test]
 fn a_full_desk_is_busy_and_one_that_sleeps_is_not_waited_for() {
-    let busy = Bench::with(Mood::Busy, Limits::default());
-    let refusal = refusal_of(busy.client().ask(Request::Start));
-    assert_eq!(refusal.kind, RefusalKind::Busy);
     let limits = Limits {
         answer: Duration::from_millis(20),
         ..Limits::default()
     };
+    let busy = Bench::with(Mood::Busy, limits);
+    let refusal = refusal_of(busy.client().ask(Request::Start));
+    assert_eq!(refusal.kind, RefusalKind::Busy);
     let asleep = Bench::with(Mood::Asleep, limits);
     let mut client = asleep.client();
     let refusal = refusal_of(client.ask(Request::Start));

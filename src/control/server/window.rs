@@ -3,7 +3,9 @@
 //!
 //! What it began ends with it: a key that was held there can be released no more.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::time::timeout;
 
@@ -19,12 +21,71 @@ use crate::front::change::Told;
 pub(super) struct Windows {
     /// How many there have been.
     count: AtomicU64,
-    /// The one that pushed to talk last; 0 is none.
-    pressed_last: AtomicU64,
-    /// The one with the keyboard's focus; 0 is none that is known.
-    focused: AtomicU64,
-    /// The one that tests the microphone; 0 is none.
-    testing: AtomicU64,
+    shared: Mutex<Shared>,
+}
+
+impl Windows {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        // Nothing panics under it.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Windows by their numbers.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The one that pushed to talk last.
+    pressed_last: Option<u64>,
+    /// The one with the keyboard's focus.
+    focused: Option<u64>,
+    /// Those that have ever told of the focus.
+    tell: BTreeSet<u64>,
+    /// Those that test the microphone.
+    testing: BTreeSet<u64>,
+}
+
+impl Shared {
+    /// What is told of a window's focus. Two windows change places, and the one that
+    /// lost it may be heard last.
+    fn focus(&mut self, number: u64, has: bool) -> Command {
+        self.tell.insert(number);
+        if has {
+            self.focused = Some(number);
+        } else {
+            self.focused.take_if(|focused| *focused == number);
+        }
+        self.told_focus()
+    }
+
+    fn told_focus(&self) -> Command {
+        let any = (!self.tell.is_empty()).then_some(self.focused.is_some());
+        Command::WindowFocus(any)
+    }
+
+    fn test(&mut self, number: u64, on: bool) -> Command {
+        if on {
+            self.testing.insert(number);
+        } else {
+            self.testing.remove(&number);
+        }
+        Command::WindowTest(!self.testing.is_empty())
+    }
+
+    /// What is to be said now that a window is gone.
+    fn leave(&mut self, number: u64) -> Vec<Command> {
+        let mut words = Vec::new();
+        if self.testing.contains(&number) {
+            words.push(self.test(number, false));
+        }
+        if self.tell.remove(&number) {
+            self.focused.take_if(|focused| *focused == number);
+            words.push(self.told_focus());
+        }
+        if self.pressed_last.take_if(|last| *last == number).is_some() {
+            words.push(Command::WindowGone);
+        }
+        words
+    }
 }
 
 /// One attached window.
@@ -79,25 +140,10 @@ impl<'a, D: Desk> Window<'a, D> {
             let message = "That is nothing a window of this version asks for.";
             return Err(self.wire.send_away(RefusalKind::Garbage, message).await);
         };
-        let windows = &self.house.windows;
-        match command {
-            Command::Press | Command::Toggle => {
-                windows.pressed_last.store(self.number, Ordering::Relaxed);
-            }
-            Command::TestMicrophone(on) => {
-                let number = if on { self.number } else { 0 };
-                windows.testing.store(number, Ordering::Relaxed);
-            }
-            Command::OwnFocus(true) => windows.focused.store(self.number, Ordering::Relaxed),
-            // Two windows change places, and the one that lost it is heard last.
-            Command::OwnFocus(false) if self.another_has_focus() => return Ok(()),
-            Command::OwnFocus(false) => windows.focused.store(0, Ordering::Relaxed),
-            _ => {}
-        }
-        let mut taken = self.order(command).await;
-        if taken.is_ok() && matches!(command, Command::Press | Command::Toggle) {
-            let held = command == Command::Press;
-            taken = self.order(Command::WindowPressed { held }).await;
+        let words = self.meaning(command);
+        let mut taken = Ok(());
+        for word in words.into_iter().flatten() {
+            taken = taken.and(self.order(word).await);
         }
         match taken {
             Ok(()) => Ok(()),
@@ -114,32 +160,28 @@ impl<'a, D: Desk> Window<'a, D> {
         taken.await.unwrap_or(Err(NotTaken::Busy))
     }
 
-    fn another_has_focus(&self) -> bool {
-        let focused = self.house.windows.focused.load(Ordering::Relaxed);
-        focused != 0 && focused != self.number
+    /// What a window asks for, in the words of the one behind it.
+    fn meaning(&self, command: Command) -> [Option<Command>; 2] {
+        let mut shared = self.house.windows.lock();
+        match command {
+            Command::Press | Command::Toggle => {
+                shared.pressed_last = Some(self.number);
+                let held = command == Command::Press;
+                [Some(command), Some(Command::WindowPressed { held })]
+            }
+            Command::OwnFocus(has) => [Some(shared.focus(self.number, has)), None],
+            Command::TestMicrophone(on) => [Some(shared.test(self.number, on)), None],
+            _ => [Some(command), None],
+        }
     }
 
     /// The window is gone.
     async fn leave(&self) {
-        let windows = &self.house.windows;
-        if windows.testing.load(Ordering::Relaxed) == self.number {
-            let _ = self.order(Command::TestMicrophone(false)).await;
-        }
-        let gone = Command::WindowGone {
-            pressed: windows.pressed_last.load(Ordering::Relaxed) == self.number,
-            focused: !self.another_has_focus(),
-        };
-        if gone
-            == (Command::WindowGone {
-                pressed: false,
-                focused: false,
-            })
-        {
-            return;
-        }
-        windows.focused.store(0, Ordering::Relaxed);
-        if let Err(why) = self.order(gone).await {
-            tracing::warn!(?why, "a window is gone, and nobody could be told");
+        let words = self.house.windows.lock().leave(self.number);
+        for word in words {
+            if let Err(why) = self.order(word).await {
+                tracing::warn!(?why, "a window is gone, and nobody could be told");
+            }
         }
     }
 }

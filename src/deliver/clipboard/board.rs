@@ -72,14 +72,14 @@ impl Native {
     /// for one of them. Two shares make up for that one: when the second goes,
     /// arboard lets go of the dead connection (3.7.0).
     pub(super) fn reopen() -> Result<Self, DeliverError> {
-        let mut board = Self::open()?;
+        let board = Self::open()?;
         if !board.is_dead() {
             return Ok(board);
         }
         let second = Self::open()?;
         drop(second);
         drop(board);
-        let mut board = Self::open()?;
+        let board = Self::open()?;
         if board.is_dead() {
             return Err(DeliverError::Unreachable {
                 cause: "the connection to the display is lost".to_owned(),
@@ -118,9 +118,10 @@ impl Native {
         answered.recv_timeout(within).ok()
     }
 
-    fn is_dead(&mut self) -> bool {
-        let found = self.clipboard.get_text();
-        matches!(found, Err(arboard::Error::Unknown { .. }))
+    /// An owner that does not answer has its own reasons.
+    fn is_dead(&self) -> bool {
+        let found = self.ask(Selection::Clipboard, READ);
+        matches!(found, Some(Err(arboard::Error::Unknown { .. })))
     }
 }
 

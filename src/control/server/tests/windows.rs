@@ -32,6 +32,19 @@ impl Bench {
         self.desk.show.send_modify(|_| {});
     }
 
+    /// Waits until one more client than `left` would find a place again.
+    fn wait_until_gone(&self, left: usize) {
+        let free = CLIENTS - left;
+        loop {
+            let more: Vec<_> = (0..free).map(|_| Client::connect(&self.place)).collect();
+            if more.iter().all(Result::is_ok) {
+                return;
+            }
+            drop(more);
+            thread::yield_now();
+        }
+    }
+
     fn next_command(&mut self) -> Command {
         let next = self.commands.recv();
         let next = waits().block_on(async { timeout(PATIENCE, next).await });
@@ -105,18 +118,12 @@ fn what_only_the_program_itself_may_say_ends_the_connection() {
         let mut heard = String::new();
         window.read_to_string(&mut heard).expect("to the end");
         assert!(heard.contains("\"kind\":\"garbage\""), "{said}: {heard}");
-        assert_eq!(
-            bench.next_command(),
-            Command::WindowGone {
-                pressed: false,
-                focused: true
-            }
-        );
     }
+    assert!(bench.commands.try_recv().is_err(), "none of it got through");
 }
 
 #[test]
-fn a_window_that_goes_says_what_it_held_and_another_ones_press_is_left_alone() {
+fn only_the_last_window_that_pressed_says_so_when_it_goes() {
     let mut bench = Bench::new();
     let mut first = rude(&bench);
     say(&mut first, "\"press\"\n");
@@ -128,55 +135,47 @@ fn a_window_that_goes_says_what_it_held_and_another_ones_press_is_left_alone() {
     assert_eq!(bench.next_command(), Command::Toggle);
     let latched = Command::WindowPressed { held: false };
     assert_eq!(bench.next_command(), latched);
-    for (window, pressed) in [(first, false), (second, true)] {
-        drop(window);
-        let focused = true;
-        assert_eq!(
-            bench.next_command(),
-            Command::WindowGone { pressed, focused }
-        );
-    }
+    drop(first);
+    bench.wait_until_gone(1);
+    drop(second);
+    assert_eq!(bench.next_command(), Command::WindowGone);
 }
 
 #[test]
-fn a_window_that_goes_ends_its_own_test_of_the_microphone_and_no_other() {
+fn the_microphone_is_tested_until_the_last_window_looks_away() {
     let mut bench = Bench::new();
     let (mut first, mut second) = (rude(&bench), rude(&bench));
     for window in [&mut first, &mut second] {
         say(window, "{\"test_microphone\":true}\n");
-        assert_eq!(bench.next_command(), Command::TestMicrophone(true));
+        assert_eq!(bench.next_command(), Command::WindowTest(true));
     }
-    let gone = Command::WindowGone {
-        pressed: false,
-        focused: true,
-    };
-    drop(first);
-    assert_eq!(bench.next_command(), gone);
+    say(&mut first, "{\"test_microphone\":false}\n");
+    assert_eq!(bench.next_command(), Command::WindowTest(true));
     drop(second);
-    assert_eq!(bench.next_command(), Command::TestMicrophone(false));
-    assert_eq!(bench.next_command(), gone);
+    assert_eq!(bench.next_command(), Command::WindowTest(false));
 }
 
 #[test]
-fn of_two_windows_that_change_places_the_one_with_the_focus_counts() {
+fn of_windows_that_change_places_the_one_with_the_focus_counts() {
     let mut bench = Bench::new();
-    let (mut first, mut second) = (rude(&bench), rude(&bench));
-    say(&mut first, "{\"own_focus\":true}\n");
-    assert_eq!(bench.next_command(), Command::OwnFocus(true));
-    say(&mut second, "{\"own_focus\":true}\n");
-    assert_eq!(bench.next_command(), Command::OwnFocus(true));
-    // Heard late: the second has it by now.
-    say(&mut first, "{\"own_focus\":false}\n\"cancel\"\n");
-    assert_eq!(bench.next_command(), Command::Cancel);
-    drop(first);
-    say(&mut second, "{\"own_focus\":false}\n");
-    assert_eq!(bench.next_command(), Command::OwnFocus(false));
+    let mut windows = [rude(&bench), rude(&bench)];
+    for (window, has, any) in [
+        (0, true, true),
+        (1, true, true),
+        // Heard late: the second has it by now.
+        (0, false, true),
+        (1, false, false),
+        (1, true, true),
+    ] {
+        let window = &mut windows[window];
+        say(window, &format!("{{\"own_focus\":{has}}}\n"));
+        assert_eq!(bench.next_command(), Command::WindowFocus(Some(any)));
+    }
+    let [first, second] = windows;
     drop(second);
-    let gone = Command::WindowGone {
-        pressed: false,
-        focused: true,
-    };
-    assert_eq!(bench.next_command(), gone);
+    assert_eq!(bench.next_command(), Command::WindowFocus(Some(false)));
+    drop(first);
+    assert_eq!(bench.next_command(), Command::WindowFocus(None));
 }
 
 #[test]
@@ -208,17 +207,13 @@ fn a_window_that_takes_nothing_at_all_is_dropped() {
     say(&mut lazy, "\"press\"\n");
     assert_eq!(bench.next_command(), Command::Press);
     assert_eq!(bench.next_command(), Command::WindowPressed { held: true });
-    let gone = Command::WindowGone {
-        pressed: true,
-        focused: true,
-    };
     let mut n = 0;
     loop {
         n += 1;
         let text = format!("{n}{}", " ".repeat(100_000));
         bench.show_all(fake::with_texts(&[&text]));
         match bench.commands.try_recv() {
-            Ok(command) => return assert_eq!(command, gone),
+            Ok(command) => return assert_eq!(command, Command::WindowGone),
             Err(_) => thread::yield_now(),
         }
     }
@@ -230,7 +225,7 @@ fn a_desk_that_takes_nothing_ends_the_window_and_says_why() {
         answer: Duration::from_millis(20),
         ..Limits::default()
     };
-    let bench = Bench::with(Mood::Asleep, limits);
+    let bench = Bench::with(Mood::Busy, limits);
     let mut window = rude(&bench);
     say(&mut window, "\"toggle\"\n");
     let mut heard = String::new();
