@@ -63,9 +63,11 @@ fn each_rule_is_explained() {
     insta::assert_snapshot!(stdout(&output), @r#"
     heard               "Um, teh new line end"
     remove_fillers      "Teh new line end"
+    digits              off
     spoken_punctuation  "Teh\nend"
     replace             "The\nend"
     capitals            off
+    style               off
     ending              "The\nend "
     written             "The\nend "
     "#);
@@ -73,9 +75,11 @@ fn each_rule_is_explained() {
     insta::assert_snapshot!(stdout(&output), @r#"
     heard               "Um "
     remove_fillers      knows no words of the language `ja`
+    digits              off
     spoken_punctuation  knows no words of the language `ja`
     replace             changes nothing
     capitals            off
+    style               off
     ending              changes nothing
     written             "Um "
     "#);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::rules::{Ending, Replacement};
+use crate::text::rules::{Ending, Replacement, Style};
 
 /// `[text]`
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -10,12 +10,16 @@ use crate::text::rules::{Ending, Replacement};
 pub struct TextConfig {
     /// What people say while they think is left out.
     pub remove_fillers: bool,
+    /// Numbers from ten on are written in digits.
+    pub digits: bool,
     /// "comma" and "new line" are written as the marks they are.
     pub spoken_punctuation: bool,
     /// Words, phrases and patterns that are written otherwise.
     pub replace: Vec<Replacement>,
     /// Where capitals are put.
     pub capitals: Capitals,
+    /// What kind of text it is.
+    pub style: Style,
     /// What stands behind each text.
     pub ending: Ending,
 }

@@ -6,17 +6,22 @@
 //! | rule | `[text]` | what it does |
 //! |---|---|---|
 //! | [`Rule::Fillers`] | `remove_fillers` | takes "um" and "äh" out, with their comma |
+//! | [`Rule::Digits`] | `digits` | writes numbers from ten on in digits |
 //! | [`Rule::Punctuation`] | `spoken_punctuation` | makes "comma" and "new line" marks |
 //! | [`Rule::Replacements`] | `replace` | writes words, phrases and patterns otherwise |
 //! | [`Rule::Capitals`] | `capitals` | begins sentences with a capital |
+//! | [`Rule::Style`] | `style` | makes an identifier, a command, a commit message of it |
 //! | [`Rule::Ending`] | `ending` | ends the text with a space or a new line |
 //!
 //! The user's own replacements come after what is built in, and what they wrote
-//! is changed by nothing but capitals. Fillers and marks are known in
-//! the languages of [`Language`]; in any other these two do nothing. What the
+//! is changed by nothing but capitals and a style. Fillers and marks are known in
+//! the languages of [`Language`], numbers in English and German; in any other
+//! these rules do nothing. Numbers come before marks, since a German one has a
+//! "Komma" in it. What the
 //! model wrote is kept beside the text ([`Transcript::heard`]).
 
 mod capitals;
+mod digits;
 mod ending;
 mod fillers;
 mod language;
@@ -24,10 +29,12 @@ mod phrases;
 mod punctuation;
 mod replace;
 mod scan;
+mod style;
 
 pub use ending::Ending;
 pub use language::Language;
 pub use replace::{BadReplacement, Replacement};
+pub use style::Style;
 
 use super::Transcript;
 use crate::config::TextConfig;
@@ -41,23 +48,29 @@ use replace::Replacements;
 pub enum Rule {
     /// What people say while they think.
     Fillers,
+    /// Numbers that are written out.
+    Digits,
     /// Marks that are spoken.
     Punctuation,
     /// What the user wants written otherwise.
     Replacements,
     /// Capitals where sentences begin.
     Capitals,
+    /// Texts that are no prose.
+    Style,
     /// What stands behind the text.
     Ending,
 }
 
 impl Rule {
     /// Every rule, in the order in which they work.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Fillers,
+        Self::Digits,
         Self::Punctuation,
         Self::Replacements,
         Self::Capitals,
+        Self::Style,
         Self::Ending,
     ];
 
@@ -65,9 +78,11 @@ impl Rule {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Fillers => "remove_fillers",
+            Self::Digits => "digits",
             Self::Punctuation => "spoken_punctuation",
             Self::Replacements => "replace",
             Self::Capitals => "capitals",
+            Self::Style => "style",
             Self::Ending => "ending",
         }
     }
@@ -99,9 +114,11 @@ pub struct Trace {
 #[derive(Debug, Clone)]
 pub struct Rules {
     fillers: bool,
+    digits: bool,
     punctuation: Option<SpokenPunctuation>,
     replacements: Option<Replacements>,
     capitals: Capitals,
+    style: Style,
     ending: Ending,
 }
 
@@ -111,9 +128,11 @@ impl Rules {
         let replacements = !config.replace.is_empty();
         Self {
             fillers: config.remove_fillers,
+            digits: config.digits,
             punctuation: config.spoken_punctuation.then(SpokenPunctuation::new),
             replacements: replacements.then(|| Replacements::new(&config.replace)),
             capitals: config.capitals,
+            style: config.style,
             ending: config.ending,
         }
     }
@@ -150,27 +169,40 @@ impl Rules {
     }
 
     fn run(&self, rule: Rule, text: &str, language: Option<Language>) -> Outcome {
+        if !self.wants(rule) {
+            return Outcome::Off;
+        }
         let changed = match (rule, language) {
-            (Rule::Fillers, _) if !self.fillers => return Outcome::Off,
             (Rule::Fillers, Some(language)) => fillers::apply(text, language),
-            (Rule::Punctuation, language) => match (&self.punctuation, language) {
-                (None, _) => return Outcome::Off,
-                (Some(_), None) => return Outcome::NotInLanguage,
-                (Some(marks), Some(language)) => marks.apply(text, language),
-            },
-            (Rule::Fillers, None) => return Outcome::NotInLanguage,
-            (Rule::Replacements, _) => match &self.replacements {
-                None => return Outcome::Off,
-                Some(replacements) => replacements.apply(text),
-            },
-            (Rule::Capitals, _) => match self.capitals {
-                Capitals::Keep => return Outcome::Off,
-                Capitals::Sentences => capitals::apply(text),
-            },
-            (Rule::Ending, _) if self.ending == Ending::None => return Outcome::Off,
+            (Rule::Digits, Some(language)) if digits::knows(language) => {
+                digits::apply(text, language)
+            }
+            (Rule::Punctuation, Some(language)) => {
+                let marks = self.punctuation.as_ref();
+                marks.and_then(|marks| marks.apply(text, language))
+            }
+            (Rule::Fillers | Rule::Digits | Rule::Punctuation, _) => return Outcome::NotInLanguage,
+            (Rule::Replacements, _) => {
+                let replacements = self.replacements.as_ref();
+                replacements.and_then(|replacements| replacements.apply(text))
+            }
+            (Rule::Capitals, _) => capitals::apply(text),
+            (Rule::Style, language) => self.style.apply(text, language),
             (Rule::Ending, _) => self.ending.apply(text),
         };
         changed.map_or(Outcome::Unchanged, Outcome::Changed)
+    }
+
+    fn wants(&self, rule: Rule) -> bool {
+        match rule {
+            Rule::Fillers => self.fillers,
+            Rule::Digits => self.digits,
+            Rule::Punctuation => self.punctuation.is_some(),
+            Rule::Replacements => self.replacements.is_some(),
+            Rule::Capitals => self.capitals == Capitals::Sentences,
+            Rule::Style => self.style != Style::Prose,
+            Rule::Ending => self.ending != Ending::None,
+        }
     }
 }
 

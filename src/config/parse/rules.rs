@@ -9,7 +9,7 @@ use crate::config::error::Problem;
 use crate::config::text::Capitals;
 use crate::config::{Activation, Destination, NotifyWhen, PasteChord, TypeWith};
 use crate::hotkey::Chord;
-use crate::text::rules::Ending;
+use crate::text::rules::{Ending, Style};
 
 /// What a key allows beyond its type.
 pub(super) enum Rule {
@@ -50,6 +50,7 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("notify", "when", Rule::Choice(&NotifyWhen::NAMES)),
     ("text", "replace", Rule::Replacements),
     ("text", "capitals", Rule::Choice(&Capitals::NAMES)),
+    ("text", "style", Rule::Choice(&Style::NAMES)),
     ("text", "ending", Rule::Choice(&Ending::NAMES)),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
     ("deliver", "command", Rule::Texts),

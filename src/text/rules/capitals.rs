@@ -18,7 +18,7 @@ pub(super) fn apply(text: &str) -> Option<String> {
     for index in 0..scan.len() {
         let (word, place) = (scan.word(index), scan.place(index));
         let small = word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase);
-        if small && begins_sentence(&scan, index) && !goes_on(&text[place.end..]) {
+        if small && sentence_begins(&scan, index) && !goes_on(&text[place.end..]) {
             out.push_str(&text[at..place.start]);
             out.push_str(&capitalised(word));
             at = place.end;
@@ -28,7 +28,8 @@ pub(super) fn apply(text: &str) -> Option<String> {
     (out != text).then_some(out)
 }
 
-fn begins_sentence(scan: &Scan<'_>, index: usize) -> bool {
+/// Whether a sentence or a line begins with this word.
+pub(super) fn sentence_begins(scan: &Scan<'_>, index: usize) -> bool {
     let gap = scan.gap_before(index);
     let Some(before) = index.checked_sub(1) else {
         return gap.chars().all(|c| c.is_whitespace() || opens(c));

@@ -33,36 +33,56 @@ pub(super) struct SpokenPunctuation {
     marks: Each<Phrases<Mark>>,
 }
 
+fn phrases(table: tables::Table) -> Phrases<Mark> {
+    let spoken = |(mark, spoken): &(Mark, &'static [&'static str])| {
+        let mark = *mark;
+        spoken.iter().map(move |spoken| (*spoken, mark))
+    };
+    Phrases::new(table.iter().flat_map(spoken))
+}
+
 impl SpokenPunctuation {
     pub(super) fn new() -> Self {
-        let marks = |language| {
-            let table = tables::of(language).iter();
-            let table =
-                table.flat_map(|(mark, spoken)| spoken.iter().map(move |spoken| (*spoken, *mark)));
-            Phrases::new(table)
-        };
         Self {
-            marks: Each::new(marks),
+            marks: Each::new(|language| phrases(tables::of(language))),
         }
     }
 
     /// The text with what was spoken as marks; `None` when there is none.
     pub(super) fn apply(&self, text: &str, language: Language) -> Option<String> {
-        let marks = self.marks.of(language);
-        let scan = Scan::new(text);
-        let mut writer = Writer::new(text);
-        let mut index = 0;
-        while index < scan.len() {
-            match marks.at(&scan, index, writer.at) {
-                Some(found) => {
-                    writer.put(found.start, found.end, *found.value);
-                    index += found.words;
-                }
-                None => index += 1,
-            }
-        }
-        writer.finished()
+        written(text, self.marks.of(language))
     }
+}
+
+/// The signs of a command line.
+#[derive(Debug, Clone)]
+pub(super) struct ShellSigns(Phrases<Mark>);
+
+impl ShellSigns {
+    pub(super) fn new() -> Self {
+        Self(phrases(tables::SHELL))
+    }
+
+    /// The line with what was spoken as signs; `None` when there is none.
+    pub(super) fn apply(&self, line: &str) -> Option<String> {
+        written(line, &self.0)
+    }
+}
+
+fn written(text: &str, marks: &Phrases<Mark>) -> Option<String> {
+    let scan = Scan::new(text);
+    let mut writer = Writer::new(text);
+    let mut index = 0;
+    while index < scan.len() {
+        match marks.at(&scan, index, writer.at) {
+            Some(found) => {
+                writer.put(found.start, found.end, *found.value);
+                index += found.words;
+            }
+            None => index += 1,
+        }
+    }
+    writer.finished()
 }
 
 const SPACES: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];

@@ -5,7 +5,8 @@ use std::ops::Range;
 /// Every word of a text: its place, and how it is compared.
 ///
 /// A word is what `\w+` matches in a regular expression, with the apostrophes
-/// inside it: `don't`, `d’accord`, `größe`, `x_1`. A hyphen ends it.
+/// inside it and all signs for numbers: `don't`, `d’accord`, `größe`, `x_1`, `m²`.
+/// A hyphen ends it.
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     places: Vec<Range<usize>>,
@@ -65,12 +66,13 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether a letter, digit, mark on a letter or underscore: `\w`.
+/// Whether a letter, digit, mark on a letter or underscore (`\w`), or another
+/// sign for a number, such as `½`.
 pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric() || c == '_'
     } else {
-        regex_syntax::is_word_character(c)
+        c.is_alphanumeric() || regex_syntax::is_word_character(c)
     }
 }
 
@@ -103,11 +105,19 @@ pub(super) fn is_space(gap: &str) -> bool {
     !gap.is_empty() && gap.chars().all(|c| c.is_whitespace() && c != '\n')
 }
 
-/// The text with its first letter as a capital.
+/// The text with its first letter as a capital, where that is one letter too:
+/// no word begins with an `ß`.
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut capital = first.to_uppercase();
+    let capital = (capital.len() == 1).then(|| capital.next()).flatten();
+    let mut out = String::with_capacity(text.len());
+    out.push(capital.unwrap_or(first));
+    out.push_str(letters.as_str());
+    out
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ fn rules(written: &str) -> Rules {
     Rules::new(&config(written))
 }
 
-const ALL: &str = "remove_fillers = true\nspoken_punctuation = true\ncapitals = \"sentences\"\n\
+const ALL: &str = "remove_fillers = true\ndigits = true\nspoken_punctuation = true\ncapitals = \"sentences\"\n\
                    ending = \"space\"\nreplace = ['teh -> the', '/(\\d+) percent/ -> $1 %']";
 
 #[test]
@@ -30,22 +30,27 @@ fn nothing_is_changed_unless_it_is_wanted() {
 
 #[test]
 fn the_rules_work_in_their_order_and_tell_what_they_did() {
-    let trace = rules(ALL).trace("Um, teh end period 5 percent question mark", Some("en"));
+    let trace = rules(ALL).trace("Um, teh end period fifty percent question mark", Some("en"));
     let changed = |text: &str| Outcome::Changed(text.to_owned());
     assert_eq!(
         trace.steps,
         [
             (
                 Rule::Fillers,
-                changed("Teh end period 5 percent question mark")
+                changed("Teh end period fifty percent question mark")
             ),
-            (Rule::Punctuation, changed("Teh end. 5 percent?")),
-            (Rule::Replacements, changed("The end. 5 %?")),
+            (
+                Rule::Digits,
+                changed("Teh end period 50 percent question mark")
+            ),
+            (Rule::Punctuation, changed("Teh end. 50 percent?")),
+            (Rule::Replacements, changed("The end. 50 %?")),
             (Rule::Capitals, Outcome::Unchanged),
-            (Rule::Ending, changed("The end. 5 %? ")),
+            (Rule::Style, Outcome::Off),
+            (Rule::Ending, changed("The end. 50 %? ")),
         ]
     );
-    assert_eq!(trace.text, "The end. 5 %? ");
+    assert_eq!(trace.text, "The end. 50 %? ");
 }
 
 #[test]
@@ -53,7 +58,8 @@ fn in_an_unknown_language_words_are_left_alone() {
     for language in [None, Some("ja"), Some("auto")] {
         let trace = rules(ALL).trace("um comma", language);
         assert_eq!(trace.steps[0], (Rule::Fillers, Outcome::NotInLanguage));
-        assert_eq!(trace.steps[1], (Rule::Punctuation, Outcome::NotInLanguage));
+        assert_eq!(trace.steps[1], (Rule::Digits, Outcome::NotInLanguage));
+        assert_eq!(trace.steps[2], (Rule::Punctuation, Outcome::NotInLanguage));
         assert_eq!(trace.text, "Um comma ");
     }
 }
@@ -215,6 +221,33 @@ proptest! {
             if &found[0] == "a" { "x" } else { "y" }
         });
         prop_assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn numbers_take_only_words_of_numbers(text in speech(), language in language()) {
+        let without = text.replace(['t', 'T', 'n', 'N', 'v', 'V', 'w', 'W'], "o");
+        prop_assert_eq!(digits::apply(&without, language), None);
+        if let Some(written) = digits::apply(&text, language) {
+            let left: String = letters(&written).chars().filter(|c| !c.is_ascii_digit()).collect();
+            prop_assert!(is_part(&left, &letters(&text)));
+            prop_assert_eq!(digits::apply(&written, language), None);
+        }
+    }
+
+    #[test]
+    fn a_style_keeps_every_letter_and_is_put_on_once(text in speech()) {
+        for style in [Style::SnakeCase, Style::KebabCase, Style::Constant, Style::CamelCase,
+            Style::Lower, Style::Commit] {
+            if let Some(written) = style.apply(&text, None) {
+                prop_assert_eq!(letters(&written), letters(&text), "{:?}", style);
+                if style != Style::CamelCase {
+                    prop_assert_eq!(style.apply(&written, None), None, "{:?}", style);
+                }
+            }
+        }
+        let line = Style::Shell.apply(&text, None).unwrap_or_else(|| text.clone());
+        prop_assert_eq!(letters(&line), letters(&text));
+        prop_assert!(!line.contains('\n'), "nothing runs by itself");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Joins::{Before, Behind, Both, Line, Neither};
 use super::{Language, Mark};
 
-type Table = &'static [(Mark, &'static [&'static str])];
+pub(super) type Table = &'static [(Mark, &'static [&'static str])];
 
 pub(super) const fn of(language: Language) -> Table {
     match language {
@@ -180,4 +180,24 @@ const SPANISH: Table = &[
     (Mark("»", Before), &["cerrar comillas", "cierra comillas"]),
     (Mark("\n", Line), &["nueva línea", "línea nueva"]),
     (Mark("\n\n", Line), &["nuevo párrafo", "párrafo nuevo"]),
+];
+
+/// The signs of a command line, in English. A slash alone is none: whether it
+/// goes with the word before it cannot be heard.
+pub(super) const SHELL: Table = &[
+    (Mark("--", Behind), &["dash dash", "double dash"]),
+    (Mark("-", Behind), &["dash"]),
+    (Mark("|", Neither), &["pipe"]),
+    (Mark("&&", Neither), &["double ampersand"]),
+    (Mark(">", Neither), &["greater than"]),
+    (Mark("<", Neither), &["less than"]),
+    (Mark("~", Behind), &["tilde"]),
+    (Mark("~/", Behind), &["tilde slash"]),
+    (Mark("./", Behind), &["dot slash"]),
+    (Mark("..", Neither), &["dot dot"]),
+    (Mark("../", Behind), &["dot dot slash"]),
+    (Mark(".", Both), &["dot"]),
+    (Mark("_", Both), &["underscore"]),
+    (Mark("=", Both), &["equals"]),
+    (Mark("$", Behind), &["dollar sign"]),
 ];
