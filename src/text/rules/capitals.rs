@@ -34,6 +34,10 @@ pub(super) fn sentence_begins(scan: &Scan<'_>, index: usize) -> bool {
     let Some(before) = index.checked_sub(1) else {
         return gap.chars().all(|c| c.is_whitespace() || opens(c));
     };
+    // Between most words there is nothing else.
+    if gap == " " {
+        return false;
+    }
     let outer = gap.trim_end_matches(opens);
     if outer.contains('\n') && outer.ends_with(char::is_whitespace) {
         return true;

@@ -23,14 +23,8 @@ pub(super) fn apply(text: &str, language: Language) -> Option<String> {
 /// Whether the word in lower case is a filler and nothing else. A drawn-out one
 /// ("ummm") is the same word.
 fn is_filler(word: &str, language: Language) -> bool {
-    if word.len() > 12 {
+    if !word.starts_with(['u', 'e', 'h', 'ä', 'ö']) {
         return false;
-    }
-    let mut short = String::with_capacity(word.len());
-    for c in word.chars() {
-        if !short.ends_with(c) {
-            short.push(c);
-        }
     }
     let known: &[&str] = match language {
         Language::English => &["um", "uh", "uhm", "er", "erm", "hm"],
@@ -39,7 +33,12 @@ fn is_filler(word: &str, language: Language) -> bool {
         Language::Spanish => &["eh", "ehm", "em", "hm"],
     };
     // "err" is a verb, "mm" a measure.
-    known.contains(&&*short) && word != "err"
+    let once = |known: &str| {
+        let mut last = None;
+        let letters = word.chars().filter(|c| last.replace(*c) != Some(*c));
+        known.chars().eq(letters)
+    };
+    known.iter().any(|known| once(known)) && word != "err"
 }
 
 /// Where sentences end.

@@ -20,9 +20,9 @@ impl<'a> Scan<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let mut scan = Self {
             text,
-            places: Vec::new(),
+            places: Vec::with_capacity(text.len() / 6),
             folded: String::with_capacity(text.len()),
-            ends: Vec::new(),
+            ends: Vec::with_capacity(text.len() / 6),
         };
         let mut at = 0;
         while let Some(from) = text[at..].find(is_word) {
@@ -77,10 +77,15 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 fn fold(word: &str, into: &mut String) {
+    if word.is_ascii() {
+        let start = into.len();
+        into.push_str(word);
+        into[start..].make_ascii_lowercase();
+        return;
+    }
     for c in word.chars() {
         match c {
             '’' => into.push('\''),
-            _ if c.is_ascii() => into.push(c.to_ascii_lowercase()),
             _ => into.extend(c.to_lowercase()),
         }
     }
@@ -88,16 +93,19 @@ fn fold(word: &str, into: &mut String) {
 
 /// How long the word is that the text begins with, in bytes.
 fn word_length(text: &str) -> usize {
-    let mut letters = text.char_indices().peekable();
     let mut end = 0;
-    while let Some((at, c)) = letters.next() {
-        if is_word(c) {
-            end = at + c.len_utf8();
-        } else if !(matches!(c, '\'' | '’') && letters.peek().is_some_and(|(_, c)| is_word(*c))) {
-            break;
-        }
+    loop {
+        // Most letters are ASCII, and those need not be decoded.
+        let rest = &text[end..];
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        end += rest.bytes().take_while(plain).count();
+        let mut letters = text[end..].chars();
+        end += match letters.next() {
+            Some(c) if is_word(c) => c.len_utf8(),
+            Some(c @ ('\'' | '’')) if letters.next().is_some_and(is_word) => c.len_utf8(),
+            Some(_) | None => return end,
+        };
     }
-    end
 }
 
 /// Whether a gap is spaces and nothing else, on one line.
