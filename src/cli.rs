@@ -23,6 +23,7 @@ mod socket;
 pub mod stats;
 pub mod stderr;
 mod table;
+pub mod text;
 pub mod transcribe;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Setup(args)) => setup::run(args, out)?,
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
+        Some(Command::Text(args)) => text::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,
         // None of these reads a configuration: their parent tells them all.

@@ -10,6 +10,7 @@ pub mod key_inputs;
 pub mod notify;
 pub mod overrides;
 pub mod parse;
+pub mod text;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
@@ -17,6 +18,7 @@ pub use key_inputs::{KeyInput, KeyInputs};
 pub use notify::{NotifyConfig, NotifyWhen};
 pub use overrides::Overrides;
 pub use parse::parse;
+pub use text::TextConfig;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -36,6 +38,8 @@ pub struct Config {
     pub microphone: MicrophoneConfig,
     /// Which model turns it into text, and how.
     pub engine: EngineConfig,
+    /// What becomes of the model's words.
+    pub text: TextConfig,
     /// Where the text goes.
     pub deliver: DeliverConfig,
     /// Sounds at start and stop.

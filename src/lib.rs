@@ -48,6 +48,9 @@
 //! that was spoken over; the runtime hands the engine one thing at a time. What
 //! nobody spoke in ([`audio::gate`]) never gets there.
 //!
+//! The whole text then goes through the user's rules ([`text::rules`]): what they
+//! write is the clip's text, and what was heard is kept beside it.
+//!
 //! The model is in a process of its own ([`engine::process`]): work that nobody
 //! waits for ends at once, and what brings whisper.cpp down costs a second, not
 //! the program that holds what was said. (The design had it on the worker's

@@ -3,6 +3,7 @@
 pub mod content;
 pub mod diff;
 pub mod export;
+pub mod rules;
 pub mod sanity;
 pub mod subtitles;
 pub mod suspicion;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use sayso::capture::CaptureError;
 use sayso::clip::ClipState;
+use sayso::config;
 use sayso::deliver::DeliverError;
 use sayso::engine::EngineError;
 use sayso::engine::fake::FakeEngine;
@@ -17,7 +18,8 @@ use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
 use sayso::runtime::Settings;
 use sayso::runtime::sleep::SleepClock;
-use sayso::store::ClipFolder;
+use sayso::store::{ClipFolder, Store};
+use sayso::text::rules::Rules;
 use support::PATIENCE;
 use support::rig::Rig;
 use support::rig::fakes::{Fakes, poll, samples_of};
@@ -271,6 +273,47 @@ fn an_answer_that_looks_like_nonsense_is_delivered_and_said() {
         let notice = now.notice.as_ref();
         notice.is_some_and(|notice| notice.text.contains("times in a row"))
     });
+}
+
+#[test]
+fn the_text_is_what_the_rules_write_and_what_was_heard_is_kept_beside_it() {
+    let mut settings = Settings::plain();
+    let rules = "[text]\nremove_fillers = true\nreplace = ['teh -> the']\n";
+    let config = config::parse(rules).expect("valid");
+    settings.rules = Arc::new(Rules::new(&config.text));
+    let rig = Fakes::with(settings);
+    rig.engine.will_say("Um, teh end.");
+    rig.press_and_release();
+    rig.delivered(&["The end."]);
+    poll("the text in the store", || rig.last_clip().text.is_some());
+    let clip = rig.last_clip();
+    assert_eq!(clip.text.as_deref(), Some("The end."));
+    let store = Store::open_to_read(ClipFolder::new(rig.data())).expect("a store");
+    let versions = store.versions(clip.id).expect("its texts");
+    assert_eq!(versions.len(), 1);
+    assert_eq!(versions[0].transcript.heard(), "Um, teh end.");
+    assert_eq!(versions[0].transcript.text(), "The end.");
+}
+
+#[test]
+fn a_text_of_which_the_rules_leave_nothing_is_not_delivered_and_says_so() {
+    let mut settings = Settings::plain();
+    let config = config::parse("text.remove_fillers = true").expect("valid");
+    settings.rules = Arc::new(Rules::new(&config.text));
+    let rig = Fakes::with(settings);
+    rig.engine.will_say("Um.");
+    rig.press_and_release();
+    let now = rig.wait("a clip without a text", |now| {
+        now.clips
+            .first()
+            .is_some_and(|clip| clip.state == ClipState::Empty)
+    });
+    let reason = newest(&now).reason.as_deref();
+    assert_eq!(
+        reason,
+        Some("your text rules left nothing of what was heard")
+    );
+    rig.delivered(&[]);
 }
 
 #[test]

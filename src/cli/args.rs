@@ -12,6 +12,7 @@ use super::help;
 use super::options::GlobalOptions;
 use super::setup::SetupArgs;
 use super::stats::StatsArgs;
+use super::text::TextArgs;
 use super::transcribe::TranscribeArgs;
 use crate::config::KeyInput;
 use crate::engine::ModelSource;
@@ -54,6 +55,9 @@ pub enum Command {
     /// Turn WAV files into text
     #[command(long_about = help::TRANSCRIBE, after_long_help = help::TRANSCRIBE_AFTER)]
     Transcribe(TranscribeArgs),
+    /// See what your text rules make of words
+    #[command(long_about = help::TEXT, after_long_help = help::TEXT_AFTER)]
+    Text(TextArgs),
     /// Play a clip and show its text
     #[command(long_about = help::REPLAY, after_long_help = help::REPLAY_AFTER)]
     Replay(ReplayArgs),

@@ -315,6 +315,24 @@ JSON
 EXIT STATUS
   1 when a link does not hold.";
 
+/// `sayso text`: what it is.
+pub const TEXT: &str = "\
+See what your text rules make of words, without speaking them.
+
+The rules are those below [text] in the configuration, and work on what the \
+model wrote before it is shown and delivered. `--language` chooses whose fillers \
+and spoken marks are known: en, de, fr, es.";
+
+/// `sayso text`: the rest of the page.
+pub const TEXT_AFTER: &str = "\
+EXAMPLES
+  sayso text 'um, hello comma world'
+                                    the text as it would be delivered
+  sayso text --explain 'teh end period'
+                                    what each rule did, in their order
+  sayso clips show last             the text of a clip, and what was heard
+  sayso text < notes.txt            words from a file";
+
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
 List the microphones and what they offer.

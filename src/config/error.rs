@@ -92,6 +92,14 @@ pub enum Problem {
         /// What it may name.
         choices: String,
     },
+    /// A replacement that is none.
+    #[error("the replacement `{written}` cannot work: {why}")]
+    Replacement {
+        /// All of it.
+        written: String,
+        /// What is wrong with it, and what to write.
+        why: String,
+    },
     /// A chord that cannot work.
     #[error("the hotkey cannot work: {0}")]
     Chord(#[from] BadChord),

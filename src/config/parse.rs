@@ -7,6 +7,7 @@
 //! know about slips through.
 
 mod key_inputs;
+mod replacements;
 mod rules;
 mod words;
 

@@ -259,6 +259,7 @@ impl FakeTranscriber {
             segments: vec![segment],
             language: Some("en".to_owned()),
             model: self.info.name.clone(),
+            written: None,
         }
     }
 }

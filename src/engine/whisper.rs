@@ -213,6 +213,7 @@ impl Transcriber for WhisperTranscriber {
             language: whisper_rs::get_lang_str(self.state.full_lang_id_from_state())
                 .map(ToOwned::to_owned),
             model: self.info.name.clone(),
+            written: None,
         })
     }
 }

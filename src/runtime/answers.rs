@@ -16,6 +16,9 @@ use crate::store::{NewVersion, Source};
 use crate::text::Transcript;
 use crate::text::sanity::{Oddity, sanitised};
 
+/// Why there is no text although there were words.
+const LEFT_NOTHING: &str = "your text rules left nothing of what was heard";
+
 /// Whether the engine itself is gone, rather than the clip too much for it. One
 /// that hung was waited for so long that nobody expects the text any more.
 const fn went_down(error: &EngineError) -> bool {
@@ -204,7 +207,7 @@ impl Runtime {
         took: Option<Duration>,
     ) {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
-        let transcript = self.checked(clip, transcript);
+        let mut transcript = self.checked(clip, transcript);
         let made = Clock::moment();
         let doubt = self.doubt(clip, &transcript);
         let (unsaid, odd) = match &doubt {
@@ -212,6 +215,9 @@ impl Runtime {
             Some(doubt) => (None, Some(doubt.why.clone())),
             None => (None, None),
         };
+        let language = self.settings.transcribe.language.as_deref();
+        self.settings.rules.write(&mut transcript, language);
+        let left_nothing = transcript.written.as_deref() == Some("");
         let empty = transcript.is_empty() || unsaid.is_some();
         if let Some(entry) = self.library.change(clip) {
             entry.take_version(NewVersion {
@@ -230,7 +236,11 @@ impl Runtime {
             entry.control = None;
             entry.free_samples();
             let why = unsaid.as_deref();
-            entry.reason = entry.text.is_none().then(|| nothing_heard(entry, why));
+            entry.reason = match entry.text {
+                Some(_) => None,
+                None if left_nothing && why.is_none() => Some(LEFT_NOTHING.to_owned()),
+                None => Some(nothing_heard(entry, why)),
+            };
             if purpose == Some(Purpose::Dictation) {
                 entry.stages.transcribed = entry.since_press(at);
             }

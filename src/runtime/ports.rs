@@ -1,5 +1,6 @@
 //! What the runtime is assembled from.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::sleep::SleepClock;
@@ -12,6 +13,7 @@ use crate::notify::Notifier;
 use crate::power::Power;
 use crate::ptt;
 use crate::store::Store;
+use crate::text::rules::Rules;
 
 /// The real parts, or fakes of them: the runtime cannot tell.
 pub struct Ports {
@@ -44,6 +46,8 @@ pub struct Settings {
     pub transcribe: TranscribeOptions,
     /// How a dictation is listened to.
     pub listening: Listening,
+    /// What becomes of the model's words.
+    pub rules: Arc<Rules>,
     /// After how long without work the model leaves the memory; `None` is never.
     pub unload_after: Option<Duration>,
     /// How long the engine may stand still with a clip, beside 30 times the
@@ -109,6 +113,7 @@ impl Settings {
                 while_speaking: config.engine.while_speaking,
                 silence_gate: config.engine.silence_gate,
             },
+            rules: Arc::new(Rules::new(&config.text)),
             unload_after: config.engine.unload_after(),
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.

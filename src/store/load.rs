@@ -131,7 +131,7 @@ impl Store {
             .connection
             .prepare_cached(
                 "SELECT t.key, t.version, t.source, t.version IS c.chosen, t.took_ms, t.made_at_ms,
-                        t.model, t.language, t.doubt
+                        t.model, t.language, t.doubt, t.text
                  FROM transcripts t JOIN clips c ON c.key = t.clip
                  WHERE t.clip = ?1 ORDER BY t.version",
             )
@@ -155,7 +155,9 @@ impl Store {
                         segments: self.segments(transcript)?,
                         language: row.get(7)?,
                         model: row.get(6)?,
-                    },
+                        written: None,
+                    }
+                    .written_as(row.get(9)?),
                 })
             })
             .map_err(&failed)?;

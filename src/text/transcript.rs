@@ -39,6 +39,9 @@ pub struct Transcript {
     pub language: Option<String>,
     /// The name of the model that wrote it.
     pub model: String,
+    /// The text as the user's rules write it, where that is not what was heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
 }
 
 impl Transcript {
@@ -55,11 +58,25 @@ impl Transcript {
             segments: vec![piece],
             language: None,
             model: model.to_owned(),
+            written: None,
         }
     }
 
-    /// The whole text on one line: pieces joined by one space, nothing around it.
+    /// With this text, where that is not what was heard.
+    #[must_use]
+    pub fn written_as(mut self, text: String) -> Self {
+        self.written = (text != self.heard()).then_some(text);
+        self
+    }
+
+    /// The whole text: as the rules write it, or else as it was heard.
     pub fn text(&self) -> String {
+        self.written.clone().unwrap_or_else(|| self.heard())
+    }
+
+    /// What the engine heard, on one line: pieces joined by one space, nothing
+    /// around it.
+    pub fn heard(&self) -> String {
         let mut text = String::new();
         for piece in self.segments.iter().map(|segment| segment.text.trim()) {
             if piece.is_empty() {
@@ -73,8 +90,11 @@ impl Transcript {
         text
     }
 
-    /// Whether the engine found no words.
+    /// Whether there is no text: the engine found no words, or the rules left none.
     pub fn is_empty(&self) -> bool {
+        if let Some(written) = &self.written {
+            return written.is_empty();
+        }
         self.segments
             .iter()
             .all(|segment| segment.text.trim().is_empty())

@@ -18,6 +18,7 @@ use crate::runtime::unix_ms;
 use crate::store::{
     ClipSave, Filter, InstanceLock, JobRecord, NewVersion, Source, Store, StoreError,
 };
+use crate::text::rules::Rules;
 
 /// `sayso clips retry`
 #[derive(Debug, Clone, Default, Args)]
@@ -81,12 +82,15 @@ pub(super) fn work_off(
         language: Some(engine.language.clone()).filter(|language| language != "auto"),
         ..TranscribeOptions::default()
     };
+    let rules = Rules::new(&setup.config.text);
     let progress = Progress::for_files(clips.len());
     let mut failed = 0;
     for (index, clip) in clips.iter().enumerate() {
         progress.begin(index, &clip.to_string());
         let outcome = transcribe(*clip, store, |samples| {
-            progress.watch(&mut whisper, samples, &options)
+            let mut heard = progress.watch(&mut whisper, samples, &options)?;
+            rules.write(&mut heard, options.language.as_deref());
+            Ok(heard)
         });
         progress.clear();
         let stored = store.get(*clip)?;

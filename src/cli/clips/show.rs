@@ -21,6 +21,9 @@ pub(super) fn show(args: &OneClip, store: &Store, out: &mut impl Write) -> anyho
         let chosen = if version.chosen { "*" } else { " " };
         writeln!(out, "\n{chosen}{} {}", version.number, by(version))?;
         writeln!(out, "{}", version.transcript.text())?;
+        if version.transcript.written.is_some() {
+            writeln!(out, "(heard: {})", version.transcript.heard())?;
+        }
         if let Some(doubt) = &version.doubt {
             writeln!(out, "({doubt})")?;
         }

@@ -4,10 +4,12 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::words::{describe, not_a_choice};
-use super::{Finding, key_inputs};
+use super::{Finding, key_inputs, replacements};
 use crate::config::error::Problem;
+use crate::config::text::Capitals;
 use crate::config::{Activation, Destination, NotifyWhen, PasteChord, TypeWith};
 use crate::hotkey::Chord;
+use crate::text::rules::{Ending, Style};
 
 /// What a key allows beyond its type.
 pub(super) enum Rule {
@@ -27,6 +29,8 @@ pub(super) enum Rule {
     PasteChord,
     /// `auto`, or a list of key sources.
     KeyInputs,
+    /// A list of replacements.
+    Replacements,
 }
 
 /// The rules, by section and key. A test holds the choices against the enums.
@@ -44,6 +48,10 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
     ("notify", "when", Rule::Choice(&NotifyWhen::NAMES)),
+    ("text", "replace", Rule::Replacements),
+    ("text", "capitals", Rule::Choice(&Capitals::NAMES)),
+    ("text", "style", Rule::Choice(&Style::NAMES)),
+    ("text", "ending", Rule::Choice(&Ending::NAMES)),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
     ("deliver", "command", Rule::Texts),
     ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
@@ -71,6 +79,7 @@ impl Rule {
             (Self::KeyInputs, DeValue::Array(list)) => {
                 return key_inputs::broken(key, list, value.span());
             }
+            (Self::Replacements, DeValue::Array(list)) => return replacements::broken(key, list),
             (_, found) => self.broken_by_value(key, found),
         };
         problem.map(|problem| (value.span(), problem))
@@ -101,6 +110,7 @@ impl Rule {
                     hint: format!("it must hold `{words}`"),
                 })
             }
+            Self::Replacements => None,
             Self::Texts => {
                 let other = value
                     .as_array()?

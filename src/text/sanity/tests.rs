@@ -27,6 +27,7 @@ fn of(segments: Vec<Segment>) -> Transcript {
         segments,
         language: Some("en".to_owned()),
         model: "base.en".to_owned(),
+        written: None,
     }
 }
 
@@ -258,7 +259,7 @@ prop_compose! {
         language in prop::option::of(any_text()),
         model in any_text(),
     ) -> Transcript {
-        Transcript { segments, language, model }
+        Transcript { segments, language, model, written: None }
     }
 }
 

@@ -1,0 +1,101 @@
+//! `sayso text`, the real binary with a configuration of its own.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const RULES: &str = "[text]\nremove_fillers = true\nspoken_punctuation = true\n\
+                     replace = ['teh -> the']\nending = \"space\"\n";
+
+/// Runs it with these rules, and this on standard input.
+fn text(rules: &str, arguments: &[&str], input: &str) -> Output {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join(".config/sayso");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("config.toml"), rules).expect("written");
+    let mut sayso = Command::new(env!("CARGO_BIN_EXE_sayso"))
+        .arg("text")
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sayso runs");
+    let mut stdin = sayso.stdin.take().expect("a pipe");
+    // One that needs none of it has perhaps ended.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    sayso.wait_with_output().expect("sayso ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("text")
+}
+
+#[test]
+fn the_text_is_what_the_rules_write() {
+    for (arguments, input) in [
+        (&["Um,", "teh end", "period"][..], ""),
+        (&[], "Um, teh end period\n"),
+        (&["-"], "Um, teh end period"),
+    ] {
+        let output = text(RULES, arguments, input);
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(stdout(&output), "The end. \n", "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_language_counts() {
+    let output = text(
+        RULES,
+        &["--language", "de", "Äh, ja Punkt um acht comma"],
+        "",
+    );
+    assert_eq!(stdout(&output), "Ja. um acht comma \n");
+}
+
+#[test]
+fn each_rule_is_explained() {
+    let output = text(RULES, &["--explain", "Um, teh new line end"], "");
+    insta::assert_snapshot!(stdout(&output), @r#"
+    heard               "Um, teh new line end"
+    remove_fillers      "Teh new line end"
+    digits              off
+    spoken_punctuation  "Teh\nend"
+    replace             "The\nend"
+    capitals            off
+    style               off
+    ending              "The\nend "
+    written             "The\nend "
+    "#);
+    let output = text(RULES, &["--explain", "--language", "ja", "Um "], "");
+    insta::assert_snapshot!(stdout(&output), @r#"
+    heard               "Um "
+    remove_fillers      knows no words of the language `ja`
+    digits              off
+    spoken_punctuation  knows no words of the language `ja`
+    replace             changes nothing
+    capitals            off
+    style               off
+    ending              changes nothing
+    written             "Um "
+    "#);
+}
+
+#[test]
+fn a_rule_that_cannot_work_is_named_with_its_place() {
+    let output = text("[text]\nreplace = ['/(/ -> x']\n", &["a"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    for needle in [
+        "config.toml",
+        "line 2, column 14",
+        "`/(/ -> x`",
+        "unclosed group",
+    ] {
+        assert!(error.contains(needle), "{needle} in: {error}");
+    }
+}
