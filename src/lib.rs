@@ -8,8 +8,8 @@
 //! | room | what is in it | may know |
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
-//! | `outbox` | how an adapter's events reach the runtime: full channels and closing owners | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`] | one adapter each: a port (trait), the real part, a fake | the core and `outbox`, never each other |
+//! | `outbox`, `loop_thread` | how an adapter's events reach the runtime, full channels and closing owners; a thread with an event loop | nothing of the crate |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
@@ -125,6 +125,7 @@ pub mod front;
 pub mod hotkey;
 pub mod keys;
 pub mod latency;
+mod loop_thread;
 pub mod notify;
 mod outbox;
 pub mod pieces;

@@ -240,8 +240,14 @@ impl Runtime {
     ///
     /// # Errors
     /// The system's error when signals cannot be caught.
-    pub async fn run(mut self) -> io::Result<()> {
-        let mut signals = Signals::catch()?;
+    pub async fn run(self) -> io::Result<()> {
+        self.run_with(Signals::catch()?).await;
+        Ok(())
+    }
+
+    /// The same with signals that are caught already: before a terminal was taken,
+    /// say, which one of them must not leave behind.
+    pub async fn run_with(mut self, mut signals: Signals) {
         if self.settings.load_history {
             // The list first: it is there at once, whatever has to be mended.
             self.ask_store(StoreRequest::LoadRecent(library::SHOWN));
@@ -256,7 +262,6 @@ impl Runtime {
             self.step(&mut signals).await;
         }
         self.shut_down(&mut signals).await;
-        Ok(())
     }
 
     /// Waits for one thing and handles it. Key edges go first, then sound:

@@ -28,7 +28,7 @@ const CORE: &[&str] = &[
     "ptt", "hotkey", "audio", "text", "config", "clip", "front", "latency", "pieces", "queue",
 ];
 /// What adapters share and the core has no use for.
-const BELOW_ADAPTERS: &[&str] = &["outbox"];
+const BELOW_ADAPTERS: &[&str] = &["outbox", "loop_thread"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &[
     "keys", "capture", "engine", "store", "deliver", "playback", "control", "notify", "power",

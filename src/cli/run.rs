@@ -24,6 +24,7 @@ use crate::keys::session::Session;
 use crate::keys::supervisor::HelperKeys;
 use crate::notify::{self, Notifier};
 use crate::power;
+use crate::runtime::signals::Signals;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
 use crate::tui;
@@ -242,11 +243,13 @@ pub(super) fn event_loop() -> io::Result<tokio::runtime::Runtime> {
 fn with_tui(ports: Ports, settings: Settings, door: Option<Door>) -> anyhow::Result<ExitCode> {
     let (runtime, handle) = Runtime::start(ports, settings)?;
     let answering = socket::answer_at(door, handle.remote());
+    let events = event_loop()?;
+    // Before the terminal is taken: it is given back, whatever comes.
+    let signals = events.block_on(async { Signals::catch() })?;
     let app = tui::App::spawn(handle.snapshots, handle.commands)?;
-    let ended = event_loop()?.block_on(runtime.run());
+    events.block_on(runtime.run_with(signals));
     drop(answering);
     app.finish().context("the terminal")?;
-    ended?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,11 +17,10 @@ use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Mutex, RwLock, Semaphore, oneshot, watch};
+use tokio::sync::{Mutex, RwLock, Semaphore, watch};
 
 use self::conversation::Conversation;
 use self::window::Windows;
@@ -30,6 +29,7 @@ use super::place::{Bound, own_uid};
 use super::protocol::{Answer, RefusalKind, Told};
 use super::{Desk, View};
 use crate::front::{Command, Order};
+use crate::loop_thread::LoopThread;
 use crate::ptt::State;
 
 /// How many clients there may be at a time; a further one is told so and closed.
@@ -66,8 +66,7 @@ impl Default for Limits {
 #[must_use = "the server ends when this is dropped"]
 #[derive(Debug)]
 pub struct Server {
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _thread: LoopThread,
 }
 
 impl Server {
@@ -86,10 +85,6 @@ impl Server {
     pub fn spawn_with(bound: Bound, mut desk: impl Desk, limits: Limits) -> io::Result<Self> {
         let (listener, claim) = bound.split();
         listener.set_nonblocking(true)?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let events = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
         let (show, views) = watch::channel(desk.view());
         let house = Arc::new(House {
             desk: desk.clone(),
@@ -100,45 +95,25 @@ impl Server {
             orders: AtomicU64::default(),
             windows: Windows::default(),
         });
-        let thread = thread::Builder::new()
-            .name("control".to_owned())
-            .spawn(move || {
-                events.block_on(async {
-                    let letting_in = let_in(listener, Arc::clone(&house));
-                    let mut looking = pin!(look(desk, show));
-                    tokio::select! {
-                        _ = stopped => {}
-                        () = letting_in => {}
-                        () = &mut looking => {}
-                    }
-                    // Whose order has ended it all is told so before.
-                    let answered = async {
-                        tokio::select! {
-                            _ = house.at_hand.write() => {}
-                            () = looking => {}
-                        }
-                    };
-                    let _ = tokio::time::timeout(LAST_WORDS, answered).await;
-                });
-                drop(claim);
-            })?;
-        Ok(Self {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if self
-            .thread
-            .take()
-            .is_some_and(|thread| thread.join().is_err())
-        {
-            tracing::error!("the control thread panicked");
-        }
+        let thread = LoopThread::spawn("control", move |stopped| async move {
+            let letting_in = let_in(listener, Arc::clone(&house));
+            let mut looking = pin!(look(desk, show));
+            tokio::select! {
+                _ = stopped => {}
+                () = letting_in => {}
+                () = &mut looking => {}
+            }
+            // Whose order has ended it all is told so before.
+            let answered = async {
+                tokio::select! {
+                    _ = house.at_hand.write() => {}
+                    () = looking => {}
+                }
+            };
+            let _ = tokio::time::timeout(LAST_WORDS, answered).await;
+            drop(claim);
+        })?;
+        Ok(Self { _thread: thread })
     }
 }
 

@@ -1,15 +1,15 @@
 //! The thread that shows notifications.
 
 use std::io;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{Desktop, NotifyError, PATIENCE};
 use crate::front::notification::Notification;
+use crate::loop_thread::LoopThread;
 
 /// How many may wait for a slow desktop. The next one is dropped, and logged.
 const QUEUE: usize = 8;
@@ -19,8 +19,7 @@ const QUEUE: usize = 8;
 #[derive(Debug)]
 pub struct Notifier {
     queue: mpsc::Sender<Notification>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _thread: LoopThread,
 }
 
 impl Notifier {
@@ -31,27 +30,16 @@ impl Notifier {
     /// The system's error when there can be no thread or no event loop.
     pub fn spawn(desktop: impl Desktop) -> io::Result<Self> {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let events = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let thread = thread::Builder::new()
-            .name("notify".to_owned())
-            .spawn(move || {
-                events.block_on(async {
-                    tokio::select! {
-                        biased;
-                        _ = stopped => {}
-                        () = serve(desktop, waiting, PATIENCE) => {}
-                    }
-                });
-                // A dead bus may keep a helper thread of the loop for ever.
-                events.shutdown_background();
-            })?;
+        let thread = LoopThread::spawn("notify", move |stopped| async move {
+            tokio::select! {
+                biased;
+                _ = stopped => {}
+                () = serve(desktop, waiting, PATIENCE) => {}
+            }
+        })?;
         Ok(Self {
             queue,
-            stop: Some(stop),
-            thread: Some(thread),
+            _thread: thread,
         })
     }
 
@@ -65,19 +53,6 @@ impl Notifier {
             Err(TrySendError::Closed(_)) => {
                 tracing::error!("a notification was dropped: its thread has ended");
             }
-        }
-    }
-}
-
-impl Drop for Notifier {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if self
-            .thread
-            .take()
-            .is_some_and(|thread| thread.join().is_err())
-        {
-            tracing::error!("the notification thread panicked");
         }
     }
 }

@@ -4,14 +4,14 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use zbus::export::futures_core::Stream;
 use zbus::{Connection, OwnedFd};
 
 use super::{Power, PowerNews, SleepHold};
+use crate::loop_thread::LoopThread;
 
 /// How long to wait before a bus that broke off is asked again.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -32,45 +32,15 @@ trait Manager {
 #[derive(Debug)]
 pub struct Logind;
 
-/// The thread `power`. Dropping it joins it.
-struct Listening {
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
 impl Power for Logind {
     fn start(self: Box<Self>, news: mpsc::Sender<PowerNews>) -> io::Result<Box<dyn Send>> {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let events = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let thread = thread::Builder::new()
-            .name("power".to_owned())
-            .spawn(move || {
-                events.block_on(async {
-                    tokio::select! {
-                        _ = stopped => {}
-                        () = tell(news) => {}
-                    }
-                });
-            })?;
-        Ok(Box::new(Listening {
-            stop: Some(stop),
-            thread: Some(thread),
-        }))
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if self
-            .thread
-            .take()
-            .is_some_and(|thread| thread.join().is_err())
-        {
-            tracing::error!("the power thread panicked");
-        }
+        let thread = LoopThread::spawn("power", move |stopped| async move {
+            tokio::select! {
+                _ = stopped => {}
+                () = tell(news) => {}
+            }
+        })?;
+        Ok(Box::new(thread))
     }
 }
 

@@ -77,7 +77,9 @@ pub(super) fn prompt(model: &Model) -> String {
 
 fn destination(model: &Model) -> String {
     match model.snapshot.sink.as_str() {
-        "" | "clipboard" => "the text is copied".to_owned(),
+        // None has been found yet, or none is there.
+        "" => "the text appears below".to_owned(),
+        "clipboard" => "the text is copied".to_owned(),
         other => format!("the text goes to {}", text::clean(other)),
     }
 }
