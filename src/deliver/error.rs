@@ -7,7 +7,7 @@ use crate::text::Content;
 pub enum DeliverError {
     /// There is no clipboard to reach.
     #[error(
-        "no clipboard: {cause}. The text is in the list; press y to try again, or start sayso with `--print`"
+        "no clipboard: {cause}. The text is in the list; press y to try again, or give it another place: `to` under [deliver]"
     )]
     Unreachable {
         /// The platform's words.

@@ -14,8 +14,9 @@ use crate::tui::theme::Theme;
 
 use super::{line, meter, wave};
 
-/// Rows of the waveform, where there is room.
+/// Rows of the waveform, where there is room, and where there is plenty.
 const WAVE: u16 = 3;
+const TALL_WAVE: u16 = 10;
 /// Cells of the level's bar.
 const BAR: usize = 30;
 
@@ -30,13 +31,14 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let room_for_all = area.height >= 9;
     let mut row = if room_for_all { 2 } else { 1 };
     if area.height >= 12 {
+        let height = if area.height >= 30 { TALL_WAVE } else { WAVE };
         let wave_area = Rect {
             y: area.y + row,
-            height: WAVE,
+            height,
             ..area
         };
         wave::render(&test.history, theme, wave_area, buf);
-        row += WAVE + 1;
+        row += height + 1;
     }
     let width = usize::from(area.width);
     let mut lines = vec![level(test, theme, width)];
