@@ -7,9 +7,11 @@
 pub mod deliver;
 pub mod error;
 pub mod key_inputs;
+pub mod language;
 pub mod notify;
 pub mod overrides;
 pub mod parse;
+pub mod profile;
 pub mod text;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
@@ -18,6 +20,7 @@ pub use key_inputs::{KeyInput, KeyInputs};
 pub use notify::{NotifyConfig, NotifyWhen};
 pub use overrides::Overrides;
 pub use parse::parse;
+pub use profile::{ChordConflict, Overlays, Profile};
 pub use text::TextConfig;
 
 use std::path::PathBuf;
@@ -48,6 +51,9 @@ pub struct Config {
     pub notify: NotifyConfig,
     /// Where clips are kept.
     pub storage: StorageConfig,
+    /// What each profile sets otherwise; [`Config::profiles`] puts it over this.
+    #[serde(skip_serializing_if = "Overlays::is_empty")]
+    pub profile: Overlays,
 }
 
 /// `[hotkey]`
@@ -147,6 +153,14 @@ pub struct EngineConfig {
     pub model: String,
     /// whisper's language code, or `auto`.
     pub language: String,
+    /// With `auto`, the languages to choose among; empty is all.
+    pub languages: Vec<String>,
+    /// Write English, whatever is spoken.
+    pub translate: bool,
+    /// A sentence that the model is told before.
+    pub prompt: String,
+    /// Names and words that it should expect.
+    pub vocabulary: Vec<String>,
     /// Threads for the model; 0 takes the physical cores less one, at most 8.
     pub threads: u32,
     /// Work on a dictation while it is spoken, not only after the release.
@@ -250,6 +264,10 @@ impl Default for EngineConfig {
         Self {
             model: "auto".to_owned(),
             language: "en".to_owned(),
+            languages: Vec::new(),
+            translate: false,
+            prompt: String::new(),
+            vocabulary: Vec::new(),
             threads: 0,
             while_speaking: true,
             silence_gate: true,

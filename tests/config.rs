@@ -91,3 +91,21 @@ fn the_shipped_file_explains_every_key() {
         before = line;
     }
 }
+
+#[test]
+fn the_profiles_of_the_shipped_file_work_once_they_are_no_comment() {
+    let (_, example) = DEFAULT.split_once("\n# [profile.").expect("an example");
+    let example = format!(
+        "[profile.{}",
+        example.replace("\n# ", "\n").replace("\n#\n", "\n")
+    );
+    let config = config::parse(&format!("{DEFAULT}\n{example}")).expect("valid");
+    let profiles = config.profiles();
+    let names: Vec<&str> = profiles
+        .iter()
+        .map(|profile| profile.name.as_str())
+        .collect();
+    assert_eq!(names, ["default", "code", "german"]);
+    assert_eq!(profiles[1].config.engine.vocabulary, ["tokio", "serde"]);
+    assert_eq!(profiles[2].config.engine.language, "de");
+}

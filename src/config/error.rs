@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::profile::ChordConflict;
 use crate::hotkey::BadChord;
 
 /// One problem in a configuration, with its place.
@@ -103,6 +104,42 @@ pub enum Problem {
     /// A chord that cannot work.
     #[error("the hotkey cannot work: {0}")]
     Chord(#[from] BadChord),
+    /// A language that whisper does not know.
+    #[error("`{key}` cannot be `{value}`, which is no language; {hint}")]
+    Language {
+        /// The key.
+        key: String,
+        /// What was written.
+        value: String,
+        /// What was probably meant, and what may be written.
+        hint: String,
+    },
+    /// A name that no profile can have.
+    #[error("`{name}` cannot be the name of a profile; {hint}")]
+    ProfileName {
+        /// What was written.
+        name: String,
+        /// Why not, and what to write.
+        hint: &'static str,
+    },
+    /// A profile that no key starts.
+    #[error(
+        "the profile `{0}` has no key of its own; write `hotkey.chord = \"F8\"` below `[profile.{0}]`"
+    )]
+    ProfileChord(String),
+    /// A key or section that is the same for all profiles.
+    #[error(
+        "`{what}` is the same for all profiles; write it below `[{section}]`, before the profiles"
+    )]
+    NotInProfile {
+        /// The key or section.
+        what: String,
+        /// Where it belongs.
+        section: String,
+    },
+    /// Two chords that cannot both work.
+    #[error("{0}")]
+    Chords(#[from] ChordConflict),
     /// Anything else, in the deserializer's words.
     #[error("{0}")]
     Other(String),

@@ -7,6 +7,8 @@
 //! know about slips through.
 
 mod key_inputs;
+mod languages;
+mod profiles;
 mod replacements;
 mod rules;
 mod words;
@@ -37,18 +39,40 @@ pub fn parse(text: &str) -> Result<Config, ConfigError> {
     let schema = Schema::new();
     let mut findings = Vec::new();
     schema.check(document.get_ref(), &mut findings);
+    profiles::conflicts(document.get_ref(), &mut findings);
     // The table is sorted by key; the reader goes from top to bottom.
     if let Some((span, problem)) = findings.into_iter().min_by_key(|(span, _)| span.start) {
         return Err(ConfigError::at(text, span, problem));
     }
-    toml::from_str(text).map_err(|error| {
+    let mut config: Config = toml::from_str(text).map_err(|error| {
         let problem = Problem::Other(error.message().to_owned());
         ConfigError::at(text, error.span().unwrap_or(0..0), problem)
-    })
+    })?;
+    config.profile.sort(&profiles::names(document.get_ref()));
+    Ok(config)
 }
 
 /// Where something is wrong, in bytes of the text, and what.
 type Finding = (Range<usize>, Problem);
+
+/// A section that keys stand in.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Its name in the configuration.
+    section: &'a str,
+    /// How the file names it: a profile's own is `profile.NAME.text`.
+    shown: &'a str,
+}
+
+/// A value where a section belongs.
+fn no_section(key: &str, shown: &str, value: &Spanned<DeValue<'_>>) -> Finding {
+    let problem = Problem::WrongType {
+        key: key.to_owned(),
+        expected: format!("keys of its own, below a line `[{shown}]`"),
+        found: describe(value.get_ref().type_str()),
+    };
+    (value.span(), problem)
+}
 
 /// The default configuration as a table: which sections, keys and types there are.
 struct Schema(toml::Table);
@@ -62,28 +86,29 @@ impl Schema {
     fn check(&self, document: &DeTable<'_>, findings: &mut Vec<Finding>) {
         for (name, value) in document {
             let section = name.get_ref().as_ref();
+            if section == profiles::SECTION {
+                profiles::check(self, value, findings);
+                continue;
+            }
             match (self.keys(section), value.get_ref()) {
                 (None, _) => findings.push((name.span(), self.unknown_section(section, value))),
                 (Some(keys), DeValue::Table(table)) => {
+                    let section = Place {
+                        section,
+                        shown: section,
+                    };
                     for (key, value) in table {
                         self.check_key(section, keys, key, value, findings);
                     }
                 }
-                (Some(_), other) => findings.push((
-                    value.span(),
-                    Problem::WrongType {
-                        key: section.to_owned(),
-                        expected: format!("keys of its own, below a line `[{section}]`"),
-                        found: describe(other.type_str()),
-                    },
-                )),
+                (Some(_), _) => findings.push(no_section(section, section, value)),
             }
         }
     }
 
     fn check_key(
         &self,
-        section: &str,
+        place: Place<'_>,
         keys: &toml::Table,
         key: &Spanned<std::borrow::Cow<'_, str>>,
         value: &Spanned<DeValue<'_>>,
@@ -91,13 +116,13 @@ impl Schema {
     ) {
         let name = key.get_ref().as_ref();
         let Some(default) = keys.get(name) else {
-            findings.push((key.span(), self.unknown_key(section, keys, name)));
+            findings.push((key.span(), self.unknown_key(place.shown, keys, name)));
             return;
         };
         let found = value.get_ref();
         let rule = RULES
             .iter()
-            .find(|rule| (rule.0, rule.1) == (section, name))
+            .find(|rule| (rule.0, rule.1) == (place.section, name))
             .map(|(_, _, rule)| rule);
         if default.type_str() != found.type_str() && !rule.is_some_and(|rule| rule.takes(found)) {
             let problem = Problem::WrongType {
@@ -127,7 +152,8 @@ impl Schema {
         } else {
             format!("key `{name}` outside a section")
         };
-        let sections: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let sections = self.0.keys().map(String::as_str);
+        let sections: Vec<&str> = sections.chain(["profile.NAME"]).collect();
         let hint = match self.home_of(name) {
             Some(home) if !is_section => format!("write it below a line `[{home}]`"),
             _ => match nearest(name, &sections) {
@@ -251,7 +277,8 @@ mod tests {
         const SHIPPED: &str = include_str!("../../assets/default-config.toml");
         const SHORT: &str = "[hotkey]\nchord = \"ctrl+space\"\nmode = 'hold'\nsources = [\"evdev\"]\n\
                              [microphone]\npre_roll_ms = 0x1F4\n[engine]\nthreads = 2\n\
-                             [deliver]\nto = \"osc52\"\n";
+                             [deliver]\nto = \"osc52\"\n[profile.a]\n\
+                             hotkey.chord = \"F8\"\ntext.style = \"shell\"\n";
         let change = (any::<prop::sample::Index>(), 0_usize..4, any::<char>());
         let changes = prop::collection::vec(change, 1..5);
         (prop_oneof![Just(SHIPPED), Just(SHORT)], changes).prop_map(|(text, changes)| {
@@ -275,6 +302,8 @@ mod tests {
     fn check(text: &str) -> Result<(), TestCaseError> {
         match parse(text) {
             Ok(config) => {
+                let profiles = 1 + config.profile.names().count();
+                prop_assert_eq!(config.profiles().len(), profiles, "each can be read");
                 let shown = toml::to_string(&config).expect("serializes");
                 prop_assert_eq!(parse(&shown), Ok(config));
             }

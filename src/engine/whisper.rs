@@ -285,4 +285,11 @@ mod tests {
         assert_eq!(known_language("xx"), None);
         assert_eq!(known_language("e\0n"), None);
     }
+
+    #[test]
+    fn the_configuration_knows_the_same_languages() {
+        let theirs = (0..).map_while(whisper_rs::get_lang_str);
+        let ours = crate::config::language::LANGUAGES.map(|(code, _)| code);
+        assert!(theirs.eq(ours));
+    }
 }

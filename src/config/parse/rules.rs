@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::words::{describe, not_a_choice};
-use super::{Finding, key_inputs, replacements};
+use super::{Finding, key_inputs, languages, replacements};
 use crate::config::error::Problem;
 use crate::config::text::Capitals;
 use crate::config::{Activation, Destination, NotifyWhen, PasteChord, TypeWith};
@@ -31,6 +31,10 @@ pub(super) enum Rule {
     KeyInputs,
     /// A list of replacements.
     Replacements,
+    /// A language's code, or `auto`.
+    Language,
+    /// A list of languages' codes.
+    Languages,
 }
 
 /// The rules, by section and key. A test holds the choices against the enums.
@@ -44,6 +48,9 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("microphone", "pre_roll_ms", Rule::Range(0, 5_000, " ms")),
     ("microphone", "tail_ms", Rule::Range(0, 5_000, " ms")),
     ("microphone", "max_duration_s", Rule::Range(1, 3_600, " s")),
+    ("engine", "language", Rule::Language),
+    ("engine", "languages", Rule::Languages),
+    ("engine", "vocabulary", Rule::Texts),
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
@@ -80,6 +87,7 @@ impl Rule {
                 return key_inputs::broken(key, list, value.span());
             }
             (Self::Replacements, DeValue::Array(list)) => return replacements::broken(key, list),
+            (Self::Languages, DeValue::Array(list)) => return languages::broken(key, list),
             (_, found) => self.broken_by_value(key, found),
         };
         problem.map(|problem| (value.span(), problem))
@@ -110,7 +118,8 @@ impl Rule {
                     hint: format!("it must hold `{words}`"),
                 })
             }
-            Self::Replacements => None,
+            Self::Replacements | Self::Languages => None,
+            Self::Language => languages::unknown(key, value.as_str()?, true),
             Self::Texts => {
                 let other = value
                     .as_array()?
