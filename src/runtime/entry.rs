@@ -37,6 +37,9 @@ pub(super) struct Entry {
     pub(super) reason: Option<String>,
     pub(super) stages: StageTimes,
     pub(super) marks: Marks,
+    /// The name of the profile that it was dictated with; empty for the one that
+    /// needs no name.
+    pub(super) profile: String,
     /// What became of its sound.
     pub(super) audio: AudioKept,
     /// The key press that began it; known for this session's clips.
@@ -88,6 +91,7 @@ impl Entry {
             reason: None,
             stages: StageTimes::default(),
             marks: Marks::default(),
+            profile: String::new(),
             audio: AudioKept::Kept,
             pressed: Some(pressed),
             samples: None,
@@ -117,6 +121,7 @@ impl Entry {
             reason: clip.reason,
             stages: clip.stages,
             marks: clip.marks,
+            profile: clip.profile,
             audio: clip.audio,
             pressed: None,
             samples: None,
@@ -185,6 +190,7 @@ impl Entry {
             reason: self.reason.clone(),
             stages: self.stages,
             marks: self.marks,
+            profile: self.profile.clone(),
             audio: self.audio,
             job: job.map(|job| now.record(job)),
             version: self.version.clone().filter(|_| !self.marks.incognito),

@@ -20,7 +20,7 @@ const CLIP: &str = "SELECT c.id, c.state, c.path, c.audio, c.duration_ms, c.peak
         (SELECT count(*) FROM transcripts v WHERE v.clip = c.key) AS versions,
         s.effect, s.first_sample, s.released, s.sealed, s.dequeued, s.encoded, s.transcribed,
         s.delivered,
-        j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error
+        j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error, c.profile
     FROM clips c
     LEFT JOIN transcripts t ON t.clip = c.key AND t.version = c.chosen
     LEFT JOIN stages s ON s.clip = c.key
@@ -262,6 +262,7 @@ impl Store {
                 recovered: row.get(9)?,
                 incognito: row.get(10)?,
             },
+            profile: row.get(30)?,
             trashed_at_ms: row.get::<_, Option<i64>>(11)?.map(natural),
             text: row.get(12)?,
             model: row.get(13)?,

@@ -15,10 +15,11 @@ const STEPS: [&str; NEWEST as usize] = [
     include_str!("migrations/0003_search.sql"),
     include_str!("migrations/0004_doubt.sql"),
     include_str!("migrations/0005_encoded.sql"),
+    include_str!("migrations/0006_profile.sql"),
 ];
 
 /// The newest version that this program knows.
-pub const NEWEST: u32 = 5;
+pub const NEWEST: u32 = 6;
 
 /// Brings the database to [`NEWEST`].
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

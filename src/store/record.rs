@@ -105,6 +105,9 @@ pub struct ClipSave {
     pub stages: StageTimes,
     /// What is marked on it; the user's mark is not saved with it.
     pub marks: Marks,
+    /// The name of the profile that it was dictated with; empty for the one that
+    /// needs no name.
+    pub profile: String,
     /// What became of its sound.
     pub audio: AudioKept,
     /// Its place in the queue, while it has one.
@@ -134,6 +137,9 @@ pub struct StoredClip {
     pub reason: Option<String>,
     /// What is marked on it.
     pub marks: Marks,
+    /// The name of the profile that it was dictated with; empty for the one that
+    /// needs no name.
+    pub profile: String,
     /// When it was put into the trash, in milliseconds since the Unix epoch.
     pub trashed_at_ms: Option<u64>,
     /// The chosen text.
@@ -163,6 +169,7 @@ impl ClipSave {
             reason: None,
             stages: StageTimes::default(),
             marks: Marks::default(),
+            profile: String::new(),
             audio: AudioKept::Kept,
             job: None,
             version: None,
@@ -182,6 +189,7 @@ impl From<&StoredClip> for ClipSave {
             reason: clip.reason.clone(),
             stages: clip.stages,
             marks: clip.marks,
+            profile: clip.profile.clone(),
             audio: clip.audio,
             job: clip.job.clone(),
             version: None,

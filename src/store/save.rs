@@ -223,7 +223,7 @@ fn place(db: &Connection, clip: &ClipSave, path: &str) -> rusqlite::Result<i64> 
     };
     db.prepare_cached(
         "UPDATE clips SET duration_ms = ?2, peak_dbfs = ?3, rms_dbfs = ?4, reason = ?5,
-                          recovered = ?6, incognito = ?7, audio = ?8
+                          recovered = ?6, incognito = ?7, audio = ?8, profile = ?9
          WHERE key = ?1",
     )?
     .execute(params![
@@ -235,6 +235,7 @@ fn place(db: &Connection, clip: &ClipSave, path: &str) -> rusqlite::Result<i64> 
         clip.marks.recovered,
         clip.marks.incognito,
         clip.audio.name(),
+        clip.profile,
     ])?;
     Ok(key)
 }

@@ -139,7 +139,12 @@ impl Rules {
 
     /// The text as the rules write it. The language is whisper's code.
     pub fn apply(&self, text: &str, language: Option<&str>) -> String {
-        self.trace(text, language).text
+        let language = language.and_then(Language::from_code);
+        let next = |text: String, rule| match self.run(rule, &text, language) {
+            Outcome::Changed(new) => new,
+            Outcome::Off | Outcome::NotInLanguage | Outcome::Unchanged => text,
+        };
+        Rule::ALL.into_iter().fold(text.to_owned(), next)
     }
 
     /// The same, with what each rule did.

@@ -53,6 +53,7 @@ fn every_older_format_is_brought_up_to_date_with_all_that_is_in_it() {
             Some("a text of long ago"),
             "from {version}"
         );
+        assert_eq!(clip.profile, "", "nobody had profiles then");
         let hits = store.search("long", 9).expect("searchable");
         assert_eq!(hits.len(), 1, "from {version}");
         if version == 1 {

@@ -27,6 +27,7 @@ fn a_clip_is_read_back_as_it_was_saved() {
     let mut save = done(id(NOON), "Hello wörld.");
     save.level.peak_dbfs = -3.5;
     save.marks.recovered = true;
+    save.profile = "notes de réunion".to_owned();
     save.job = Some(JobRecord {
         attempts: 2,
         next_attempt_ms: Some(NOON + 5),
@@ -48,6 +49,7 @@ fn a_clip_is_read_back_as_it_was_saved() {
         (found.marks.recovered, found.marks.starred, found.audio),
         (true, false, AudioKept::Kept)
     );
+    assert_eq!(found.profile, "notes de réunion");
     assert_eq!((found.job, found.versions), (save.job, 1));
     assert_eq!(found.path, folder(bench.root.path()).wav_path(save.id));
 }

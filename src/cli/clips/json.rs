@@ -19,6 +19,8 @@ pub(super) struct ClipJson<'a> {
     versions: u32,
     starred: bool,
     recovered: bool,
+    /// Empty for the profile that needs no name.
+    profile: &'a str,
     reason: Option<&'a str>,
     audio: AudioKept,
     path: String,
@@ -81,6 +83,7 @@ impl<'a> From<&'a StoredClip> for ClipJson<'a> {
             versions: clip.versions,
             starred: clip.marks.starred,
             recovered: clip.marks.recovered,
+            profile: &clip.profile,
             reason: clip.reason.as_deref(),
             audio: clip.audio,
             path: clip.path.display().to_string(),

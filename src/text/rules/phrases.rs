@@ -8,6 +8,36 @@ use super::scan::{Scan, is_space, is_word};
 #[derive(Debug, Clone)]
 pub(super) struct Phrases<T> {
     by_first: HashMap<String, Vec<Phrase<T>>>,
+    first: FirstWords,
+}
+
+/// Which first words there may be: most words of a text are none, and need not be
+/// looked up to know that.
+#[derive(Debug, Clone)]
+struct FirstWords {
+    /// For each first byte the lengths, as bits; the last is for all from there.
+    lengths: Box<[u64; 256]>,
+}
+
+impl FirstWords {
+    fn of<'w>(words: impl Iterator<Item = &'w String>) -> Self {
+        let mut lengths = Box::new([0; 256]);
+        for word in words {
+            if let Some((first, length)) = Self::key(word) {
+                lengths[first] |= length;
+            }
+        }
+        Self { lengths }
+    }
+
+    fn key(word: &str) -> Option<(usize, u64)> {
+        let first = *word.as_bytes().first()?;
+        Some((usize::from(first), 1 << word.len().min(63)))
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        Self::key(word).is_some_and(|(first, length)| self.lengths[first] & length != 0)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -46,13 +76,20 @@ impl<T> Phrases<T> {
         for same in by_first.values_mut() {
             same.sort_by_key(|phrase| std::cmp::Reverse((phrase.rest.len(), phrase.marks())));
         }
-        Self { by_first }
+        Self {
+            first: FirstWords::of(by_first.keys()),
+            by_first,
+        }
     }
 
     /// The longest phrase that begins with the word `index`, and not before the
     /// byte `from`.
     pub(super) fn at(&self, scan: &Scan<'_>, index: usize, from: usize) -> Option<Found<'_, T>> {
-        let same = self.by_first.get(scan.folded(index))?;
+        let first = scan.folded(index);
+        if !self.first.may_have(first) {
+            return None;
+        }
+        let same = self.by_first.get(first)?;
         same.iter().find_map(|phrase| {
             let (start, end) = phrase.found(scan, index, from)?;
             Some(Found {

@@ -10,10 +10,12 @@ use std::ops::Range;
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     places: Vec<Range<usize>>,
-    /// The words in lower case, one behind the other.
+    /// The whole text with its ASCII letters in lower case: most words are there.
+    lower: String,
+    /// The words that have other letters, in lower case, one behind the other.
     folded: String,
-    /// Where each of them ends in it.
-    ends: Vec<usize>,
+    /// Which words those are, in order, and where each of them ends in it.
+    odd: Vec<(usize, usize)>,
 }
 
 impl<'a> Scan<'a> {
@@ -21,16 +23,19 @@ impl<'a> Scan<'a> {
         let mut scan = Self {
             text,
             places: Vec::with_capacity(text.len() / 6),
-            folded: String::with_capacity(text.len()),
-            ends: Vec::with_capacity(text.len() / 6),
+            lower: text.to_ascii_lowercase(),
+            folded: String::new(),
+            odd: Vec::new(),
         };
         let mut at = 0;
-        while let Some(from) = text[at..].find(is_word) {
-            let start = at + from;
-            let end = start + word_length(&text[start..]);
-            fold(&text[start..end], &mut scan.folded);
+        while let Some(start) = word_start(text, at) {
+            let end = word_end(text, start);
+            let word = &text[start..end];
+            if !word.is_ascii() {
+                fold(word, &mut scan.folded);
+                scan.odd.push((scan.places.len(), scan.folded.len()));
+            }
             scan.places.push(start..end);
-            scan.ends.push(scan.folded.len());
             at = end;
         }
         scan
@@ -53,8 +58,15 @@ impl<'a> Scan<'a> {
 
     /// A word in lower case, with the apostrophe of typewriters.
     pub(super) fn folded(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.folded[start..self.ends[index]]
+        let plain = &self.lower[self.place(index)];
+        if plain.is_ascii() {
+            return plain;
+        }
+        let Ok(at) = self.odd.binary_search_by_key(&index, |(word, _)| *word) else {
+            return plain;
+        };
+        let start = at.checked_sub(1).map_or(0, |before| self.odd[before].1);
+        &self.folded[start..self.odd[at].1]
     }
 
     /// What stands between a word and the one before it.
@@ -69,42 +81,74 @@ impl<'a> Scan<'a> {
 /// Whether a letter, digit, mark on a letter or underscore (`\w`), or another
 /// sign for a number, such as `½`.
 pub(super) fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric() || c == '_'
-    } else {
-        c.is_alphanumeric() || regex_syntax::is_word_character(c)
+    match c {
+        ..='\x7f' => is_plain(c as u8),
+        // The letters of Latin languages, and dashes and quotation marks, are not
+        // looked up.
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        '\u{2010}'..='\u{203e}' => false,
+        _ => is_listed(c),
     }
 }
 
+/// The same for an ASCII character.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The same by Unicode's tables, which takes its time.
+fn is_listed(c: char) -> bool {
+    c.is_alphanumeric() || regex_syntax::is_word_character(c)
+}
+
 fn fold(word: &str, into: &mut String) {
-    if word.is_ascii() {
-        let start = into.len();
-        into.push_str(word);
-        into[start..].make_ascii_lowercase();
-        return;
-    }
     for c in word.chars() {
         match c {
             '’' => into.push('\''),
+            // These are small already.
+            'ß'..='ÿ' => into.push(c),
             _ => into.extend(c.to_lowercase()),
         }
     }
 }
 
-/// How long the word is that the text begins with, in bytes.
-fn word_length(text: &str) -> usize {
-    let mut end = 0;
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Where the next word begins, from the byte `at` on.
+fn word_start(text: &str, mut at: usize) -> Option<usize> {
     loop {
-        // Most letters are ASCII, and those need not be decoded.
-        let rest = &text[end..];
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        end += rest.bytes().take_while(plain).count();
-        let mut letters = text[end..].chars();
-        end += match letters.next() {
-            Some(c) if is_word(c) => c.len_utf8(),
-            Some(c @ ('\'' | '’')) if letters.next().is_some_and(is_word) => c.len_utf8(),
-            Some(_) | None => return end,
+        // Most signs are ASCII, and those need not be decoded.
+        match *text.as_bytes().get(at)? {
+            byte @ ..=0x7f if is_plain(byte) => return Some(at),
+            ..=0x7f => at += 1,
+            _ => match char_at(text, at)? {
+                c if is_word(c) => return Some(at),
+                c => at += c.len_utf8(),
+            },
+        }
+    }
+}
+
+/// Where the word ends that begins at `start`, in bytes.
+fn word_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    loop {
+        let length = match bytes.get(end) {
+            Some(&byte) if is_plain(byte) => 1,
+            Some(b'\'') if char_at(text, end + 1).is_some_and(is_word) => 1,
+            None | Some(..=0x7f) => return end,
+            Some(_) => match char_at(text, end) {
+                Some(c) if is_word(c) => c.len_utf8(),
+                Some(c @ '’') if char_at(text, end + c.len_utf8()).is_some_and(is_word) => {
+                    c.len_utf8()
+                }
+                Some(_) | None => return end,
+            },
         };
+        end += length;
     }
 }
 
@@ -154,6 +198,13 @@ mod tests {
         assert_eq!(scan.folded(0), "don't");
         assert_eq!(scan.gap_before(3), "-");
         assert_eq!(scan.gap_before(0), "");
+    }
+
+    #[test]
+    fn what_is_not_looked_up_is_what_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_word(c), is_listed(c), "{c:?}");
+        }
     }
 
     #[test]

@@ -154,13 +154,19 @@ fn commit(text: &str) -> String {
 
 /// A line in lines of [`COLUMNS`] at most, where its words allow.
 fn wrapped(line: &str) -> String {
-    if line.width() <= COLUMNS {
+    let mut sum = 0;
+    let mut long = line.split_whitespace().map(columns);
+    let long = long.any(|word| {
+        sum += word;
+        sum > COLUMNS
+    });
+    if !long && line.width() <= COLUMNS {
         return line.to_owned();
     }
     let mut out = String::with_capacity(line.len());
     let mut column = 0;
     for word in line.split_whitespace() {
-        let width = word.width();
+        let width = columns(word);
         if column > 0 {
             let breaks = column + 1 + width > COLUMNS;
             out.push(if breaks { '\n' } else { ' ' });
@@ -170,6 +176,15 @@ fn wrapped(line: &str) -> String {
         column += width;
     }
     out
+}
+
+/// How wide a word is, in columns.
+fn columns(word: &str) -> usize {
+    if word.is_ascii() {
+        word.len()
+    } else {
+        word.width()
+    }
 }
 
 #[cfg(test)]

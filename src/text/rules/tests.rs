@@ -161,6 +161,7 @@ proptest! {
         language in language(),
     ) {
         let trace = rules(ALL).trace(&text, Some(language.code()));
+        prop_assert_eq!(&rules(ALL).apply(&text, Some(language.code())), &trace.text);
         let mut last = text;
         for (_, outcome) in trace.steps {
             if let Outcome::Changed(new) = outcome {
