@@ -58,12 +58,12 @@ fn measure() {
     let (engine, place) = (FakeEngine::new(), FakePlace::new());
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = Settings::plain();
-    settings.cues = Some(1.0);
+    settings.first_mut().cues = Some(1.0);
     let ports = Ports {
         keys: vec![Box::new(keys)],
         microphone: capture::microphone("default").expect("a name"),
-        load_model: engine.loader(),
-        make_sink: place.maker(),
+        load_models: vec![engine.loader()],
+        make_sinks: vec![place.maker()],
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,

@@ -21,8 +21,8 @@ use sayso::clip::ClipId;
 use sayso::engine::models::DEMO_NAME;
 use sayso::engine::process::{child::Order, loader};
 use sayso::engine::{
-    EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders, TranscribeOptions,
-    Window,
+    EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders, ModelSlot,
+    TranscribeOptions, Window,
 };
 use support::process::{family, memory_kb};
 use support::random::Random;
@@ -129,6 +129,7 @@ impl Bench {
     fn submit(&self, number: u64, clip: &Arc<[f32]>, window: Window) -> JobControl {
         let control = JobControl::default();
         let job = Job {
+            model: ModelSlot::default(),
             id: JobId(number),
             clip: ClipId::from_parts(number, 0),
             audio: JobAudio::Samples(Arc::clone(clip)),

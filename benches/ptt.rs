@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use sayso::clip::ClipId;
 use sayso::config::Config;
-use sayso::hotkey::{ChordEdge, Key, Matcher, RawEdge};
+use sayso::hotkey::{Chord, ChordEdge, Key, Matcher, Nth, RawEdge};
 use sayso::ptt::{Effect, Event, Machine};
 use sayso::runtime::Settings;
 
 const CLIP: ClipId = ClipId::from_parts(1, 1);
 
 fn transition(c: &mut Criterion) {
-    let settings = Settings::from_config(&Config::default()).ptt;
+    let settings = Settings::from_config(&Config::default()).first().ptt;
     let now = Instant::now();
     let mut out = Vec::with_capacity(16);
     c.bench_function("transition: waiting, key down", |b| {
@@ -54,7 +54,7 @@ fn transition(c: &mut Criterion) {
 }
 
 fn matcher(c: &mut Criterion) {
-    let mut matcher = Matcher::new("ctrl+space".parse().expect("a chord"));
+    let mut matcher = Matcher::new("ctrl+space".parse::<Chord>().expect("a chord"));
     c.bench_function("matcher: a key that is none of the chord's", |b| {
         b.iter(|| {
             matcher.feed(black_box(RawEdge {
@@ -63,7 +63,7 @@ fn matcher(c: &mut Criterion) {
             }))
         });
     });
-    let mut matcher = Matcher::new("F9".parse().expect("a chord"));
+    let mut matcher = Matcher::new("F9".parse::<Chord>().expect("a chord"));
     c.bench_function("matcher: the chord down and up", |b| {
         b.iter(|| {
             let down = matcher.feed(RawEdge {
@@ -74,7 +74,10 @@ fn matcher(c: &mut Criterion) {
                 key: Key::F(9),
                 down: false,
             });
-            assert_eq!((down, up), (Some(ChordEdge::Down), Some(ChordEdge::Up)));
+            assert_eq!(
+                (down, up),
+                (Some(ChordEdge::Down(Nth::FIRST)), Some(ChordEdge::Up))
+            );
         });
     });
 }

@@ -34,12 +34,12 @@ impl Stage {
         let (engine, place) = (FakeEngine::new(), FakePlace::new());
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::plain();
-        settings.ptt.tail = RELEASE_GRACE;
+        settings.first_mut().ptt.tail = RELEASE_GRACE;
         let ports = Ports {
             keys: vec![keys],
             microphone: Box::new(mic),
-            load_model: engine.loader(),
-            make_sink: place.maker(),
+            load_models: vec![engine.loader()],
+            make_sinks: vec![place.maker()],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
@@ -179,7 +179,7 @@ mod keyboards {
             let (reader, mut writer) = std::io::pipe().expect("a pipe");
             let recorded = Recorded::fed(self.tape.take().expect("started once"));
             self.threads.push(thread::spawn(move || {
-                watch::run(recorded, "tape", &Chord::default(), &mut |told| {
+                watch::run(recorded, "tape", &Chord::default().into(), &mut |told| {
                     let _ = writeln!(writer, "{}", Line::from(told));
                 });
             }));
@@ -187,7 +187,7 @@ mod keyboards {
             self.threads.push(thread::spawn(move || {
                 for line in BufReader::new(reader).lines().map_while(Result::ok) {
                     if let Ok(Line::Edge(edge, _)) = line.parse() {
-                        if edge == ChordEdge::Down {
+                        if matches!(edge, ChordEdge::Down(_)) {
                             let _ = received.send(Instant::now());
                         }
                         let _ = events.send(KeyNews::Edge(edge));

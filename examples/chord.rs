@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("no target folder")?
         .join(format!("sayso{}", std::env::consts::EXE_SUFFIX));
     println!("press {chord}");
-    let mut keys = HelperKeys::new(program, planned, chord, Session::from_environment());
+    let mut keys = HelperKeys::new(program, planned, chord.into(), Session::from_environment());
     let (queue, mut events) = mpsc::channel(QUEUE);
     keys.start(KeySender::new(keys.name(), queue));
     let began = Instant::now();

@@ -15,7 +15,7 @@ use sayso::runtime::Settings;
 
 fn main() -> std::io::Result<()> {
     let settings = Settings::from_config(&Config::default());
-    let mut machine = Machine::new(settings.ptt);
+    let mut machine = Machine::new(settings.first().ptt);
     let mut now = Instant::now();
     let mut clips = 0;
     let mut effects = Vec::new();

@@ -116,8 +116,8 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
     };
     match command {
         Command::Release | Command::OtherKey | Command::Cancel => end(snapshot),
-        Command::Toggle if snapshot.take.is_some() => end(snapshot),
-        Command::Press | Command::Toggle => begin(snapshot),
+        Command::Toggle(_) if snapshot.take.is_some() => end(snapshot),
+        Command::Press(_) | Command::Toggle(_) => begin(snapshot),
         Command::SetEnabled(enabled) => {
             snapshot.state = if enabled {
                 State::WaitingForKey

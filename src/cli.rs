@@ -34,6 +34,7 @@ pub use options::GlobalOptions;
 pub use paths::Folders;
 
 use crate::engine::process::child;
+use crate::hotkey::Chords;
 use crate::keys::helper;
 
 /// Does what was asked for.
@@ -65,9 +66,12 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::BenchChild) => bench::child::run()?,
         Some(Command::Engine(args)) => child::run(&args.order()),
         Some(Command::Keys(args)) => {
+            let mut chords = args.chords.into_iter();
+            let first = chords.next().unwrap_or_default();
+            let chords = Chords::new(first, chords);
             return Ok(ExitCode::from(helper::run(
                 args.source,
-                args.chord,
+                chords,
                 &args.devices,
             )));
         }

@@ -20,11 +20,13 @@ pub mod status;
 
 use std::future::Future;
 
+use crate::config::profile::DEFAULT;
 #[cfg(doc)]
 use crate::front::Order;
 use crate::front::{Command, Snapshot};
+use crate::hotkey::Nth;
 
-pub use protocol::{Answer, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
+pub use protocol::{Answer, Begin, Follow, Hello, Refusal, RefusalKind, Request, Told, VERSION};
 pub use status::{Last, Part, Status};
 
 /// What clients are told of: the newest of it.
@@ -34,8 +36,38 @@ pub struct View {
     pub status: Status,
     /// The newest text.
     pub last: Option<Last>,
+    /// The names of the profiles, by the place of their chords; the first has none.
+    pub profiles: Vec<String>,
     /// The number of the last order that was carried out.
     pub asked: u64,
+}
+
+impl View {
+    /// The place of the profile that is called so; without a name the first.
+    ///
+    /// # Errors
+    /// There is none of that name; which there are.
+    pub fn nth(&self, name: Option<&str>) -> Result<Nth, String> {
+        let Some(name) = name else {
+            return Ok(Nth::FIRST);
+        };
+        if name == DEFAULT {
+            return Ok(Nth::FIRST);
+        }
+        let mut named = (0_u8..).zip(&self.profiles);
+        if let Some((nth, _)) = named.find(|(_, known)| *known == name) {
+            return Ok(Nth(nth));
+        }
+        let known: Vec<&str> = self.profiles.iter().skip(1).map(String::as_str).collect();
+        Err(if known.is_empty() {
+            format!(
+                "There is no profile `{name}`. `[profile.{name}]` in the configuration makes one."
+            )
+        } else {
+            let known = known.join("`, `");
+            format!("There is no profile `{name}`. There are `{DEFAULT}`, `{known}`.")
+        })
+    }
 }
 
 /// Why an order was not taken.

@@ -184,6 +184,10 @@ impl JobControl {
     }
 }
 
+/// Which of the models that a worker knows: the place of its [`Loader`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct ModelSlot(pub usize);
+
 /// Names one piece of work, so that a late answer is known for what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
@@ -195,6 +199,8 @@ pub struct Job {
     pub id: JobId,
     /// The clip it belongs to.
     pub clip: ClipId,
+    /// Which model is to do it.
+    pub model: ModelSlot,
     /// Where the samples are.
     pub audio: JobAudio,
     /// What is asked.
@@ -216,9 +222,11 @@ pub enum JobAudio {
 #[derive(Debug, Clone)]
 pub enum EngineEvent {
     /// The model is being loaded.
-    Loading,
+    Loading(ModelSlot),
     /// The model is loaded and has run once on silence.
     Ready {
+        /// Which of the worker's models.
+        slot: ModelSlot,
         /// What model it is.
         model: ModelInfo,
         /// How long loading and the first run took.
@@ -226,9 +234,9 @@ pub enum EngineEvent {
     },
     /// The model was not needed for a while and has left the memory. The next
     /// job, or [`EngineWorker::warm`], loads it again.
-    Unloaded,
+    Unloaded(ModelSlot),
     /// The model could not be loaded. Every job tries again first.
-    LoadFailed(EngineError),
+    LoadFailed(ModelSlot, EngineError),
     /// Work on a job began.
     Started {
         /// The job.

@@ -19,6 +19,7 @@ mod mic_test;
 mod notices;
 mod notifications;
 pub mod ports;
+pub mod profiles;
 mod remote;
 pub mod report;
 mod shutdown;
@@ -60,6 +61,7 @@ use crate::capture::Meter;
 use crate::clip::ClipId;
 use crate::front::snapshot::{LiveText, VersionView};
 use crate::front::{Command, Snapshot};
+use crate::hotkey::Nth;
 use crate::pieces::Pieces;
 use crate::ptt::{Effect, Event, Machine};
 use crate::queue::JobQueue;
@@ -89,6 +91,8 @@ pub struct Handle {
 pub struct Runtime {
     machine: Machine,
     settings: Settings,
+    /// The profile of the dictation at hand, or of the next one.
+    profile: Nth,
     clock: Clock,
     workers: Workers,
     inbox: Inbox,
@@ -110,8 +114,8 @@ pub struct Runtime {
     more_waiting: bool,
     /// Dictations whose text is made piece by piece while they are spoken.
     pieces: BTreeMap<ClipId, Pieces>,
-    /// The longest piece that the model hears well, in samples.
-    longest_piece: usize,
+    /// The longest piece that each model hears well, in samples.
+    longest_pieces: Vec<usize>,
     /// The text of the dictation at hand so far.
     live: Arc<LiveText>,
     /// The work that the engine has; an answer to any other comes too late.
@@ -161,14 +165,16 @@ impl Runtime {
     /// The system's error when a thread cannot be started.
     pub fn start(ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
         let folder = ports.store.folder().clone();
+        let models = ports.load_models.len();
         let (workers, inbox, to_commands) = Workers::start(ports, &settings)?;
         let meter = workers.recorder.meter();
         let sleep = SleepWatch::new(settings.sleep.clone());
-        let status = Status::new(&settings.chord, &workers.keys);
+        let status = Status::new(&settings.profiles, &workers.keys);
         let (snapshots, snapshot_watch) = watch::channel(Snapshot::default());
         let (reports, report_watch) = broadcast::channel(report::QUEUE);
         let runtime = Self {
-            machine: Machine::new(settings.ptt),
+            machine: Machine::new(settings.first().ptt),
+            profile: Nth::FIRST,
             incognito: settings.keeping.incognito,
             settings,
             clock: Clock::default(),
@@ -187,7 +193,7 @@ impl Runtime {
             ungated: BTreeSet::new(),
             more_waiting: false,
             pieces: BTreeMap::new(),
-            longest_piece: live::SHORT_PIECE,
+            longest_pieces: vec![live::SHORT_PIECE; models],
             live: Arc::default(),
             at_engine: None,
             last_job: 0,

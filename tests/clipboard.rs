@@ -36,9 +36,9 @@ fn child() {
         ..DeliverConfig::default()
     };
     let maker = maker(&config, Facts::gather());
-    let worker = DeliverWorker::spawn(maker, sender).expect("a thread");
+    let worker = DeliverWorker::spawn(vec![maker], sender).expect("a thread");
     let mut tell = || match events.blocking_recv().expect("an event") {
-        DeliverEvent::Ready { name } => println!("event: ready {name}"),
+        DeliverEvent::Ready { name, .. } => println!("event: ready {name}"),
         DeliverEvent::Unavailable(error) => println!("event: unavailable {error}"),
         DeliverEvent::Delivered { receipt, .. } => {
             println!("event: delivered verified={}", receipt.verified);
@@ -50,7 +50,7 @@ fn child() {
     tell();
     for line in std::io::stdin().lines() {
         worker
-            .deliver(ClipId::from_parts(1, 1), line.expect("a line"))
+            .deliver(0, ClipId::from_parts(1, 1), line.expect("a line"))
             .expect("room");
         tell();
     }

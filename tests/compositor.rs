@@ -138,7 +138,7 @@ fn the_next_place_of_the_configuration_has_the_text() {
 }
 
 fn status(daemon: &Daemon) -> sayso::control::Status {
-    let answer = daemon.client().ask(Request::Status).expect("an answer");
+    let answer = daemon.client().ask(&Request::Status).expect("an answer");
     daemon::told(&answer).status
 }
 
@@ -156,7 +156,7 @@ fn a_window_that_goes_with_the_compositor_leaves_the_clip_and_the_next_start_its
     let mut window = in_foot(&sayso, &sway);
     let place = Place::below(Some(&sayso.folder().join("run")));
     let state = || {
-        let answer = Client::connect(&place).ok()?.ask(Request::Status).ok()?;
+        let answer = Client::connect(&place).ok()?.ask(&Request::Status).ok()?;
         Some(daemon::told(&answer).status.state)
     };
     poll("sayso in its window", PATIENCE, state);

@@ -116,6 +116,26 @@ fn any_chord_of_the_configuration_is_the_key() {
 }
 
 #[test]
+fn a_second_chord_dictates_in_its_own_way_and_the_first_in_its_own() {
+    let rules = "profile.code.hotkey.chord = \"F9\"\nprofile.code.text.style = \"constant\"";
+    let mut desk = Desk::with_config(rules);
+    let speech = Speech::demo(1);
+    desk.dictate(&speech);
+    desk.use_key(code::F9);
+    desk.key_down();
+    desk.say(&speech);
+    desk.key_up();
+    let constant = speech
+        .text
+        .to_uppercase()
+        .replace(", ", "_")
+        .replace(' ', "_");
+    desk.expect_clipboard(constant.trim_end_matches(['.', '?', '!']));
+    desk.use_key(code::RIGHT_CTRL);
+    desk.dictate(&speech);
+}
+
+#[test]
 fn an_engine_that_is_killed_under_a_dictation_costs_no_word() {
     let speech = Speech::demo(8);
     let mut desk = Desk::start();

@@ -10,7 +10,8 @@ use sayso::audio::{CLIP_RATE, resample, wav};
 use sayso::clip::ClipId;
 use sayso::engine::{
     EngineError, EngineEvent, EngineWorker, Job, JobAudio, JobControl, JobId, ModelFolders,
-    ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, Window, whisper_loader,
+    ModelSlot, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, Window,
+    whisper_loader,
 };
 use sayso::text::Transcript;
 use tokio::sync::mpsc;
@@ -275,6 +276,7 @@ impl Bench {
     fn submit(&self, id: u64, samples: Vec<f32>) -> JobControl {
         let control = JobControl::default();
         let job = Job {
+            model: ModelSlot::default(),
             id: JobId(id),
             clip: ClipId::from_parts(id, 0),
             audio: JobAudio::Samples(Arc::from(samples)),
@@ -299,9 +301,9 @@ impl Bench {
                     job, transcript, ..
                 } => return (job, Ok(transcript.text())),
                 EngineEvent::Failed { job, error, .. } => return (job, Err(error)),
-                EngineEvent::LoadFailed(error) => panic!("{error}"),
-                EngineEvent::Loading
-                | EngineEvent::Unloaded
+                EngineEvent::LoadFailed(_, error) => panic!("{error}"),
+                EngineEvent::Loading(_)
+                | EngineEvent::Unloaded(_)
                 | EngineEvent::Ready { .. }
                 | EngineEvent::Started { .. } => {}
             }

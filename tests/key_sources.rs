@@ -39,13 +39,13 @@ impl Bench {
         let engine = FakeEngine::new();
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::plain();
-        settings.ptt.activation = activation;
-        settings.ptt.lone_modifier = true;
+        settings.first_mut().ptt.activation = activation;
+        settings.first_mut().ptt.lone_modifier = true;
         let ports = Ports {
             keys: vec![Box::new(first), Box::new(second)],
             microphone: Box::new(mic),
-            load_model: engine.loader(),
-            make_sink: FakePlace::new().maker(),
+            load_models: vec![engine.loader()],
+            make_sinks: vec![FakePlace::new().maker()],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,

@@ -15,6 +15,7 @@ use sayso::engine::EngineError;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::{ClipView, MicStatus, ModelStatus, NoticeKind};
 use sayso::front::{Command, Snapshot};
+use sayso::hotkey::Nth;
 use sayso::ptt::State;
 use sayso::runtime::Settings;
 use sayso::runtime::sleep::SleepClock;
@@ -280,7 +281,7 @@ fn the_text_is_what_the_rules_write_and_what_was_heard_is_kept_beside_it() {
     let mut settings = Settings::plain();
     let rules = "[text]\nremove_fillers = true\nreplace = ['teh -> the']\n";
     let config = config::parse(rules).expect("valid");
-    settings.rules = Arc::new(Rules::new(&config.text));
+    settings.first_mut().rules = Arc::new(Rules::new(&config.text));
     let rig = Fakes::with(settings);
     rig.engine.will_say("Um, teh end.");
     rig.press_and_release();
@@ -299,7 +300,7 @@ fn the_text_is_what_the_rules_write_and_what_was_heard_is_kept_beside_it() {
 fn a_text_of_which_the_rules_leave_nothing_is_not_delivered_and_says_so() {
     let mut settings = Settings::plain();
     let config = config::parse("text.remove_fillers = true").expect("valid");
-    settings.rules = Arc::new(Rules::new(&config.text));
+    settings.first_mut().rules = Arc::new(Rules::new(&config.text));
     let rig = Fakes::with(settings);
     rig.engine.will_say("Um.");
     rig.press_and_release();
@@ -356,7 +357,7 @@ fn a_microphone_that_cannot_start_says_why_and_the_key_still_works_later() {
     let refusal = CaptureError::RecorderBusy;
     control.refuse(Some(refusal.clone()));
     let mut settings = Settings::plain();
-    settings.ptt.keep_open = false;
+    settings.first_mut().ptt.keep_open = false;
     settings.pre_roll = Duration::ZERO;
     let rig = Fakes::unready(settings, (mic, control));
     rig.wait_for_state(State::WaitingForKey);
@@ -428,7 +429,7 @@ fn the_last_text_is_taken_back_from_the_clipboard_once() {
 fn a_dictation_that_began_in_sayso_s_own_window_is_known_as_such() {
     let rig = Fakes::start();
     // Where the terminal does not tell, the key that was pressed does.
-    rig.send(Command::Press);
+    rig.send(Command::Press(Nth::FIRST));
     rig.wait("recording", |now| now.state == State::Recording);
     rig.send(Command::Release);
     rig.delivered(&["text 1"]);
@@ -446,9 +447,9 @@ fn a_dictation_that_began_in_sayso_s_own_window_is_known_as_such() {
 /// A window at the other end of the control socket, which holds its key.
 fn press_in_window_elsewhere(rig: &Fakes, held: bool) {
     rig.send(if held {
-        Command::Press
+        Command::Press(Nth::FIRST)
     } else {
-        Command::Toggle
+        Command::Toggle(Nth::FIRST)
     });
     rig.send(Command::WindowPressed { held });
     rig.wait_for_state(State::Recording);
@@ -490,7 +491,7 @@ fn a_window_elsewhere_that_goes_leaves_alone_what_others_began() {
 fn a_window_elsewhere_that_goes_leaves_a_key_alone_that_was_down_before_its_own() {
     let rig = Fakes::start();
     rig.press();
-    rig.send(Command::Press);
+    rig.send(Command::Press(Nth::FIRST));
     rig.send(Command::WindowPressed { held: true });
     rig.send(Command::WindowGone);
     rig.send(Command::SetIncognito(true));

@@ -405,7 +405,7 @@ fn snapshots() -> impl Strategy<Value = Snapshot> {
             snapshot.microphone = MicStatus::Unavailable {
                 reason: text.clone(),
             };
-            snapshot.chord.clone_from(&text);
+            snapshot.profiles = fake::one_chord(&text);
             for source in &mut snapshot.sources {
                 source.health = KeySourceHealth::Dead {
                     reason: text.clone(),

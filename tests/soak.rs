@@ -128,8 +128,8 @@ impl Day {
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(microphone),
-            load_model: engine.loader(),
-            make_sink: place.maker(),
+            load_models: vec![engine.loader()],
+            make_sinks: vec![place.maker()],
             store,
             power: None,
             notifier: None,
@@ -138,7 +138,7 @@ impl Day {
             load_history: true,
             ..Settings::plain()
         };
-        settings.ptt.tail = sayso::ptt::timer::RELEASE_GRACE;
+        settings.first_mut().ptt.tail = sayso::ptt::timer::RELEASE_GRACE;
         // A microphone that is torn out leaves silence, which is to have an
         // outcome like everything else.
         settings.listening.silence_gate = false;

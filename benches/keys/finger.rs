@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 
 use portable_pty::CommandBuilder;
-use sayso::control::Request;
 use sayso::control::client::Client;
 use sayso::control::place::Place;
+use sayso::control::{Begin, Request};
 
 use crate::args::{Source, Stage};
 use crate::support::x11::code;
@@ -98,7 +98,7 @@ impl Finger {
             Self::X { server, .. } => server.key_down(code::RIGHT_CTRL),
             Self::Pipe { pipe, .. } => line(pipe, "down"),
             Self::Terminal(terminal) => terminal.send(key::SPACE_DOWN),
-            Self::Socket { asked, .. } => asked.ask(Request::Start, "down"),
+            Self::Socket { asked, .. } => asked.ask(&Request::Start(Begin::default()), "down"),
         }
         before
     }
@@ -108,7 +108,7 @@ impl Finger {
             Self::X { server, .. } => server.key_up(code::RIGHT_CTRL),
             Self::Pipe { pipe, .. } => line(pipe, "up"),
             Self::Terminal(terminal) => terminal.send(key::SPACE_UP),
-            Self::Socket { asked, .. } => asked.ask(Request::Stop, "up"),
+            Self::Socket { asked, .. } => asked.ask(&Request::Stop, "up"),
         }
     }
 }
@@ -122,7 +122,7 @@ impl Asked {
         }
     }
 
-    fn ask(&mut self, request: Request, word: &str) {
+    fn ask(&mut self, request: &Request, word: &str) {
         match self {
             Self::Sayso(place) => {
                 let mut client = Client::connect(place).expect("let in");

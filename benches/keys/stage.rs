@@ -45,15 +45,15 @@ pub(crate) fn run(source: Source, teller: Teller) {
     let (engine, place) = (FakeEngine::new(), FakePlace::new());
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = Settings::plain();
-    settings.ptt.tail = RELEASE_GRACE;
+    settings.first_mut().ptt.tail = RELEASE_GRACE;
     let ports = Ports {
         keys: keys(source).into_iter().collect(),
         microphone: Box::new(Stamped {
             microphone,
             teller: Arc::clone(&teller),
         }),
-        load_model: engine.loader(),
-        make_sink: place.maker(),
+        load_models: vec![engine.loader()],
+        make_sinks: vec![place.maker()],
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,
@@ -150,7 +150,7 @@ fn keys(source: Source) -> Option<Box<dyn KeySource>> {
                 input: KeyInput::Rdev,
                 stands_by: false,
             };
-            let keys = HelperKeys::new(program, planned, Chord::default(), Session::Open);
+            let keys = HelperKeys::new(program, planned, Chord::default().into(), Session::Open);
             Some(Box::new(keys))
         }
         Source::Evdev => Some(Box::new(TapedKeys)),
@@ -174,7 +174,7 @@ impl KeySource for TapedKeys {
             watch::run(
                 Recorded::fed(steps),
                 "tape",
-                &Chord::default(),
+                &Chord::default().into(),
                 &mut |told| {
                     let _ = writeln!(writer, "{}", Line::from(told));
                 },

@@ -87,13 +87,13 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::plain();
         if let Some(tail) = args.tail {
-            settings.ptt.tail = tail;
+            settings.first_mut().ptt.tail = tail;
         }
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(microphone),
-            load_model: loader(args.program.clone(), order(args)),
-            make_sink: stamped(args.x11, deliver),
+            load_models: vec![loader(args.program.clone(), order(args))],
+            make_sinks: vec![stamped(args.x11, deliver)],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,

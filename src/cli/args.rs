@@ -151,9 +151,9 @@ pub struct KeysArgs {
     /// Where the keyboards of `evdev` are.
     #[arg(long, default_value = "/dev/input")]
     pub devices: PathBuf,
-    /// The chord whose edges are told.
-    #[arg(long)]
-    pub chord: Chord,
+    /// The chords whose edges are told, each by its place.
+    #[arg(long = "chord", required = true)]
+    pub chords: Vec<Chord>,
 }
 
 /// `sayso __engine`

@@ -29,14 +29,14 @@ pub struct CtlArgs {
 }
 
 /// What to ask for.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum CtlCommand {
     /// Start a dictation, hands-free; nothing changes where one is recorded
-    Start,
+    Start(BeginArgs),
     /// Stop the dictation; nothing changes where none is recorded
     Stop,
     /// Start one, or stop it
-    Toggle,
+    Toggle(BeginArgs),
     /// Cancel the dictation that is recorded or transcribed
     Cancel,
     /// Say what sayso is doing
@@ -47,6 +47,14 @@ pub enum CtlCommand {
     Retry,
     /// End sayso, in order
     Quit,
+}
+
+/// `sayso ctl start`, `sayso ctl toggle`
+#[derive(Debug, Clone, Default, Args)]
+pub struct BeginArgs {
+    /// The profile to dictate with, as it is called in the configuration
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 }
 
 /// `sayso ctl status`

@@ -89,20 +89,20 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
     let ports = Ports {
         keys: vec![Box::new(ScriptedKeys::new(script::hold_through(length)))],
         microphone: Box::new(microphone),
-        load_model: model_loader(&config, &model_folders(setup))?,
-        make_sink: sink(&delivered),
+        load_models: vec![model_loader(&config, &model_folders(setup))?],
+        make_sinks: vec![sink(&delivered)],
         store: Store::open(ClipFolder::new(folder))?,
         power: None,
         notifier: None,
     };
-    let settings = Settings {
-        chord: "the key".to_owned(),
+    let mut settings = Settings {
         demo: Some(format!(
             "demo: `{}` is played, a script holds the key",
             clip.name
         )),
         ..Settings::plain()
     };
+    "the key".clone_into(&mut settings.first_mut().chord);
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     let on_screen = io::stdout().is_terminal() && io::stdin().is_terminal();
     if on_screen {

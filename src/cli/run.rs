@@ -24,6 +24,7 @@ use crate::keys::session::Session;
 use crate::keys::supervisor::HelperKeys;
 use crate::notify::{self, Notifier};
 use crate::power;
+use crate::runtime::profiles::Shared;
 use crate::runtime::signals::Signals;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
@@ -65,7 +66,8 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     let print = config.deliver.to.contains(Destination::Stdout);
     check_terminal(print, planned(config).as_deref())?;
-    if let Some(lack) = config.deliver.lacks() {
+    let profiles = config.profiles();
+    if let Some(lack) = profiles.iter().find_map(|one| one.config.deliver.lacks()) {
         return Err(CannotStart::Lacks(lack).into());
     }
     setup.folders.create()?;
@@ -146,11 +148,12 @@ fn whom_to_ask(error: StoreError) -> anyhow::Error {
 /// The real parts that a configuration names.
 pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
     let config = &setup.config;
+    let shared = Shared::of(config);
     Ok(Ports {
         keys: key_sources(setup)?,
         microphone: capture::microphone(mic_choice(&config.microphone))?,
-        load_model: model_loader(config, &model_folders(setup))?,
-        make_sink: deliver::maker(&config.deliver, deliver::Facts::gather()),
+        load_models: model_loaders(&shared, &model_folders(setup))?,
+        make_sinks: sink_makers(&shared),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
         power: power::teller(),
         notifier: notifier(config)?,
@@ -165,14 +168,14 @@ fn notifier(config: &Config) -> io::Result<Option<Notifier>> {
     }
 }
 
-/// Where the chord can be pressed, as the configuration and the session have it.
+/// Where the chords can be pressed, as the configuration and the session have it.
 pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource>>> {
     let planned = planned(&setup.config).unwrap_or_default();
-    let chord = &setup.config.hotkey.chord;
+    let chords = Shared::of(&setup.config).chords();
     let session = Session::from_environment();
     let program = own_program()?;
     let listen = |planned| {
-        let keys = HelperKeys::new(program.clone(), planned, chord.clone(), session);
+        let keys = HelperKeys::new(program.clone(), planned, chords.clone(), session);
         Box::new(keys) as Box<dyn KeySource>
     };
     Ok(planned.into_iter().map(listen).collect())
@@ -184,6 +187,20 @@ pub(super) fn planned(config: &Config) -> Option<Vec<Planned>> {
     let session = Session::from_environment();
     let plan = || plan::plan(&hotkey.sources, session, plan::is_local());
     hotkey.global.then(plan)
+}
+
+/// Loads the models of all profiles.
+fn model_loaders(shared: &Shared, folders: &ModelFolders) -> anyhow::Result<Vec<Loader>> {
+    shared
+        .models()
+        .map(|config| model_loader(config, folders))
+        .collect()
+}
+
+/// Opens the places for texts of all profiles.
+fn sink_makers(shared: &Shared) -> Vec<deliver::MakeSink> {
+    let maker = |config: &Config| deliver::maker(&config.deliver, deliver::Facts::gather());
+    shared.sinks().map(maker).collect()
 }
 
 /// Which microphone a configuration means.
@@ -259,7 +276,7 @@ fn with_lines(
     door: Option<Door>,
     stderr: &NativeStderr,
 ) -> anyhow::Result<ExitCode> {
-    let greeting = format!("hold {} and speak; ctrl-c ends", settings.chord);
+    let greeting = format!("hold {} and speak; ctrl-c ends", settings.first().chord);
     let (runtime, handle) = Runtime::start(ports, settings)?;
     let answering = socket::answer_at(door, handle.remote());
     let lines = Lines::spawn(handle.reports, Box::new(stderr.user()), &greeting)?;

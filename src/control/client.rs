@@ -112,8 +112,8 @@ impl Client {
     ///
     /// # Errors
     /// When there is none.
-    pub fn ask(&mut self, request: Request) -> Result<Answer, ClientError> {
-        self.say(&line(&request))?;
+    pub fn ask(&mut self, request: &Request) -> Result<Answer, ClientError> {
+        self.say(&line(request))?;
         self.next_answer()
     }
 

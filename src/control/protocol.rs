@@ -11,7 +11,7 @@
 //! server  {"ok":{"status":{…},"last":{"clip":"01K…","text":"…"}}}     each time it changes
 //! client  {"do":"window"}
 //! server  {"change":{"fields":{"state":"recording",…},"clips":{…}}}   each time it changes
-//! client  "toggle"
+//! client  {"toggle":0}
 //! client  {"copy":"01K…"}
 //! ```
 //!
@@ -64,15 +64,15 @@ impl Hello {
 }
 
 /// What a client wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Request {
     /// Begin a hands-free dictation, unless one is being recorded.
-    Start,
+    Start(Begin),
     /// End the dictation that is being recorded, if one is.
     Stop,
     /// One or the other.
-    Toggle,
+    Toggle(Begin),
     /// Cancel the dictation that is being recorded or transcribed, if one is.
     Cancel,
     /// How do things stand?
@@ -89,6 +89,15 @@ pub enum Request {
     /// [`Command`](crate::front::Command)s, both a line each. Both sides must be the same version
     /// of sayso.
     Window,
+}
+
+/// How a dictation is to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Begin {
+    /// The name of its profile; without one it is the configuration's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
 }
 
 /// What a window is told.

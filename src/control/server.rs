@@ -236,14 +236,14 @@ impl<D: Desk> House<D> {
 /// What came of an order, by how things stand right after it.
 fn verdict(order: Order, view: &View) -> Answer {
     let status = &view.status;
-    let begins = matches!(order, Order::Start | Order::Toggle);
+    let begins = matches!(order, Order::Start(_) | Order::Toggle(_));
     if begins && status.state == State::Idle {
         return Answer::refused(
             RefusalKind::State,
             "sayso is not listening. Press l in its window to have it listen again; `sayso` opens one.",
         );
     }
-    if order == Order::Start && status.state == State::WaitingForKey {
+    if matches!(order, Order::Start(_)) && status.state == State::WaitingForKey {
         let microphone = &status.microphone;
         let trouble = microphone
             .note

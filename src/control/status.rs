@@ -34,6 +34,10 @@ pub struct Status {
     pub failed: usize,
     /// Of new dictations nothing is kept.
     pub incognito: bool,
+    /// The profile that is dictated with, where it is another than the
+    /// configuration's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// What the user should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,

@@ -1,4 +1,4 @@
-//! The thread that owns the sink.
+//! The thread that owns the sinks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -23,10 +23,10 @@ const QUEUE: usize = 32;
 
 /// What is asked of the worker.
 enum Request {
-    /// A text goes where texts go.
-    Deliver(ClipId, String),
-    /// A text goes to a clipboard, because the user asked for that.
-    Copy(ClipId, String),
+    /// A text goes where that sink's texts go.
+    Deliver(usize, ClipId, String),
+    /// A text goes to that sink's clipboard, because the user asked for that.
+    Copy(usize, ClipId, String),
     /// What was on the clipboard before the last text is put back.
     TakeBack,
 }
@@ -36,6 +36,8 @@ enum Request {
 pub enum DeliverEvent {
     /// Texts can be delivered.
     Ready {
+        /// The place of the sink's maker.
+        sink: usize,
         /// The sink's name: `clipboard`.
         name: String,
     },
@@ -63,7 +65,7 @@ pub enum DeliverEvent {
     TakenBack(Result<(), NotTakenBack>),
 }
 
-/// Owns the sink on the thread `clipboard`: texts arrive in the order given.
+/// Owns the sinks on the thread `clipboard`: texts arrive in the order given.
 ///
 /// Dropping it delivers what waits and joins the thread. Events go out through
 /// a bounded channel; while it is full the worker waits, except during the drop,
@@ -76,11 +78,15 @@ pub struct DeliverWorker {
 }
 
 impl DeliverWorker {
-    /// Starts the thread, which makes the sink at once.
+    /// Starts the thread, which makes the first sink at once, and each other one
+    /// for its first text.
     ///
     /// # Errors
     /// The system's error when no thread can be started.
-    pub fn spawn(make: MakeSink, events: mpsc::Sender<DeliverEvent>) -> std::io::Result<Self> {
+    pub fn spawn(
+        makers: Vec<MakeSink>,
+        events: mpsc::Sender<DeliverEvent>,
+    ) -> std::io::Result<Self> {
         let (requests, queue) = sync_channel(QUEUE);
         let closing = Closing::default();
         let events = WaitingOutbox::new(events, closing.clone());
@@ -88,9 +94,8 @@ impl DeliverWorker {
         let own_focus: Arc<AtomicBool> = Arc::default();
         let owner = Owner {
             own_focus: Arc::clone(&own_focus),
-            make,
-            sink: None,
-            name: String::new(),
+            places: makers.into_iter().map(Place::new).collect(),
+            last: 0,
             events,
         };
         let thread = thread::Builder::new()
@@ -113,21 +118,21 @@ impl DeliverWorker {
         self.own_focus.store(own, Relaxed);
     }
 
-    /// Queues a text. Never waits.
+    /// Queues a text for the sink of the maker at this place. Never waits.
     ///
     /// # Errors
     /// [`DeliverError::Busy`] when the queue is full, [`DeliverError::Stopped`]
     /// when the thread has ended.
-    pub fn deliver(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
-        self.ask(Request::Deliver(clip, text))
+    pub fn deliver(&self, sink: usize, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Deliver(sink, clip, text))
     }
 
     /// Queues a text for a clipboard, wherever texts go otherwise. Never waits.
     ///
     /// # Errors
     /// As [`Self::deliver`].
-    pub fn copy(&self, clip: ClipId, text: String) -> Result<(), DeliverError> {
-        self.ask(Request::Copy(clip, text))
+    pub fn copy(&self, sink: usize, clip: ClipId, text: String) -> Result<(), DeliverError> {
+        self.ask(Request::Copy(sink, clip, text))
     }
 
     /// Has what was on the clipboard before the last text put back. Never waits.
@@ -165,11 +170,28 @@ impl Drop for DeliverWorker {
 /// What lives on the thread.
 struct Owner {
     own_focus: Arc<AtomicBool>,
+    places: Vec<Place>,
+    /// The place whose sink had a text last.
+    last: usize,
+    events: WaitingOutbox<DeliverEvent>,
+}
+
+/// A sink, and how it is made.
+struct Place {
     make: MakeSink,
     sink: Option<Box<dyn Sink>>,
     /// The sink's name as it was told last.
     name: String,
-    events: WaitingOutbox<DeliverEvent>,
+}
+
+impl Place {
+    fn new(make: MakeSink) -> Self {
+        Self {
+            make,
+            sink: None,
+            name: String::new(),
+        }
+    }
 }
 
 /// What is done with a text.
@@ -177,15 +199,17 @@ type Way = fn(&mut dyn Sink, &str) -> Result<Receipt, DeliverError>;
 
 impl Owner {
     fn run(mut self, queue: &Receiver<Request>) {
-        if let Err(error) = self.open() {
+        if let Err(error) = self.open(0) {
             self.events.tell(DeliverEvent::Unavailable(error));
         }
         while let Ok(request) = queue.recv() {
             match request {
-                Request::Deliver(clip, text) => {
-                    self.serve(clip, &text, |sink, text| sink.deliver(text));
+                Request::Deliver(place, clip, text) => {
+                    self.serve(place, clip, &text, |sink, text| sink.deliver(text));
                 }
-                Request::Copy(clip, text) => self.serve(clip, &text, |sink, text| sink.copy(text)),
+                Request::Copy(place, clip, text) => {
+                    self.serve(place, clip, &text, |sink, text| sink.copy(text));
+                }
                 Request::TakeBack => {
                     let answer = self.take_back();
                     self.events.tell(DeliverEvent::TakenBack(answer));
@@ -194,8 +218,9 @@ impl Owner {
         }
     }
 
-    fn serve(&mut self, clip: ClipId, text: &str, way: Way) {
-        let event = match self.give(text, way) {
+    fn serve(&mut self, place: usize, clip: ClipId, text: &str, way: Way) {
+        self.last = place;
+        let event = match self.give(place, text, way) {
             Ok(receipt) => DeliverEvent::Delivered {
                 clip,
                 receipt,
@@ -206,12 +231,14 @@ impl Owner {
                 DeliverEvent::Failed { clip, error }
             }
         };
-        self.tell_name();
+        self.tell_name(place);
         self.events.tell(event);
     }
 
     fn take_back(&mut self) -> Result<(), NotTakenBack> {
-        let sink = self.sink.as_mut().ok_or(NotTakenBack::Nothing)?;
+        let place = self.places.get_mut(self.last);
+        let sink = place.and_then(|place| place.sink.as_mut());
+        let sink = sink.ok_or(NotTakenBack::Nothing)?;
         let mut answer = Err(NotTakenBack::Nothing);
         let done = guarded(|| {
             answer = sink.take_back();
@@ -223,12 +250,13 @@ impl Owner {
         }
     }
 
-    fn open(&mut self) -> Result<(), DeliverError> {
-        let sink = (self.make)()?;
-        self.name.clear();
+    fn open(&mut self, at: usize) -> Result<(), DeliverError> {
+        let place = self.places.get_mut(at).ok_or(DeliverError::Stopped)?;
+        let sink = (place.make)()?;
+        place.name.clear();
         let trouble = sink.trouble();
-        self.sink = Some(sink);
-        self.tell_name();
+        place.sink = Some(sink);
+        self.tell_name(at);
         if let Some(words) = trouble {
             self.events.tell(DeliverEvent::Troubled(words));
         }
@@ -236,36 +264,39 @@ impl Owner {
     }
 
     /// Tells where texts go, whenever that has changed.
-    fn tell_name(&mut self) {
-        if let Some(sink) = self.sink.as_deref()
-            && sink.name() != self.name
+    fn tell_name(&mut self, at: usize) {
+        if let Some(place) = self.places.get_mut(at)
+            && let Some(sink) = place.sink.as_deref()
+            && sink.name() != place.name
         {
-            sink.name().clone_into(&mut self.name);
-            tracing::info!(sink = %self.name, "texts can be delivered");
-            let name = self.name.clone();
-            self.events.tell(DeliverEvent::Ready { name });
+            sink.name().clone_into(&mut place.name);
+            tracing::info!(sink = %place.name, "texts can be delivered");
+            let name = place.name.clone();
+            self.events.tell(DeliverEvent::Ready { sink: at, name });
         }
     }
 
-    fn give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
-        let was_open = self.sink.is_some();
-        match self.try_to_give(text, way) {
+    fn give(&mut self, at: usize, text: &str, way: Way) -> Result<Receipt, DeliverError> {
+        let place = self.places.get_mut(at).ok_or(DeliverError::Stopped)?;
+        let was_open = place.sink.is_some();
+        match self.try_to_give(at, text, way) {
             // The desktop went away since the last text, or the owner died of a
             // defect: a new one may do.
             Err(DeliverError::Unreachable { .. }) if was_open => {
-                self.sink = None;
-                self.try_to_give(text, way)
+                self.places[at].sink = None;
+                self.try_to_give(at, text, way)
             }
             answer => answer,
         }
     }
 
-    fn try_to_give(&mut self, text: &str, way: Way) -> Result<Receipt, DeliverError> {
+    fn try_to_give(&mut self, at: usize, text: &str, way: Way) -> Result<Receipt, DeliverError> {
         guarded(|| {
-            if self.sink.is_none() {
-                self.open()?;
+            if self.places[at].sink.is_none() {
+                self.open(at)?;
             }
-            let sink = self.sink.as_deref_mut().ok_or(DeliverError::Stopped)?;
+            let sink = self.places[at].sink.as_deref_mut();
+            let sink = sink.ok_or(DeliverError::Stopped)?;
             sink.own_focus(self.own_focus.load(Relaxed));
             way(sink, text)
         })

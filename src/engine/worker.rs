@@ -1,4 +1,4 @@
-//! The one thread that owns the model.
+//! The one thread that owns the models.
 //!
 //! ```text
 //! submit ─▶ sync_channel (64, full: the job comes back) ─▶ thread `engine` ─▶ events (bounded)
@@ -11,6 +11,7 @@
 
 mod audio;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ use std::{fmt, io};
 
 use tokio::sync::mpsc::Sender;
 
-use super::{EngineError, EngineEvent, Job, JobAudio, JobControl, Transcriber};
+use super::{EngineError, EngineEvent, Job, JobAudio, JobControl, ModelSlot, Transcriber};
 use crate::audio::gate::Voice;
 use crate::outbox::{Closing, WaitingOutbox};
 use crate::text::Transcript;
@@ -40,8 +41,8 @@ pub struct EngineWorker {
     requests: Option<SyncSender<Request>>,
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
-    loader: Arc<Mutex<Loader>>,
-    /// After how long without work the model leaves the memory.
+    loaders: Arc<Mutex<Vec<Loader>>>,
+    /// After how long without work the models leave the memory.
     idle: Option<Duration>,
     events: Sender<EngineEvent>,
 }
@@ -50,7 +51,7 @@ pub struct EngineWorker {
 enum Request {
     Job(Box<Job>),
     /// Load the model if it is not loaded.
-    Warm,
+    Warm(ModelSlot),
 }
 
 impl EngineWorker {
@@ -59,15 +60,17 @@ impl EngineWorker {
     /// # Errors
     /// The system cannot start another thread.
     pub fn spawn(loader: Loader, events: Sender<EngineEvent>) -> io::Result<Self> {
-        Self::spawn_with(loader, None, events)
+        Self::spawn_with(vec![loader], None, events)
     }
 
-    /// The same; the model leaves the memory when it was not needed for `idle`.
+    /// The same with several models: the first is loaded at once, each other one
+    /// when it is needed first, and they leave the memory when none was needed for
+    /// `idle`.
     ///
     /// # Errors
     /// As [`Self::spawn`].
     pub fn spawn_with(
-        loader: Loader,
+        loaders: Vec<Loader>,
         idle: Option<Duration>,
         events: Sender<EngineEvent>,
     ) -> io::Result<Self> {
@@ -77,7 +80,7 @@ impl EngineWorker {
             requests: Some(requests),
             stop: Arc::clone(&stop),
             thread: None,
-            loader: Arc::new(Mutex::new(loader)),
+            loaders: Arc::new(Mutex::new(loaders)),
             idle,
             events,
         };
@@ -87,8 +90,8 @@ impl EngineWorker {
 
     fn start(&self, queue: Receiver<Request>, stop: Arc<Stop>) -> io::Result<JoinHandle<()>> {
         let engine = Engine {
-            loader: Arc::clone(&self.loader),
-            transcriber: None,
+            loaders: Arc::clone(&self.loaders),
+            transcribers: BTreeMap::new(),
             idle: self.idle,
             events: WaitingOutbox::new(self.events.clone(), stop.closing.clone()),
             stop,
@@ -134,11 +137,11 @@ impl EngineWorker {
         }
     }
 
-    /// Has the model loaded now if an earlier attempt failed: a key went down,
-    /// and while the user speaks there is time. A full queue loads it anyway.
-    pub fn warm(&self) {
+    /// Has the model loaded now if it is not: a key went down, and while the user
+    /// speaks there is time. A full queue loads it anyway.
+    pub fn warm(&self, model: ModelSlot) {
         if let Some(requests) = &self.requests {
-            let _ = requests.try_send(Request::Warm);
+            let _ = requests.try_send(Request::Warm(model));
         }
     }
 }
@@ -195,8 +198,8 @@ impl Stop {
 
 /// What the thread owns.
 struct Engine {
-    loader: Arc<Mutex<Loader>>,
-    transcriber: Option<Box<dyn Transcriber>>,
+    loaders: Arc<Mutex<Vec<Loader>>>,
+    transcribers: BTreeMap<ModelSlot, Box<dyn Transcriber>>,
     idle: Option<Duration>,
     events: WaitingOutbox<EngineEvent>,
     stop: Arc<Stop>,
@@ -205,30 +208,32 @@ struct Engine {
 impl Engine {
     fn run(mut self, queue: &Receiver<Request>) {
         // A failure has been told; the next request tries again.
-        let _ = self.load();
+        let _ = self.load(ModelSlot::default());
         while let Some(request) = self.next(queue) {
             match request {
                 Request::Job(job) => self.answer(*job),
-                Request::Warm => {
-                    self.let_go_of_the_dead();
-                    if self.transcriber.is_none() && !self.stop.is_set() {
-                        let _ = self.load();
+                Request::Warm(slot) => {
+                    self.let_go_of_the_dead(slot);
+                    if !self.transcribers.contains_key(&slot) && !self.stop.is_set() {
+                        let _ = self.load(slot);
                     }
                 }
             }
         }
     }
 
-    /// Waits for the next request; `None` when there will be none. A model that
-    /// nobody needs for long is let go meanwhile.
+    /// Waits for the next request; `None` when there will be none. Models that
+    /// nobody needs for long are let go meanwhile.
     fn next(&mut self, queue: &Receiver<Request>) -> Option<Request> {
-        if let Some(idle) = self.idle.filter(|_| self.transcriber.is_some()) {
+        if let Some(idle) = self.idle.filter(|_| !self.transcribers.is_empty()) {
             match queue.recv_timeout(idle) {
                 Ok(request) => return Some(request),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {
-                    self.transcriber = None;
-                    self.events.tell(EngineEvent::Unloaded);
+                    for (slot, transcriber) in std::mem::take(&mut self.transcribers) {
+                        drop(transcriber);
+                        self.events.tell(EngineEvent::Unloaded(slot));
+                    }
                 }
             }
         }
@@ -237,15 +242,16 @@ impl Engine {
 
     /// Loads the model and runs it once on silence, so that the first
     /// dictation does not pay for it.
-    fn load(&mut self) -> Result<(), EngineError> {
+    fn load(&mut self, slot: ModelSlot) -> Result<(), EngineError> {
         let began = Instant::now();
-        self.events.tell(EngineEvent::Loading);
+        self.events.tell(EngineEvent::Loading(slot));
         let control = JobControl::default();
         self.stop.working_on(Some(&control));
         let loaded = guarded(|| {
-            let mut loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut loaders = self.loaders.lock().unwrap_or_else(PoisonError::into_inner);
+            let loader = loaders.get_mut(slot.0).ok_or(EngineError::Crashed)?;
             let mut transcriber = loader(&control)?;
-            drop(loader);
+            drop(loaders);
             transcriber.warm_up(&control)?;
             Ok(transcriber)
         });
@@ -255,24 +261,27 @@ impl Engine {
                 let took = began.elapsed();
                 tracing::info!(?took, model = transcriber.info().name, "model ready");
                 self.events.tell(EngineEvent::Ready {
+                    slot,
                     model: transcriber.info().clone(),
                     took,
                 });
-                self.transcriber = Some(transcriber);
+                self.transcribers.insert(slot, transcriber);
                 Ok(())
             }
             Err(error) => {
                 tracing::warn!(%error, "model not loaded");
-                self.events.tell(EngineEvent::LoadFailed(error.clone()));
+                self.events
+                    .tell(EngineEvent::LoadFailed(slot, error.clone()));
                 Err(error)
             }
         }
     }
 
-    fn let_go_of_the_dead(&mut self) {
-        if self.transcriber.as_mut().is_some_and(|one| !one.is_alive()) {
+    fn let_go_of_the_dead(&mut self, slot: ModelSlot) {
+        let transcriber = self.transcribers.get_mut(&slot);
+        if transcriber.is_some_and(|one| !one.is_alive()) {
             tracing::warn!("the engine has died while it rested");
-            self.transcriber = None;
+            self.transcribers.remove(&slot);
         }
     }
 
@@ -306,9 +315,9 @@ impl Engine {
         if let Some(aborted) = refused() {
             return Err(aborted);
         }
-        self.let_go_of_the_dead();
-        if self.transcriber.is_none() {
-            self.load()?;
+        self.let_go_of_the_dead(job.model);
+        if !self.transcribers.contains_key(&job.model) {
+            self.load(job.model)?;
             self.stop.working_on(Some(&job.control));
         }
         self.events.tell(EngineEvent::Started {
@@ -320,7 +329,7 @@ impl Engine {
         if let Some(aborted) = refused() {
             return Err(aborted);
         }
-        let Some(transcriber) = &mut self.transcriber else {
+        let Some(transcriber) = self.transcribers.get_mut(&job.model) else {
             return Err(EngineError::Crashed);
         };
         let outcome = guarded(|| transcriber.transcribe(&samples, &job.options, &job.control));
@@ -330,7 +339,7 @@ impl Engine {
             Err(EngineError::Crashed | EngineError::Ended { .. })
         ) {
             // Nobody knows what state it is in, if it is there at all.
-            self.transcriber = None;
+            self.transcribers.remove(&job.model);
         }
         // A late text is no answer to someone who asked to stop.
         let transcript = refused().map_or(outcome, Err)?;

@@ -3,19 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clip::ClipId;
+use crate::hotkey::Nth;
 
 /// A request from the TUI or another front end. Never blocks the asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// The push-to-talk key went down in the terminal.
-    Press,
+    /// The push-to-talk key of this profile went down in the terminal.
+    Press(Nth),
     /// The push-to-talk key went up in the terminal.
     Release,
     /// Another key went down in the terminal while the push-to-talk key was down.
     OtherKey,
-    /// Start a hands-free dictation, or stop the running one.
-    Toggle,
+    /// Start a hands-free dictation in this profile, or stop the running one.
+    Toggle(Nth),
     /// Cancel the dictation that is being recorded or transcribed (Esc).
     Cancel,
     /// Listen for the key, or stop listening.
@@ -80,12 +81,12 @@ pub enum Command {
 /// Something that push-to-talk is to do: all that a client can bring about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// Begin a hands-free dictation, unless one is being recorded.
-    Start,
+    /// Begin a hands-free dictation in this profile, unless one is being recorded.
+    Start(Nth),
     /// End the dictation that is being recorded, if one is.
     Stop,
     /// One or the other.
-    Toggle,
+    Toggle(Nth),
     /// Cancel the dictation that is being recorded or transcribed, if one is.
     Cancel,
     /// Try every clip again that has failed.

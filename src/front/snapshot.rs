@@ -34,8 +34,9 @@ pub struct Snapshot {
     /// How to get a real model (file, address, size, SHA-256, folder); told while
     /// the embedded one is in use.
     pub real_model: Option<String>,
-    /// The chord as shown: `right_ctrl`.
-    pub chord: String,
+    /// The chords that can be held, each with its way to dictate; the first is the
+    /// configuration's own.
+    pub profiles: Arc<[ProfileView]>,
     /// Every key source, live or not, and why not.
     pub sources: Vec<KeySourceStatus>,
     /// Where texts go: `clipboard`, `terminal (OSC 52)`.
@@ -66,11 +67,30 @@ pub struct Snapshot {
     pub demo: Option<String>,
 }
 
+impl Snapshot {
+    /// The configuration's own chord as shown: `right_ctrl`.
+    pub fn chord(&self) -> &str {
+        let first = self.profiles.first();
+        first.map_or("", |profile| &profile.chord)
+    }
+}
+
+/// A way to dictate.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProfileView {
+    /// Its name; the first has none.
+    pub name: String,
+    /// Its chord as shown: `right_ctrl`.
+    pub chord: String,
+}
+
 /// The dictation that is being recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Take {
     /// Its clip.
     pub clip: ClipId,
+    /// The name of its profile; empty without one.
+    pub profile: Arc<str>,
     /// Time since the key press.
     pub elapsed: Duration,
     /// The longest it can become.

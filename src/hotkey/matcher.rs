@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::chord::Chord;
-use super::key::Key;
+use super::chords::{Chords, Nth};
+use super::key::{Key, Modifier};
 
 /// One physical key went down or up, as a key source reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,14 +15,14 @@ pub struct RawEdge {
     pub down: bool,
 }
 
-/// What the chord did. All that ever leaves the key helper.
+/// What a chord did. All that ever leaves the key helper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChordEdge {
-    /// The chord went down.
-    Down,
-    /// The chord went up.
+    /// This one of the chords went down.
+    Down(Nth),
+    /// It went up.
     Up,
-    /// Some other key went down while the chord was down. Which one is not told.
+    /// Some other key went down while it was down. Which one is not told.
     OtherKey,
 }
 
@@ -31,32 +32,34 @@ impl ChordEdge {
     /// those before it.
     pub(crate) fn down_after(edges: &[Self]) -> Option<bool> {
         edges.iter().try_fold(false, |down, edge| match edge {
-            Self::Down => (!down).then_some(true),
+            Self::Down(_) => (!down).then_some(true),
             Self::Up => down.then_some(false),
             Self::OtherKey => down.then_some(true),
         })
     }
 }
 
-/// Follows raw edges and says when the chord goes down and up.
+/// Follows raw edges and says when one of the chords goes down, and when it goes
+/// up. While one is down the others are keys like any.
 ///
 /// Further modifiers may be held: were they forbidden, one lost release (a
 /// console switch loses them) would leave the hotkey dead until that modifier
-/// is pressed again.
+/// is pressed again. So of two chords with one key, that one goes down which
+/// wants more of what is held.
 #[derive(Debug)]
 pub struct Matcher {
-    chord: Chord,
+    chords: Chords,
     held: BTreeSet<Key>,
-    down: bool,
+    down: Option<Nth>,
 }
 
 impl Matcher {
     /// A matcher with no key held.
-    pub const fn new(chord: Chord) -> Self {
+    pub fn new(chords: impl Into<Chords>) -> Self {
         Self {
-            chord,
+            chords: chords.into(),
             held: BTreeSet::new(),
-            down: false,
+            down: None,
         }
     }
 
@@ -72,46 +75,50 @@ impl Matcher {
     /// Takes something that is no key, such as a mouse button: with a modifier
     /// it is a shortcut all the same.
     pub fn other(&self) -> Option<ChordEdge> {
-        self.down.then_some(ChordEdge::OtherKey)
+        self.down.map(|_| ChordEdge::OtherKey)
+    }
+
+    /// The chord that is down.
+    pub fn down(&self) -> Option<&Chord> {
+        self.chords.get(self.down?)
     }
 
     fn press(&mut self, key: Key) -> Option<ChordEdge> {
         // Only modifiers are remembered: nothing else is needed, and what is
         // not remembered cannot leak.
-        let is_chord_key = key == self.chord.key();
         if key.modifier().is_some() {
             self.held.insert(key);
         }
-        if self.down {
-            return (!is_chord_key && !self.is_chord_modifier(key)).then_some(ChordEdge::OtherKey);
+        if let Some(down) = self.down() {
+            let own = key == down.key() || is_modifier_of(key, down);
+            return (!own).then_some(ChordEdge::OtherKey);
         }
-        (is_chord_key && self.modifiers_held()).then(|| {
-            self.down = true;
-            ChordEdge::Down
-        })
+        let struck = |chord: &Chord, modifier| self.holds(chord, modifier);
+        self.down = self.chords.struck(key, struck);
+        self.down.map(ChordEdge::Down)
     }
 
     fn release(&mut self, key: Key) -> Option<ChordEdge> {
         self.held.remove(&key);
-        let ends = key == self.chord.key() || !self.modifiers_held();
-        (self.down && ends).then(|| {
-            self.down = false;
+        let down = self.down()?;
+        let mut modifiers = down.modifiers().iter();
+        let ends = key == down.key() || !modifiers.all(|modifier| self.holds(down, *modifier));
+        ends.then(|| {
+            self.down = None;
             ChordEdge::Up
         })
     }
 
-    fn modifiers_held(&self) -> bool {
-        self.chord.modifiers().iter().all(|wanted| {
-            self.held
-                .iter()
-                .any(|key| key.modifier() == Some(*wanted) && *key != self.chord.key())
-        })
+    /// Whether a key is held that counts as this modifier of the chord.
+    fn holds(&self, chord: &Chord, modifier: Modifier) -> bool {
+        let mut held = self.held.iter();
+        held.any(|key| key.modifier() == Some(modifier) && *key != chord.key())
     }
+}
 
-    fn is_chord_modifier(&self, key: Key) -> bool {
-        key.modifier()
-            .is_some_and(|modifier| self.chord.modifiers().contains(&modifier))
-    }
+fn is_modifier_of(key: Key, chord: &Chord) -> bool {
+    let modifier = key.modifier();
+    modifier.is_some_and(|modifier| chord.modifiers().contains(&modifier))
 }
 
 #[cfg(test)]
@@ -125,9 +132,16 @@ mod tests {
     const SHIFT: Key = Key::Named(NamedKey::LeftShift);
     const SPACE: Key = Key::Named(NamedKey::Space);
     const A: Key = Key::Char('a');
+    const DOWN: ChordEdge = ChordEdge::Down(Nth::FIRST);
 
     fn run(chord: &str, edges: &[(Key, bool)]) -> Vec<ChordEdge> {
-        let mut matcher = Matcher::new(chord.parse().expect("a chord"));
+        run_all(&[chord], edges)
+    }
+
+    fn run_all(chords: &[&str], edges: &[(Key, bool)]) -> Vec<ChordEdge> {
+        let mut chords = chords.iter().map(|text| text.parse().expect("a chord"));
+        let first = chords.next().expect("one at least");
+        let mut matcher = Matcher::new(Chords::new(first, chords));
         edges
             .iter()
             .filter_map(|&(key, down)| matcher.feed(RawEdge { key, down }))
@@ -138,7 +152,7 @@ mod tests {
     fn a_key_alone_goes_down_and_up_and_repeats_are_not_told() {
         let f9 = Key::F(9);
         let edges = [(f9, true), (f9, true), (f9, true), (f9, false)];
-        assert_eq!(run("F9", &edges), [ChordEdge::Down, ChordEdge::Up]);
+        assert_eq!(run("F9", &edges), [DOWN, ChordEdge::Up]);
     }
 
     #[test]
@@ -156,14 +170,14 @@ mod tests {
     fn either_side_of_a_modifier_counts() {
         for ctrl in [CTRL, RIGHT_CTRL] {
             let edges = [(ctrl, true), (SPACE, true), (SPACE, false), (ctrl, false)];
-            assert_eq!(run("ctrl+space", &edges), [ChordEdge::Down, ChordEdge::Up]);
+            assert_eq!(run("ctrl+space", &edges), [DOWN, ChordEdge::Up]);
         }
     }
 
     #[test]
     fn letting_go_of_the_modifier_first_ends_the_chord_once() {
         let edges = [(CTRL, true), (SPACE, true), (CTRL, false), (SPACE, false)];
-        assert_eq!(run("ctrl+space", &edges), [ChordEdge::Down, ChordEdge::Up]);
+        assert_eq!(run("ctrl+space", &edges), [DOWN, ChordEdge::Up]);
     }
 
     #[test]
@@ -184,19 +198,58 @@ mod tests {
         ];
         assert_eq!(
             run("right_ctrl", &edges),
-            [ChordEdge::Down, ChordEdge::OtherKey, ChordEdge::Up]
+            [DOWN, ChordEdge::OtherKey, ChordEdge::Up]
         );
     }
 
     #[test]
     fn a_modifier_whose_release_was_lost_does_not_kill_the_hotkey() {
         let edges = [(SHIFT, true), (RIGHT_CTRL, true), (RIGHT_CTRL, false)];
-        assert_eq!(run("right_ctrl", &edges), [ChordEdge::Down, ChordEdge::Up]);
+        assert_eq!(run("right_ctrl", &edges), [DOWN, ChordEdge::Up]);
     }
 
     #[test]
     fn a_lone_modifier_is_only_its_own_side() {
         assert_eq!(run("right_ctrl", &[(CTRL, true), (CTRL, false)]), []);
+    }
+
+    #[test]
+    fn each_chord_is_told_by_its_place() {
+        let f = |number, down| (Key::F(number), down);
+        let edges = [f(8, true), f(8, false), f(9, true), f(9, false)];
+        let told = run_all(&["F9", "F8"], &edges);
+        let second = ChordEdge::Down(Nth(1));
+        assert_eq!(told, [second, ChordEdge::Up, DOWN, ChordEdge::Up]);
+    }
+
+    #[test]
+    fn of_two_chords_with_one_key_the_one_with_more_modifiers_goes_down() {
+        let chords = ["ctrl+space", "ctrl+shift+space"];
+        let space = [(SPACE, true), (SPACE, false)];
+        let with = |held: &[Key]| {
+            let held = held.iter().map(|key| (*key, true));
+            run_all(&chords, &held.chain(space).collect::<Vec<_>>())
+        };
+        assert_eq!(with(&[CTRL]), [DOWN, ChordEdge::Up]);
+        let second = [ChordEdge::Down(Nth(1)), ChordEdge::Up];
+        assert_eq!(with(&[CTRL, SHIFT]), second);
+        assert_eq!(with(&[SHIFT, CTRL]), second);
+        assert_eq!(with(&[SHIFT]), []);
+    }
+
+    #[test]
+    fn while_one_chord_is_down_another_is_a_key_like_any() {
+        let (f8, f9) = (Key::F(8), Key::F(9));
+        let edges = [(f8, true), (f9, true), (f9, false), (f8, false), (f9, true)];
+        assert_eq!(
+            run_all(&["F8", "F9"], &edges),
+            [
+                DOWN,
+                ChordEdge::OtherKey,
+                ChordEdge::Up,
+                ChordEdge::Down(Nth(1))
+            ]
+        );
     }
 
     proptest! {
@@ -205,8 +258,10 @@ mod tests {
             edges in proptest::collection::vec((0..5_usize, any::<bool>()), 0..200),
         ) {
             let keys = [CTRL, RIGHT_CTRL, SHIFT, SPACE, A];
-            for chord in ["ctrl+space", "right_ctrl", "ctrl+shift+a"] {
-                let told = run(chord, &edges.iter().map(|&(k, d)| (keys[k], d)).collect::<Vec<_>>());
+            let edges: Vec<_> = edges.iter().map(|&(k, d)| (keys[k], d)).collect();
+            let several = ["right_ctrl", "ctrl+shift+a", "ctrl+space", "ctrl+shift+space"];
+            for chords in [&several[..1], &several[1..2], &several[2..3], &several] {
+                let told = run_all(chords, &edges);
                 prop_assert!(ChordEdge::down_after(&told).is_some(), "{:?}", told);
             }
         }

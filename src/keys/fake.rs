@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::hotkey::ChordEdge;
+use crate::hotkey::{ChordEdge, Nth};
 
 use super::{KeyError, KeyNews, KeySender, KeySource};
 
@@ -70,9 +70,14 @@ impl KeySource for FakeKeys {
 }
 
 impl Finger {
-    /// The chord goes down.
+    /// The first chord goes down.
     pub fn press(&self) {
-        self.send(KeyNews::Edge(ChordEdge::Down));
+        self.press_nth(Nth::FIRST);
+    }
+
+    /// One of several chords goes down.
+    pub fn press_nth(&self, nth: Nth) {
+        self.send(KeyNews::Edge(ChordEdge::Down(nth)));
     }
 
     /// The chord goes up.

@@ -1,4 +1,4 @@
-//! The key helper: a process that sees every key and tells only what the chord does.
+//! The key helper: a process that sees every key and tells only what the chords do.
 //!
 //! It is `sayso` itself, started with a hidden subcommand. Xlib ends the
 //! process it is in when the X server dies, and `rdev::listen` cannot be
@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use super::stamp::Stamp;
 use crate::config::KeyInput;
-use crate::hotkey::{Chord, ChordEdge};
+use crate::hotkey::{ChordEdge, Chords};
 
 /// One line of the helper.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Line {
     /// The source is listening, as far as it tells.
     Ready,
     /// The chord's edge, and when the source saw it. Of another key it is never
-    /// said: only the chord's own moments leave the helper.
+    /// said: only the chords' own moments leave the helper.
     Edge(ChordEdge, Option<Stamp>),
     /// It cannot, and why. Keyboards may come back: then it is ready again.
     Error(String),
@@ -36,9 +36,9 @@ impl fmt::Display for Line {
         match self {
             Self::Ready => f.write_str("ready"),
             Self::Edge(ChordEdge::OtherKey, _) => f.write_str("other"),
-            Self::Edge(ChordEdge::Down, None) => f.write_str("down"),
+            Self::Edge(ChordEdge::Down(nth), None) => write!(f, "down {nth}"),
             Self::Edge(ChordEdge::Up, None) => f.write_str("up"),
-            Self::Edge(ChordEdge::Down, Some(seen)) => write!(f, "down {seen}"),
+            Self::Edge(ChordEdge::Down(nth), Some(seen)) => write!(f, "down {nth} {seen}"),
             Self::Edge(ChordEdge::Up, Some(seen)) => write!(f, "up {seen}"),
             Self::Error(cause) => write!(f, "error {}", cause.replace('\n', " ")),
         }
@@ -57,11 +57,18 @@ impl FromStr for Line {
             Some((word, rest)) => (word, Some(rest)),
             None => (line, None),
         };
-        let seen = || rest.map(str::parse).transpose().map_err(|_| UnknownLine);
+        let stamp = |text: Option<&str>| text.map(str::parse).transpose().map_err(|_| UnknownLine);
         match (word, rest) {
             ("ready", None) => Ok(Self::Ready),
-            ("down", _) => Ok(Self::Edge(ChordEdge::Down, seen()?)),
-            ("up", _) => Ok(Self::Edge(ChordEdge::Up, seen()?)),
+            ("down", Some(rest)) => {
+                let (nth, seen) = match rest.split_once(' ') {
+                    Some((nth, seen)) => (nth, Some(seen)),
+                    None => (rest, None),
+                };
+                let nth = nth.parse().map_err(|_| UnknownLine)?;
+                Ok(Self::Edge(ChordEdge::Down(nth), stamp(seen)?))
+            }
+            ("up", seen) => Ok(Self::Edge(ChordEdge::Up, stamp(seen)?)),
             ("other", None) => Ok(Self::Edge(ChordEdge::OtherKey, None)),
             ("error", Some(cause)) => Ok(Self::Error(cause.to_owned())),
             _ => Err(UnknownLine),
@@ -72,17 +79,17 @@ impl FromStr for Line {
 /// Runs the helper until its standard input closes or there is nothing to
 /// listen to any more. `devices` is the folder of [`KeyInput::Evdev`]. Returns
 /// the exit code of the process.
-pub fn run(input: KeyInput, chord: Chord, devices: &Path) -> u8 {
+pub fn run(input: KeyInput, chords: Chords, devices: &Path) -> u8 {
     // Started through a link, it would be called `exe`.
     #[cfg(target_os = "linux")]
     let _ = std::fs::write("/proc/self/comm", "sayso-keys");
     match input {
-        KeyInput::Rdev => on_desktop::run(chord),
+        KeyInput::Rdev => on_desktop::run(chords),
         #[cfg(all(unix, target_os = "linux"))]
-        KeyInput::Evdev => keyboards::run(chord, devices),
+        KeyInput::Evdev => keyboards::run(chords, devices),
         #[cfg(not(target_os = "linux"))]
         KeyInput::Evdev => {
-            let _ = (chord, devices);
+            let _ = (chords, devices);
             let cause = "only Linux has evdev. Take it out of `sources` under [hotkey]";
             tell(&Line::Error(cause.to_owned()));
             1
@@ -107,14 +114,15 @@ fn tell(line: &Line) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hotkey::Nth;
 
     #[test]
     fn every_line_reads_back_as_it_was_written() {
         for line in [
             Line::Ready,
-            Line::Edge(ChordEdge::Down, None),
+            Line::Edge(ChordEdge::Down(Nth::FIRST), None),
             Line::Edge(ChordEdge::Up, None),
-            Line::Edge(ChordEdge::Down, Stamp::now()),
+            Line::Edge(ChordEdge::Down(Nth(255)), Stamp::now()),
             Line::Edge(ChordEdge::Up, Stamp::now()),
             Line::Edge(ChordEdge::OtherKey, None),
             Line::Error("no display".to_owned()),

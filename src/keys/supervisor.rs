@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::config::KeyInput;
-use crate::hotkey::{Chord, ChordEdge};
+use crate::hotkey::{ChordEdge, Chords};
 
 use super::helper::Line;
 use super::plan::Planned;
@@ -25,11 +25,11 @@ const RETRY: [Duration; 5] = [
     Duration::from_secs(10),
 ];
 
-/// The chord from one source of the whole session, by way of its [helper](super::helper).
+/// The chords from one source of the whole session, by way of its [helper](super::helper).
 pub struct HelperKeys {
     program: PathBuf,
     planned: Planned,
-    chord: Chord,
+    chords: Chords,
     session: Session,
     listener: Option<Listener>,
 }
@@ -42,13 +42,13 @@ struct Listener {
 }
 
 impl HelperKeys {
-    /// Listens for `chord` as planned, through `program __keys`; `program` is
+    /// Listens for `chords` as planned, through `program __keys`; `program` is
     /// sayso itself.
-    pub const fn new(program: PathBuf, planned: Planned, chord: Chord, session: Session) -> Self {
+    pub const fn new(program: PathBuf, planned: Planned, chords: Chords, session: Session) -> Self {
         Self {
             program,
             planned,
-            chord,
+            chords,
             session,
             listener: None,
         }
@@ -77,7 +77,7 @@ impl KeySource for HelperKeys {
         let supervisor = Supervisor {
             program: self.program.clone(),
             input: self.planned.input,
-            chord: self.chord.clone(),
+            chords: self.chords.clone(),
             session: self.session,
             told: None,
             helper: helper.clone(),
@@ -125,7 +125,7 @@ impl Drop for HelperKeys {
 struct Supervisor {
     program: PathBuf,
     input: KeyInput,
-    chord: Chord,
+    chords: Chords,
     session: Session,
     /// The failure that was told last: tried again, the same one is not news.
     told: Option<KeyError>,
@@ -193,12 +193,13 @@ impl Supervisor {
     }
 
     fn spawn(&self) -> std::io::Result<Child> {
+        let chords = self.chords.iter();
+        let chords = chords.flat_map(|chord| ["--chord".to_owned(), chord.to_string()]);
         Command::new(&self.program)
             .arg("__keys")
             .arg("--source")
             .arg(self.input.name())
-            .arg("--chord")
-            .arg(self.chord.to_string())
+            .args(chords)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -230,7 +231,7 @@ impl Supervisor {
                 }
                 Ok(Line::Edge(edge, seen)) => {
                     down = match edge {
-                        ChordEdge::Down => true,
+                        ChordEdge::Down(_) => true,
                         ChordEdge::Up => false,
                         ChordEdge::OtherKey => down,
                     };

@@ -79,6 +79,12 @@ impl Machine {
         }
     }
 
+    /// Takes other settings from now on: for the next dictation, where none is
+    /// being recorded.
+    pub const fn configure(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
     /// Where the machine stands.
     pub const fn state(&self) -> State {
         self.state

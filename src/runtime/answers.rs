@@ -28,26 +28,27 @@ const fn went_down(error: &EngineError) -> bool {
 impl Runtime {
     pub(super) fn on_engine(&mut self, event: EngineEvent) {
         match event {
-            EngineEvent::Loading => self.set_model(ModelStatus::Loading),
-            EngineEvent::Ready { model, took } => {
+            EngineEvent::Loading(slot) => self.set_model(slot, ModelStatus::Loading),
+            EngineEvent::Ready { slot, model, took } => {
                 tracing::info!(model = model.name, ?took, "model ready");
                 self.notices.mended(About::Model);
-                self.longest_piece = model.longest_piece;
+                if let Some(longest) = self.longest_pieces.get_mut(slot.0) {
+                    *longest = model.longest_piece;
+                }
                 let demo = model.is_demo();
-                self.set_model(ModelStatus::Ready {
-                    name: model.name,
-                    demo,
-                });
+                let name = model.name;
+                self.set_model(slot, ModelStatus::Ready { name, demo });
             }
-            EngineEvent::Unloaded => {
-                if let ModelStatus::Ready { name, .. } = self.status.model.clone() {
-                    self.set_model(ModelStatus::Asleep { name });
+            EngineEvent::Unloaded(slot) => {
+                if let Some(ModelStatus::Ready { name, .. }) = self.status.models.get(slot.0) {
+                    let name = name.clone();
+                    self.set_model(slot, ModelStatus::Asleep { name });
                 }
             }
-            EngineEvent::LoadFailed(error) => {
+            EngineEvent::LoadFailed(slot, error) => {
                 let reason = error.to_string();
                 self.error(About::Model, reason.clone());
-                self.set_model(ModelStatus::Failed { reason });
+                self.set_model(slot, ModelStatus::Failed { reason });
             }
             EngineEvent::Started { job, clip, at } => self.on_started(job, clip, at),
             EngineEvent::Done {
@@ -215,8 +216,9 @@ impl Runtime {
             Some(doubt) => (None, Some(doubt.why.clone())),
             None => (None, None),
         };
-        let language = self.settings.transcribe.language.as_deref();
-        self.settings.rules.write(&mut transcript, language);
+        let profile = self.profile_of(clip);
+        let language = profile.transcribe.language.as_deref();
+        profile.rules.write(&mut transcript, language);
         let left_nothing = transcript.written.as_deref() == Some("");
         let empty = transcript.is_empty() || unsaid.is_some();
         if let Some(entry) = self.library.change(clip) {

@@ -11,12 +11,14 @@ use crate::ptt::Event;
 impl Runtime {
     pub(super) fn on_deliver(&mut self, event: DeliverEvent) {
         match event {
-            DeliverEvent::Ready { name } => {
+            DeliverEvent::Ready { sink, name } => {
                 self.notices.mended(About::Delivery);
-                self.status.sink = name;
+                if let Some(shown) = self.status.sinks.get_mut(sink) {
+                    *shown = name;
+                }
             }
             DeliverEvent::Unavailable(error) => {
-                self.status.sink.clear();
+                self.status.sinks[0].clear();
                 self.error(About::Delivery, error.to_string());
             }
             DeliverEvent::TakenBack(Ok(())) => {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::entry::Entry;
+use super::live::SHORT_PIECE;
 use super::notices::About;
 use super::{Clock, Report, Runtime, Why};
 use crate::capture::CaptureCommand;
@@ -25,7 +26,7 @@ impl Runtime {
             Effect::StopKeyListener => self.stop_keys(),
             Effect::OpenMicrophone => self.open_microphone(),
             Effect::CloseMicrophone => self.order_recorder(CaptureCommand::Close),
-            Effect::WarmEngine => self.workers.engine.warm(),
+            Effect::WarmEngine => self.workers.engine.warm(self.chosen().model),
             Effect::StartCapture(clip) => self.start_capture(clip),
             Effect::SealCapture(clip) => self.order_recorder(CaptureCommand::Seal { clip }),
             Effect::DiscardCapture(clip, reason) => self.discard_capture(clip, reason),
@@ -109,6 +110,9 @@ impl Runtime {
         let path = self.folder.wav_path(clip);
         let mut entry = Entry::recording(clip, path.clone(), self.last_edge);
         entry.marks.incognito = self.incognito;
+        let profile = self.chosen();
+        entry.profile = profile.name.to_string();
+        let longest_piece = self.longest_pieces.get(profile.model.0).copied();
         self.library.insert(clip, entry);
         self.notices.mended(About::Silence);
         // The row before the file: no file is ever without one.
@@ -117,7 +121,7 @@ impl Runtime {
         let start = CaptureCommand::Start {
             clip,
             path,
-            longest_piece: self.longest_piece,
+            longest_piece: longest_piece.unwrap_or(SHORT_PIECE),
         };
         if let Err(error) = self.start_if_room(start) {
             self.error(About::Microphone, error);
@@ -182,10 +186,11 @@ impl Runtime {
             }
             return;
         };
+        let sink = self.profile_of(clip).sink;
         let worker = &self.workers.deliver;
         let asked = match why {
-            Why::Dictation => worker.deliver(clip, text),
-            Why::Copy => worker.copy(clip, text),
+            Why::Dictation => worker.deliver(sink, clip, text),
+            Why::Copy => worker.copy(sink, clip, text),
         };
         match asked {
             Ok(()) => self.deliveries.push_back((clip, why)),
@@ -194,7 +199,7 @@ impl Runtime {
     }
 
     fn cue(&mut self, cue: Cue) {
-        if self.settings.cues.is_none() {
+        if self.chosen().cues.is_none() {
             return;
         }
         if let Err(error) = self.workers.player.cue(cue) {
@@ -230,7 +235,7 @@ impl Runtime {
                 return;
             }
             Notice::MaximumReached(_) => {
-                let seconds = self.settings.ptt.max_duration.as_secs();
+                let seconds = self.chosen().ptt.max_duration.as_secs();
                 format!("The longest dictation ({seconds} s) was reached; it is being transcribed.")
             }
             Notice::Cancelled(_) => "Cancelled. The clip is in the trash.".to_owned(),

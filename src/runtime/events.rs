@@ -10,7 +10,7 @@ use crate::capture::{CaptureEvent, MicInfo, SealedClip};
 use crate::clip::{ClipId, ClipState};
 use crate::front::Command;
 use crate::front::snapshot::{KeySourceHealth, MicStatus};
-use crate::hotkey::ChordEdge;
+use crate::hotkey::{ChordEdge, Nth};
 use crate::keys::{KeyEvent, KeyNews};
 use crate::playback::PlaybackEvent;
 use crate::ptt::Event;
@@ -21,10 +21,8 @@ impl Runtime {
     pub(super) fn on_key(&mut self, event: KeyEvent) {
         match event.what {
             KeyNews::Edge(edge) => {
-                if edge == ChordEdge::Down {
+                if matches!(edge, ChordEdge::Down(_)) {
                     self.look_for_sleep(event.at, true);
-                }
-                if edge == ChordEdge::Down {
                     self.pressed(Pressed::Anywhere);
                     self.in_window = None;
                 }
@@ -51,12 +49,7 @@ impl Runtime {
 
     fn on_edge(&mut self, at: Instant, edge: ChordEdge) {
         let event = match edge {
-            ChordEdge::Down => {
-                self.last_edge = at;
-                let clip = self.clock.clip_id();
-                self.last_press = Some(clip);
-                Event::KeyDown(clip)
-            }
+            ChordEdge::Down(nth) => Event::KeyDown(self.press(at, nth)),
             ChordEdge::Up => {
                 self.last_edge = at;
                 Event::KeyUp
@@ -66,28 +59,35 @@ impl Runtime {
         self.feed(at, event);
     }
 
+    /// A key was pressed that may begin a dictation in this profile; its clip.
+    pub(super) fn press(&mut self, at: Instant, nth: Nth) -> ClipId {
+        self.choose_profile(nth);
+        self.last_edge = at;
+        let clip = self.clock.clip_id();
+        self.last_press = Some(clip);
+        clip
+    }
+
     pub(super) fn on_command(&mut self, command: Command) {
         let now = Clock::now();
-        if matches!(command, Command::Press | Command::Toggle) {
+        if matches!(command, Command::Press(_) | Command::Toggle(_)) {
             self.look_for_sleep(now, false);
         }
         match command {
-            Command::Press => {
+            Command::Press(nth) => {
                 self.pressed(Pressed::Own);
                 self.in_window = None;
-                self.on_edge(now, ChordEdge::Down);
+                self.on_edge(now, ChordEdge::Down(nth));
             }
             Command::Release => {
                 self.on_edge(now, ChordEdge::Up);
                 self.released_in_window();
             }
             Command::OtherKey => self.on_edge(now, ChordEdge::OtherKey),
-            Command::Toggle => {
+            Command::Toggle(nth) => {
                 self.pressed(Pressed::Own);
                 self.in_window = None;
-                self.last_edge = now;
-                let clip = self.clock.clip_id();
-                self.last_press = Some(clip);
+                let clip = self.press(now, nth);
                 self.feed(now, Event::Toggle(clip));
             }
             Command::WindowPressed { held } => self.pressed_in_window(held),

@@ -71,7 +71,7 @@ impl Runtime {
         let mut options = TranscribeOptions {
             window: Window::Fit,
             context: work.context,
-            ..self.settings.transcribe.clone()
+            ..self.profile_of(clip).transcribe.clone()
         };
         options.language = options.language.or(work.language);
         let Heard { range, samples } = work.heard;

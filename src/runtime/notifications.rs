@@ -31,7 +31,7 @@ impl Runtime {
         match text {
             Some(text) if stages.delivered.is_some() => self.tell_desktop(Happening::Delivered {
                 text,
-                to: &self.status.sink,
+                to: &self.status.sinks[self.chosen().sink],
                 incognito: entry.marks.incognito,
             }),
             // What an earlier session left is nobody's wait.

@@ -1,19 +1,17 @@
 //! What the runtime is assembled from.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use super::profiles::{Profile, Shared};
 use super::sleep::SleepClock;
 use crate::capture::Microphone;
 use crate::config::{Activation, Config, NotifyConfig};
 use crate::deliver::MakeSink;
-use crate::engine::{Loader, TranscribeOptions};
+use crate::engine::Loader;
 use crate::keys::KeySource;
 use crate::notify::Notifier;
 use crate::power::Power;
-use crate::ptt;
 use crate::store::Store;
-use crate::text::rules::Rules;
 
 /// The real parts, or fakes of them: the runtime cannot tell.
 pub struct Ports {
@@ -21,10 +19,11 @@ pub struct Ports {
     pub keys: Vec<Box<dyn KeySource>>,
     /// Where the sound comes from.
     pub microphone: Box<dyn Microphone>,
-    /// Loads the model, on the engine's thread.
-    pub load_model: Loader,
-    /// Opens the place for texts, on its thread.
-    pub make_sink: MakeSink,
+    /// Load the models, on the engine's thread, by [`ModelSlot`](crate::engine::ModelSlot);
+    /// one at least.
+    pub load_models: Vec<Loader>,
+    /// Open the places for texts, on their thread; one at least.
+    pub make_sinks: Vec<MakeSink>,
     /// Where clips are kept.
     pub store: Store,
     /// Who tells of the computer's sleep; without anybody the clocks do.
@@ -36,18 +35,12 @@ pub struct Ports {
 /// What the runtime must know of the configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// For the push-to-talk machine.
-    pub ptt: ptt::Settings,
-    /// The chord as shown.
-    pub chord: String,
+    /// The ways to dictate, by the place of their chords; one at least.
+    pub profiles: Vec<Profile>,
     /// How much sound from before the press goes into a clip.
     pub pre_roll: Duration,
-    /// What is asked of the engine.
-    pub transcribe: TranscribeOptions,
     /// How a dictation is listened to.
     pub listening: Listening,
-    /// What becomes of the model's words.
-    pub rules: Arc<Rules>,
     /// After how long without work the model leaves the memory; `None` is never.
     pub unload_after: Option<Duration>,
     /// How long the engine may stand still with a clip, beside 30 times the
@@ -55,8 +48,6 @@ pub struct Settings {
     pub engine_patience: Duration,
     /// What the desktop is told.
     pub notify: NotifyConfig,
-    /// Play short sounds, with this factor on their loudness.
-    pub cues: Option<f32>,
     /// Mend what earlier sessions left, and show their clips.
     pub load_history: bool,
     /// What is kept of a dictation once it is delivered.
@@ -93,33 +84,18 @@ pub struct Keeping {
 impl Settings {
     /// The settings that a configuration means.
     pub fn from_config(config: &Config) -> Self {
-        let chord = &config.hotkey.chord;
-        let language = &config.engine.language;
         Self {
-            ptt: ptt::Settings {
-                activation: config.hotkey.mode,
-                lone_modifier: chord.is_lone_modifier(),
-                keep_open: config.microphone.keep_open,
-                tail: config.microphone.tail(),
-                max_duration: config.microphone.max_duration(),
-            },
-            chord: chord.to_string(),
+            profiles: Shared::of(config).for_runtime(),
             pre_roll: config.microphone.pre_roll(),
-            transcribe: TranscribeOptions {
-                language: (language != "auto").then(|| language.clone()),
-                ..TranscribeOptions::default()
-            },
             listening: Listening {
                 while_speaking: config.engine.while_speaking,
                 silence_gate: config.engine.silence_gate,
             },
-            rules: Arc::new(Rules::new(&config.text)),
             unload_after: config.engine.unload_after(),
             // A large model on an old machine takes minutes for the 30 s that
             // whisper works on at a time.
             engine_patience: Duration::from_secs(300),
             notify: config.notify,
-            cues: config.cues.enabled.then(|| volume(config.cues.volume)),
             load_history: true,
             keeping: Keeping {
                 audio: config.storage.keep_audio,
@@ -132,17 +108,23 @@ impl Settings {
         }
     }
 
+    /// The way to dictate of the first chord.
+    pub fn first(&self) -> &Profile {
+        &self.profiles[0]
+    }
+
+    /// The same, to be changed.
+    pub fn first_mut(&mut self) -> &mut Profile {
+        &mut self.profiles[0]
+    }
+
     /// Settings for hold-to-talk without anything around it: the demo's and the tests'.
     pub fn plain() -> Self {
         let mut settings = Self::from_config(&Config::default());
-        settings.ptt.activation = Activation::Hold;
-        settings.ptt.lone_modifier = false;
+        let ptt = &mut settings.first_mut().ptt;
+        ptt.activation = Activation::Hold;
+        ptt.lone_modifier = false;
         settings.load_history = false;
         settings
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "at most 200")]
-fn volume(percent: u32) -> f32 {
-    percent as f32 / 100.0
 }

@@ -9,6 +9,7 @@ use crate::control::{Desk, Last, NotTaken, Part, Status, View};
 use crate::front::Command;
 use crate::front::Order;
 use crate::front::snapshot::{ClipView, MicStatus, ModelStatus, Snapshot};
+use crate::hotkey::Nth;
 use crate::ptt::{Event, State};
 
 impl Runtime {
@@ -17,20 +18,25 @@ impl Runtime {
     pub(super) fn on_order(&mut self, order: Order, number: u64) {
         let recording = self.is_recording();
         match order {
-            Order::Start if recording => {}
+            Order::Start(_) if recording => {}
             Order::Stop if !recording => {}
-            Order::Start | Order::Stop | Order::Toggle => {
-                self.pressed(Pressed::Anywhere);
-                self.in_window = None;
-                self.last_edge = Clock::now();
-                let clip = self.clock.clip_id();
-                self.feed(self.last_edge, Event::Toggle(clip));
-            }
+            Order::Start(nth) | Order::Toggle(nth) => self.toggled(nth),
+            Order::Stop => self.toggled(Nth::FIRST),
             Order::Cancel => self.on_command(Command::Cancel),
             Order::Retry => self.on_command(Command::RetryFailed),
             Order::Quit => self.on_command(Command::Quit),
         }
         self.asked = number;
+    }
+}
+
+impl Runtime {
+    fn toggled(&mut self, nth: Nth) {
+        self.pressed(Pressed::Anywhere);
+        self.in_window = None;
+        let now = Clock::now();
+        let clip = self.press(now, nth);
+        self.feed(now, Event::Toggle(clip));
     }
 }
 
@@ -137,8 +143,16 @@ fn view(snapshot: &Snapshot) -> View {
             waiting: snapshot.queue.waiting,
             failed: snapshot.queue.failed,
             incognito: snapshot.incognito,
+            profile: take
+                .map(|take| take.profile.to_string())
+                .filter(|name| !name.is_empty()),
             notice: snapshot.notice.as_ref().map(|notice| notice.text.clone()),
         },
+        profiles: snapshot
+            .profiles
+            .iter()
+            .map(|profile| profile.name.clone())
+            .collect(),
         last: snapshot.clips.iter().find_map(last),
         asked: snapshot.asked,
     }
@@ -193,7 +207,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_becomes_a_command() {
         let (remote, _front_end, mut inbox) = remote(1);
-        let asked = Command::Asked(Order::Start, 7);
+        let asked = Command::Asked(Order::Start(Nth::FIRST), 7);
         assert_eq!(now(remote.command(asked)), Ok(()));
         assert_eq!(inbox.try_recv(), Ok(asked));
     }

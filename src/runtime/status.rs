@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::profiles::{self, Profile};
 use super::{Clock, Report, Runtime};
 use crate::clip::ClipId;
+use crate::engine::ModelSlot;
 use crate::front::snapshot::{
-    ClipView, KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, QueueView, Snapshot, Take,
-    VersionView,
+    ClipView, KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, ProfileView, QueueView,
+    Snapshot, Take, VersionView,
 };
 use crate::keys::KeySource;
 use crate::store::{Source, Version};
@@ -15,26 +17,28 @@ use crate::store::{Source, Version};
 /// The standing of the parts.
 #[derive(Debug)]
 pub(super) struct Status {
-    pub(super) chord: String,
+    pub(super) profiles: Arc<[ProfileView]>,
     pub(super) microphone: MicStatus,
-    pub(super) model: ModelStatus,
+    /// By [`ModelSlot`].
+    pub(super) models: Vec<ModelStatus>,
     pub(super) sources: Vec<KeySourceStatus>,
-    pub(super) sink: String,
+    /// By the places of their makers.
+    pub(super) sinks: Vec<String>,
     pub(super) playing: Option<ClipId>,
 }
 
 impl Status {
-    pub(super) fn new(chord: &str, keys: &[Box<dyn KeySource>]) -> Self {
+    pub(super) fn new(profiles: &[Profile], keys: &[Box<dyn KeySource>]) -> Self {
         let sources = keys.iter().map(|source| KeySourceStatus {
             name: source.name().to_owned(),
             health: KeySourceHealth::Off,
         });
         Self {
-            chord: chord.to_owned(),
+            profiles: profiles::views(profiles),
             microphone: MicStatus::Closed,
-            model: ModelStatus::Loading,
+            models: vec![ModelStatus::Loading; profiles.len()],
             sources: sources.collect(),
-            sink: String::new(),
+            sinks: vec![String::new(); profiles.len()],
             playing: None,
         }
     }
@@ -49,9 +53,16 @@ impl Runtime {
         self.status.microphone = status;
     }
 
-    pub(super) fn set_model(&mut self, status: ModelStatus) {
-        self.report(Report::Model(status.clone()));
-        self.status.model = status;
+    pub(super) fn set_model(&mut self, slot: ModelSlot, status: ModelStatus) {
+        if let Some(model) = self.status.models.get_mut(slot.0) {
+            model.clone_from(&status);
+            self.report(Report::Model(status));
+        }
+    }
+
+    /// How the model is that writes what is dictated now.
+    pub(super) fn model(&self) -> &ModelStatus {
+        &self.status.models[self.chosen().model.0]
     }
 
     pub(super) fn set_source(&mut self, name: &str, health: KeySourceHealth) {
@@ -98,11 +109,11 @@ impl Runtime {
             mic_test: self.mic_test_view(),
             live: Arc::clone(&self.live),
             microphone: self.status.microphone.clone(),
-            model: self.status.model.clone(),
+            model: self.model().clone(),
             real_model: self.real_model(),
-            chord: self.status.chord.clone(),
+            profiles: Arc::clone(&self.status.profiles),
             sources: self.status.sources.clone(),
-            sink: self.status.sink.clone(),
+            sink: self.status.sinks[self.chosen().sink].clone(),
             clips: self.shown_clips(),
             notice: self.notices.shown(),
             playing: self.status.playing,
@@ -121,19 +132,21 @@ impl Runtime {
     }
 
     fn real_model(&self) -> Option<String> {
-        let demo = matches!(self.status.model, ModelStatus::Ready { demo: true, .. });
+        let demo = matches!(self.model(), ModelStatus::Ready { demo: true, .. });
         self.settings.real_model.clone().filter(|_| demo)
     }
 
     fn take(&self) -> Option<Take> {
         let clip = self.machine.capturing()?;
-        let pressed = self.library.get(clip)?.pressed?;
+        let entry = self.library.get(clip)?;
+        let pressed = entry.pressed?;
         // Shown in whole ticks, so that nothing is drawn between two of them.
         let elapsed = Clock::now().saturating_duration_since(pressed).as_millis() / 50 * 50;
         Some(Take {
             clip,
             elapsed: Duration::from_millis(u64::try_from(elapsed).unwrap_or(u64::MAX)),
-            maximum: self.settings.ptt.max_duration,
+            profile: entry.profile.as_str().into(),
+            maximum: self.chosen().ptt.max_duration,
             level: self.level(),
             history: self.levels.iter().copied().collect(),
         })

@@ -81,7 +81,7 @@ impl Runtime {
             Some(_) | None => JobAudio::File(entry.path.clone()),
         };
         self.queue.claim(clip);
-        let options = self.settings.transcribe.clone();
+        let options = self.profile_of(clip).transcribe.clone();
         if self.submit(clip, None, audio, options) {
             let control = self.at_engine.as_ref().map(|work| work.control.clone());
             if let Some(entry) = self.library.change(clip) {
@@ -106,6 +106,7 @@ impl Runtime {
         let job = Job {
             id,
             clip,
+            model: self.profile_of(clip).model,
             audio,
             options,
             control: control.clone(),

@@ -67,13 +67,13 @@ impl Workers {
         let (to_commands, commands) = mpsc::channel(COMMANDS);
         let recorder_settings = RecorderSettings {
             pre_roll: settings.pre_roll,
-            keep_open: settings.ptt.keep_open,
+            keep_open: settings.first().ptt.keep_open,
         };
         let workers = Self {
             key_queue,
             recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
-            engine: EngineWorker::spawn_with(ports.load_model, settings.unload_after, to_engine)?,
-            deliver: DeliverWorker::spawn(ports.make_sink, to_deliver)?,
+            engine: EngineWorker::spawn_with(ports.load_models, settings.unload_after, to_engine)?,
+            deliver: DeliverWorker::spawn(ports.make_sinks, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
             player: spawn_player(settings, to_playback)?,
             power: ports
@@ -100,7 +100,7 @@ impl Workers {
 /// The player, ready for cues where they are wanted.
 fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
     let player = Player::spawn(events)?;
-    if let Some(volume) = settings.cues {
+    if let Some(volume) = settings.first().cues {
         player.expect_cues(volume).map_err(io::Error::other)?;
     }
     Ok(player)

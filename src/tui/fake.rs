@@ -1,6 +1,7 @@
 //! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::audio::level::Level;
@@ -9,7 +10,7 @@ use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::front::Snapshot;
 use crate::front::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, MicTestView, ModelStatus,
-    NoticeKind, NoticeView, QueueView, Take, VersionView,
+    NoticeKind, NoticeView, ProfileView, QueueView, Take, VersionView,
 };
 use crate::latency::LatencySummary;
 use crate::ptt::State;
@@ -86,6 +87,14 @@ fn clock(index: usize) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
+/// The configuration's own chord, and no profile.
+pub fn one_chord(chord: &str) -> Arc<[ProfileView]> {
+    Arc::new([ProfileView {
+        name: String::new(),
+        chord: chord.to_owned(),
+    }])
+}
+
 /// Ready, for the first time: nothing was ever said.
 pub fn first_run() -> Snapshot {
     Snapshot {
@@ -97,7 +106,7 @@ pub fn first_run() -> Snapshot {
             name: "base.en".to_owned(),
             demo: false,
         },
-        chord: "right_ctrl".to_owned(),
+        profiles: one_chord("right_ctrl"),
         sources: vec![
             KeySourceStatus {
                 name: "desktop (X11)".to_owned(),
@@ -346,6 +355,7 @@ fn take(levels: usize, elapsed: Duration) -> Take {
     let peak_dbfs = history.last().copied().unwrap_or(-90.3);
     Take {
         clip: ClipId::from_parts(1_763_635_100_000, 0),
+        profile: "".into(),
         elapsed,
         maximum: Duration::from_secs(600),
         level: Level {

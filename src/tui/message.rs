@@ -1,6 +1,7 @@
 //! What can happen to the interface.
 
 use crate::front::Snapshot;
+use crate::hotkey::Nth;
 
 /// One thing that happened: the user's intent, never a raw key.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,14 +12,15 @@ pub enum Msg {
     Resized(u16, u16),
     /// Whether the terminal reports key releases is now known.
     TerminalKeys(TerminalKeys),
-    /// The push-to-talk key went down in the terminal.
-    Press,
+    /// The push-to-talk key of this profile went down in the terminal.
+    Press(Nth),
     /// It went up.
     Release,
     /// Another key went down while it was down.
     OtherKey,
-    /// The push-to-talk key of a terminal without releases was struck.
-    Toggle,
+    /// The push-to-talk key of this profile was struck, in a terminal without
+    /// releases.
+    Toggle(Nth),
     /// Esc: cancel, close or dismiss, whichever is nearest.
     Escape,
     /// Listen for the key, or stop listening.

@@ -7,12 +7,14 @@
 
 pub mod strikes;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers, ModifierKeyCode};
 
+use crate::front::snapshot::ProfileView;
 use crate::hotkey::key::NamedKey;
-use crate::hotkey::{Chord, ChordEdge, Key, Matcher, Modifier, RawEdge};
+use crate::hotkey::{Chord, ChordEdge, Chords, Key, Matcher, Modifier, Nth, RawEdge};
 
 use super::message::{Msg, TerminalKeys};
 use super::model::Model;
@@ -34,15 +36,18 @@ pub enum Fed {
 /// Follows the push-to-talk keys of the terminal.
 #[derive(Debug, Default)]
 pub struct PttKeys {
-    chord: Option<WatchedChord>,
+    watched: Option<Watched>,
     held: Option<Held>,
     strikes: Strikes,
+    /// Whose key was struck last.
+    struck: Nth,
 }
 
+/// The chords of the configuration.
 #[derive(Debug)]
-struct WatchedChord {
-    text: String,
-    chord: Chord,
+struct Watched {
+    profiles: Arc<[ProfileView]>,
+    chords: Chords,
     matcher: Matcher,
 }
 
@@ -55,7 +60,7 @@ enum Held {
 impl PttKeys {
     /// Takes a key event that arrived at `now`.
     pub fn feed(&mut self, event: KeyEvent, model: &Model, now: Instant) -> Fed {
-        self.watch(&model.snapshot.chord);
+        self.watch(&model.snapshot.profiles);
         match model.terminal_keys {
             TerminalKeys::Releases => self.with_releases(event, model),
             TerminalKeys::PressesOnly | TerminalKeys::Unknown => {
@@ -66,8 +71,8 @@ impl PttKeys {
 
     /// The terminal lost the keyboard: a release would not be seen any more.
     pub fn focus_lost(&mut self) -> Option<Msg> {
-        if let Some(watched) = &mut self.chord {
-            watched.matcher = Matcher::new(watched.chord.clone());
+        if let Some(watched) = &mut self.watched {
+            watched.matcher = Matcher::new(watched.chords.clone());
         }
         self.held.take().map(|_| Msg::Release)
     }
@@ -81,22 +86,19 @@ impl PttKeys {
     pub fn handle_timeout(&mut self, model: &Model, now: Instant) -> Option<Msg> {
         self.strikes
             .handle_timeout(now, model.is_recording())
-            .then_some(Msg::Toggle)
+            .then_some(Msg::Toggle(self.struck))
     }
 
-    /// Follows the chord of the configuration; one that cannot be read is none.
-    fn watch(&mut self, text: &str) {
-        if self
-            .chord
-            .as_ref()
-            .is_some_and(|watched| watched.text == text)
-        {
+    /// Follows the chords of the configuration; of those that cannot be read, none.
+    fn watch(&mut self, profiles: &Arc<[ProfileView]>) {
+        let watched = self.watched.as_ref();
+        if watched.is_some_and(|watched| watched.profiles == *profiles) {
             return;
         }
-        self.chord = text.parse::<Chord>().ok().map(|chord| WatchedChord {
-            text: text.to_owned(),
-            matcher: Matcher::new(chord.clone()),
-            chord,
+        self.watched = chords(profiles).map(|chords| Watched {
+            profiles: Arc::clone(profiles),
+            matcher: Matcher::new(chords.clone()),
+            chords,
         });
     }
 
@@ -117,7 +119,7 @@ impl PttKeys {
             _ if model.search.typing && self.held.is_none() => Fed::NotMine,
             KeyEventKind::Press if self.held.is_none() && bare(event) => {
                 self.held = Some(Held::Space);
-                Fed::Means(Msg::Press)
+                Fed::Means(Msg::Press(Nth::FIRST))
             }
             KeyEventKind::Press | KeyEventKind::Repeat => Fed::Swallowed,
         }
@@ -125,46 +127,51 @@ impl PttKeys {
 
     /// `None`: the event has no part in the chord.
     fn chord_with_releases(&mut self, event: KeyEvent, model: &Model) -> Option<Fed> {
-        let watched = self.chord.as_mut()?;
+        let watched = self.watched.as_mut()?;
         let key = key_of(event.code)?;
         let down = event.kind != KeyEventKind::Release;
         let edge = watched.matcher.feed(RawEdge { key, down });
         match edge {
-            Some(ChordEdge::Down) if self.held.is_none() && !model.global_keys_live() => {
+            Some(ChordEdge::Down(nth)) if self.held.is_none() && !model.global_keys_live() => {
                 self.held = Some(Held::Chord);
-                Some(Fed::Means(Msg::Press))
+                Some(Fed::Means(Msg::Press(nth)))
             }
             Some(ChordEdge::Up) if self.held == Some(Held::Chord) => {
                 self.held = None;
                 Some(Fed::Means(Msg::Release))
             }
             // Another source hears the chord; its keys are no command here either.
-            Some(ChordEdge::Down | ChordEdge::Up) => Some(Fed::Swallowed),
+            Some(ChordEdge::Down(_) | ChordEdge::Up) => Some(Fed::Swallowed),
             Some(ChordEdge::OtherKey) => {
                 (self.held == Some(Held::Chord)).then_some(Fed::Also(Msg::OtherKey))
             }
-            None => (down && self.held == Some(Held::Chord) && key == watched.chord.key())
-                .then_some(Fed::Swallowed),
+            None => {
+                let own = watched
+                    .matcher
+                    .down()
+                    .is_some_and(|chord| chord.key() == key);
+                (down && self.held == Some(Held::Chord) && own).then_some(Fed::Swallowed)
+            }
         }
     }
 
     fn presses_only(&mut self, event: KeyEvent, model: &Model, now: Instant) -> Fed {
-        let chord = self
-            .chord
-            .as_ref()
-            .is_some_and(|watched| struck(&watched.chord, event));
+        let watched = self.watched.as_ref();
+        let chord = watched.and_then(|watched| struck(&watched.chords, event));
         if event.kind == KeyEventKind::Release {
             return Fed::Swallowed;
         }
-        if chord && model.global_keys_may_hear() {
+        if chord.is_some() && model.global_keys_may_hear() {
             return Fed::Swallowed;
         }
         let space = is_space(event) && bare(event) && !model.search.typing;
-        if !chord && !space {
-            return Fed::NotMine;
-        }
+        self.struck = match chord {
+            Some(nth) => nth,
+            None if space => Nth::FIRST,
+            None => return Fed::NotMine,
+        };
         if self.strikes.strike(now, model.is_recording()) {
-            Fed::Means(Msg::Toggle)
+            Fed::Means(Msg::Toggle(self.struck))
         } else {
             Fed::Swallowed
         }
@@ -179,14 +186,18 @@ fn bare(event: KeyEvent) -> bool {
     event.modifiers.difference(KeyModifiers::SHIFT).is_empty()
 }
 
-/// Whether a press, which carries its modifiers, strikes the chord. Further
+fn chords(profiles: &[ProfileView]) -> Option<Chords> {
+    let chords = profiles.iter().map(|profile| profile.chord.parse());
+    let mut chords: Vec<Chord> = chords.collect::<Result<_, _>>().ok()?;
+    let others = chords.split_off(chords.len().min(1));
+    Some(Chords::new(chords.pop()?, others))
+}
+
+/// The chord that a press, which carries its modifiers, strikes. Further
 /// modifiers may be held, as with [`Matcher`].
-fn struck(chord: &Chord, event: KeyEvent) -> bool {
-    key_of(event.code) == Some(chord.key())
-        && chord
-            .modifiers()
-            .iter()
-            .all(|&modifier| event.modifiers.contains(flag(modifier)))
+fn struck(chords: &Chords, event: KeyEvent) -> Option<Nth> {
+    let held = |_: &Chord, modifier| event.modifiers.contains(flag(modifier));
+    chords.struck(key_of(event.code)?, held)
 }
 
 const fn flag(modifier: Modifier) -> KeyModifiers {

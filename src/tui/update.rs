@@ -25,10 +25,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             model.terminal_keys = keys;
             None
         }
-        Msg::Press => Some(Command::Press),
+        Msg::Press(nth) => Some(Command::Press(nth)),
         Msg::Release => Some(Command::Release),
         Msg::OtherKey => Some(Command::OtherKey),
-        Msg::Toggle => Some(Command::Toggle),
+        Msg::Toggle(nth) => Some(Command::Toggle(nth)),
         Msg::Escape => escape(model),
         Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),
         Msg::Quit => Some(Command::Quit),
@@ -85,10 +85,10 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         Msg::Snapshot(_)
         | Msg::Resized(..)
         | Msg::TerminalKeys(_)
-        | Msg::Press
+        | Msg::Press(_)
         | Msg::Release
         | Msg::OtherKey
-        | Msg::Toggle
+        | Msg::Toggle(_)
         | Msg::Escape
         | Msg::Quit
         | Msg::Focus(_)

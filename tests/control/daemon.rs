@@ -97,7 +97,7 @@ impl Daemon {
     }
 
     pub(crate) fn state(&self) -> State {
-        told(&self.client().ask(Request::Status).expect("an answer"))
+        told(&self.client().ask(&Request::Status).expect("an answer"))
             .status
             .state
     }
@@ -137,7 +137,7 @@ impl Daemon {
 
     pub(crate) fn expect_last(&self, text: &str) {
         poll(&format!("the text {text:?}"), PATIENCE, || {
-            let last = self.client().ask(Request::Last).expect("an answer");
+            let last = self.client().ask(&Request::Last).expect("an answer");
             match last {
                 Answer::Ok(told) => {
                     assert_eq!(told.last.expect("a text").text, text);

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use sayso::control::client::{Client, ClientError};
 use sayso::control::server::CLIENTS;
-use sayso::control::{Answer, Follow, RefusalKind, Request};
+use sayso::control::{Answer, Begin, Follow, RefusalKind, Request};
 use sayso::ptt::State;
 
 use super::daemon::{Daemon, told};
@@ -140,14 +140,15 @@ struct Flood {
 }
 
 impl Flood {
-    fn of(daemon: &Daemon, request: Request) -> Self {
+    fn of(daemon: &Daemon, request: &Request) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let client = |_| {
+            let request = request.clone();
             let (mut client, over) = (daemon.client(), Arc::clone(&over));
             thread::spawn(move || {
                 let mut count = 0;
                 while !over.load(Ordering::SeqCst) {
-                    told(&client.ask(request).expect("an answer"));
+                    told(&client.ask(&request).expect("an answer"));
                     count += 1;
                 }
                 count
@@ -170,11 +171,11 @@ fn a_flood_of_orders_leaves_the_dictation_its_time() {
     let daemon = Daemon::hearing(2);
     assert_eq!(daemon.ctl(&["start"]).status.code(), Some(0));
     // What is asked for is so already, and the runtime has to look each time.
-    let starts = Flood::of(&daemon, Request::Start);
+    let starts = Flood::of(&daemon, &Request::Start(Begin::default()));
     daemon.begin_and_say();
     let starts = starts.end();
     // The first of them ends it; all others come while the text is made.
-    let stops = Flood::of(&daemon, Request::Stop);
+    let stops = Flood::of(&daemon, &Request::Stop);
     daemon.expect_last(&daemon.speech.text);
     daemon.expect_state(State::WaitingForKey);
     let stops = stops.end();
@@ -225,28 +226,33 @@ fn clients_that_never_read_keep_nobody_waiting() {
     let follow = || {
         let mut client = daemon.client();
         let all = Request::Follow(Follow { text: true });
-        told(&client.ask(all).expect("followed"));
+        told(&client.ask(&all).expect("followed"));
         client
     };
     let lazy = [follow(), follow(), follow()];
     let mut steering = daemon.client();
     let mut changes = 0;
     while changes < 10_000 {
-        match steering.ask(Request::Start).expect("an answer") {
+        match steering
+            .ask(&Request::Start(Begin::default()))
+            .expect("an answer")
+        {
             Answer::Ok(told) if told.status.hands_free => changes += 2,
             // No hand is so fast: the recorder may be behind, and says so.
             Answer::Error(refusal) if refusal.kind == RefusalKind::State => {}
             other => panic!("{other:?}"),
         }
-        told(&steering.ask(Request::Cancel).expect("an answer"));
+        told(&steering.ask(&Request::Cancel).expect("an answer"));
     }
     // Once the recorder begins one more, it has all of that behind it.
     poll("a recorder that is not behind", PATIENCE, || {
-        let answer = steering.ask(Request::Start).expect("an answer");
+        let answer = steering
+            .ask(&Request::Start(Begin::default()))
+            .expect("an answer");
         matches!(answer, Answer::Ok(_)).then_some(())
     });
     daemon.expect_state(State::Recording);
-    told(&steering.ask(Request::Cancel).expect("an answer"));
+    told(&steering.ask(&Request::Cancel).expect("an answer"));
     daemon.expect_state(State::WaitingForKey);
     daemon.still_dictates();
     for mut client in lazy {

@@ -26,7 +26,7 @@ pub(crate) fn serve() {
     let config = sayso::config::parse(&config).expect("a configuration");
     let (sender, mut events) = tokio::sync::mpsc::channel(16);
     let maker = maker(&config.deliver, Facts::gather());
-    let worker = DeliverWorker::spawn(maker, sender).expect("a thread");
+    let worker = DeliverWorker::spawn(vec![maker], sender).expect("a thread");
     let telling = thread::spawn(move || {
         while let Some(event) = events.blocking_recv() {
             println!("event: {}", words(event).replace('\n', "\\n"));
@@ -40,8 +40,8 @@ pub(crate) fn serve() {
             continue;
         }
         match line.strip_prefix("copy: ") {
-            Some(text) => worker.copy(clip, text.to_owned()).expect("room"),
-            None => worker.deliver(clip, line).expect("room"),
+            Some(text) => worker.copy(0, clip, text.to_owned()).expect("room"),
+            None => worker.deliver(0, clip, line).expect("room"),
         }
     }
     drop(worker);
@@ -50,7 +50,7 @@ pub(crate) fn serve() {
 
 fn words(event: DeliverEvent) -> String {
     match event {
-        DeliverEvent::Ready { name } => format!("ready {name}"),
+        DeliverEvent::Ready { name, .. } => format!("ready {name}"),
         DeliverEvent::Unavailable(error) => format!("unavailable {error}"),
         DeliverEvent::TakenBack(Ok(())) => "taken back".to_owned(),
         DeliverEvent::TakenBack(Err(reason)) => format!("not taken back {reason}"),

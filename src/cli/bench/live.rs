@@ -16,6 +16,7 @@ use crate::deliver::{DeliverError, Receipt, Sink};
 use crate::engine::{EngineError, Transcriber};
 use crate::front::Command;
 use crate::front::snapshot::{MicStatus, ModelStatus};
+use crate::hotkey::Nth;
 use crate::ptt::State;
 use crate::runtime::{Handle, Ports, Report, Runtime, Settings};
 use crate::store::{ClipFolder, Store};
@@ -56,14 +57,14 @@ impl Live {
         let ports = Ports {
             keys: Vec::new(),
             microphone: Box::new(microphone),
-            load_model: Box::new(move |_| model.take().ok_or(EngineError::Crashed)),
-            make_sink: Box::new(|| Ok(Box::new(Nowhere))),
+            load_models: vec![Box::new(move |_| model.take().ok_or(EngineError::Crashed))],
+            make_sinks: vec![Box::new(|| Ok(Box::new(Nowhere)))],
             store: Store::open(ClipFolder::new(folder.to_owned()))?,
             power: None,
             notifier: None,
         };
         let mut settings = Settings::plain();
-        settings.transcribe.language = language;
+        settings.first_mut().transcribe.language = language;
         settings.keeping.incognito = true;
         settings.unload_after = None;
         let (running, handle) = Runtime::spawn(ports, settings)?;
@@ -131,7 +132,7 @@ enum Heard {
 /// Holds the key for so long, and waits for what comes.
 async fn hold(handle: &Handle, held: Duration) -> anyhow::Result<Heard> {
     let mut reports = handle.reports.resubscribe();
-    handle.commands.send(Command::Press).await?;
+    handle.commands.send(Command::Press(Nth::FIRST)).await?;
     let recording = next(&mut reports, |report| {
         matches!(report, Report::State(State::Recording)).then_some(())
     });

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use super::{CtlArgs, CtlCommand, Format, NOBODY, REFUSED, StatusArgs, show};
+use super::{BeginArgs, CtlArgs, CtlCommand, Format, NOBODY, REFUSED, StatusArgs, show};
 use crate::control::client::{Client, ClientError};
 use crate::control::place::Place;
-use crate::control::{Answer, Follow, Refusal, Request, Told};
+use crate::control::{Answer, Begin, Follow, Refusal, Request, Told};
 
 pub(super) fn run(args: &CtlArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     match ask(args, out) {
@@ -48,7 +48,7 @@ impl From<io::Error> for Failed {
 
 fn ask(args: &CtlArgs, out: &mut impl Write) -> Result<ExitCode, Failed> {
     let mut client = Client::connect(&Place::from_environment())?;
-    let answer = client.ask(request(args.command))?;
+    let answer = client.ask(&request(&args.command))?;
     let told = match answer {
         Answer::Ok(ref told) => told,
         Answer::Error(ref refusal) => return refused(args, refusal, &answer, out),
@@ -56,14 +56,14 @@ fn ask(args: &CtlArgs, out: &mut impl Write) -> Result<ExitCode, Failed> {
     if format(args) == Format::Json {
         print(out, &show::json(&answer))?;
     } else {
-        match (args.command, &told.last) {
+        match (&args.command, &told.last) {
             (CtlCommand::Status(_), _) => tell(args, told, out)?,
             (CtlCommand::Last, Some(last)) => print(out, &last.text)?,
             (CtlCommand::Quit, _) => print(out, "ending")?,
             _ => print(out, &show::state(&told.status))?,
         }
     }
-    if !follows(args.command) {
+    if !follows(&args.command) {
         return Ok(ExitCode::SUCCESS);
     }
     client.wait_for_ever()?;
@@ -105,28 +105,31 @@ fn print(out: &mut impl Write, line: &str) -> io::Result<()> {
     out.flush()
 }
 
-fn request(command: CtlCommand) -> Request {
+fn request(command: &CtlCommand) -> Request {
+    let begin = |args: &BeginArgs| Begin {
+        profile: args.profile.clone(),
+    };
     match command {
-        CtlCommand::Start => Request::Start,
+        CtlCommand::Start(args) => Request::Start(begin(args)),
         CtlCommand::Stop => Request::Stop,
-        CtlCommand::Toggle => Request::Toggle,
+        CtlCommand::Toggle(args) => Request::Toggle(begin(args)),
         CtlCommand::Cancel => Request::Cancel,
         CtlCommand::Retry => Request::Retry,
         CtlCommand::Quit => Request::Quit,
         CtlCommand::Last => Request::Last,
         CtlCommand::Status(StatusArgs {
             follow: true, text, ..
-        }) => Request::Follow(Follow { text }),
+        }) => Request::Follow(Follow { text: *text }),
         CtlCommand::Status(_) => Request::Status,
     }
 }
 
-const fn follows(command: CtlCommand) -> bool {
+const fn follows(command: &CtlCommand) -> bool {
     matches!(command, CtlCommand::Status(StatusArgs { follow: true, .. }))
 }
 
 const fn format(args: &CtlArgs) -> Format {
-    match args.command {
+    match &args.command {
         _ if args.json => Format::Json,
         CtlCommand::Status(status) => status.format,
         _ => Format::Text,

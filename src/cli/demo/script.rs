@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::hotkey::ChordEdge;
+use crate::hotkey::{ChordEdge, Nth};
 use crate::keys::scripted::ScriptedEdge;
 
 /// Long enough that the pre-roll is full and the screen has been seen.
@@ -15,7 +15,7 @@ pub(super) fn hold_through(clip: Duration) -> Vec<ScriptedEdge> {
     vec![
         ScriptedEdge {
             after: BEFORE,
-            edge: ChordEdge::Down,
+            edge: ChordEdge::Down(Nth::FIRST),
         },
         ScriptedEdge {
             after: clip + AFTER,

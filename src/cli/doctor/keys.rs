@@ -12,7 +12,7 @@ use super::report::{Check, Verdict};
 use crate::cli::config::Setup;
 #[cfg(target_os = "linux")]
 use crate::config::KeyInput;
-use crate::hotkey::ChordEdge;
+use crate::hotkey::{ChordEdge, Nth};
 #[cfg(target_os = "linux")]
 use crate::keys::evdev::{
     Trouble,
@@ -22,6 +22,7 @@ use crate::keys::evdev::{
 #[cfg(target_os = "linux")]
 use crate::keys::plan::Planned;
 use crate::keys::{KeyEvent, KeyNews, KeySender, KeySource, QUEUE};
+use crate::runtime::profiles::Shared;
 
 /// How long a source may take until it listens.
 const LIVE: Duration = Duration::from_secs(3);
@@ -149,7 +150,9 @@ async fn press(events: &mut mpsc::Receiver<KeyEvent>, chord: &str, patience: Dur
             break;
         };
         match (event.what, down) {
-            (KeyNews::Edge(ChordEdge::Down), None) => down = Some((event.at, event.lag)),
+            (KeyNews::Edge(ChordEdge::Down(Nth::FIRST)), None) => {
+                down = Some((event.at, event.lag));
+            }
             (KeyNews::Edge(ChordEdge::Up), Some((pressed, lag))) => {
                 let held = event.at.saturating_duration_since(pressed);
                 return seen(chord, event.source, lag, held);
@@ -195,7 +198,7 @@ fn seen(chord: &str, source: &str, lag: Option<Duration>, held: Duration) -> Che
 #[cfg(target_os = "linux")]
 pub(super) fn keyboards(planned: &[Planned], setup: &Setup, key: &Check) -> Option<Check> {
     let evdev = planned.iter().find(|one| one.input == KeyInput::Evdev)?;
-    let found = survey(Path::new(FOLDER), &setup.config.hotkey.chord);
+    let found = survey(Path::new(FOLDER), &Shared::of(&setup.config).chords());
     counted(found, evdev.stands_by, key)
 }
 

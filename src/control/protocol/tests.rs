@@ -20,7 +20,10 @@ fn what_is_said_looks_as_documented() {
         json(&Hello::server(4711)),
         format!("{{\"sayso\":1,\"version\":\"{version}\",\"process\":4711}}\n")
     );
-    assert_eq!(json(&Request::Start), "{\"do\":\"start\"}\n");
+    assert_eq!(
+        json(&Request::Start(Begin::default())),
+        "{\"do\":\"start\"}\n"
+    );
     assert_eq!(
         json(&Request::Follow(Follow { text: true })),
         "{\"do\":\"follow\",\"text\":true}\n"

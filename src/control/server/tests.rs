@@ -10,12 +10,14 @@ use tokio::sync::{mpsc, watch};
 
 use super::*;
 use crate::clip::ClipId;
+use crate::control::Begin;
 use crate::control::NotTaken;
 use crate::control::client::{Client, ClientError};
 use crate::control::place::Place;
 use crate::control::protocol::{Follow, LONGEST, Refusal, Request};
 use crate::control::status::{Last, Status};
 use crate::front::{Command, Snapshot};
+use crate::hotkey::Nth;
 
 mod followers;
 mod windows;
@@ -47,9 +49,12 @@ impl FakeDesk {
             view.asked = number;
             view.status.state = match order {
                 _ if view.status.state == State::Idle => State::Idle,
-                Order::Start => State::Recording,
+                Order::Start(nth) => {
+                    view.status.profile = view.profiles.get(nth.index()).cloned();
+                    State::Recording
+                }
                 Order::Stop | Order::Cancel => State::WaitingForKey,
-                Order::Toggle | Order::Retry | Order::Quit => view.status.state,
+                Order::Toggle(_) | Order::Retry | Order::Quit => view.status.state,
             };
         });
     }
@@ -106,6 +111,7 @@ impl Bench {
         let place = Place::below(Some(runtime.path()));
         let view = View {
             status: waiting(),
+            profiles: ["", "mail"].map(str::to_owned).to_vec(),
             ..View::default()
         };
         let (show, seen) = watch::channel(view);
@@ -175,7 +181,7 @@ fn whose_order_ends_the_program_is_told_so_however_soon_it_ends() {
     for _ in 0..50 {
         let bench = Bench::with(Mood::Asleep, Limits::default());
         let mut client = bench.client();
-        let asking = thread::spawn(move || client.ask(Request::Quit));
+        let asking = thread::spawn(move || client.ask(&Request::Quit));
         while bench.desk.ordered.load(Ordering::SeqCst) != 1 {
             thread::yield_now();
         }
@@ -193,15 +199,16 @@ fn orders_are_carried_out_before_they_are_answered_and_may_be_repeated() {
     assert_eq!(client.hello().process, Some(std::process::id()));
     for (request, state) in [
         (Request::Stop, State::WaitingForKey),
-        (Request::Start, State::Recording),
-        (Request::Start, State::Recording),
+        (Request::Start(Begin::default()), State::Recording),
+        (Request::Start(Begin::default()), State::Recording),
         (Request::Status, State::Recording),
         (Request::Stop, State::WaitingForKey),
         (Request::Stop, State::WaitingForKey),
         (Request::Cancel, State::WaitingForKey),
         (Request::Quit, State::WaitingForKey),
     ] {
-        assert_eq!(state_of(client.ask(request)), state, "{request:?}");
+        let asked = format!("{request:?}");
+        assert_eq!(state_of(client.ask(&request)), state, "{asked}");
     }
 }
 
@@ -209,14 +216,37 @@ fn orders_are_carried_out_before_they_are_answered_and_may_be_repeated() {
 fn what_cannot_be_done_is_refused_with_the_reason() {
     let bench = Bench::new();
     let mut client = bench.client();
-    let refusal = refusal_of(client.ask(Request::Last));
+    let refusal = refusal_of(client.ask(&Request::Last));
     assert_eq!(refusal.kind, RefusalKind::State);
     assert_eq!(refusal.message, "There is no text yet.");
-    let refusal = refusal_of(client.ask(Request::Retry));
+    let refusal = refusal_of(client.ask(&Request::Retry));
     assert_eq!(refusal.message, "No clip has failed.");
     bench.show(|view| view.status.state = State::Idle);
-    let refusal = refusal_of(client.ask(Request::Start));
+    let refusal = refusal_of(client.ask(&Request::Start(Begin::default())));
     assert!(refusal.message.contains("not listening"), "{refusal:?}");
+}
+
+#[test]
+fn a_dictation_begins_in_the_profile_that_is_named_and_in_no_other() {
+    let bench = Bench::new();
+    let mut client = bench.client();
+    let mut start = |profile: &str| {
+        let profile = Some(profile.to_owned());
+        client.ask(&Request::Start(Begin { profile }))
+    };
+    let none = View::default().nth(Some("mail")).expect_err("no profile");
+    assert!(none.contains("`[profile.mail]`"), "{none}");
+    let refusal = refusal_of(start("mial"));
+    assert_eq!(
+        refusal.message,
+        "There is no profile `mial`. There are `default`, `mail`."
+    );
+    let begun = |answer| match answer {
+        Ok(Answer::Ok(told)) => told.status.profile.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(begun(start("mail")).as_deref(), Some("mail"));
+    assert_eq!(begun(start("default")).as_deref(), Some(""));
 }
 
 #[test]
@@ -226,14 +256,14 @@ fn a_full_desk_is_busy_and_one_that_sleeps_is_not_waited_for() {
         ..Limits::default()
     };
     let busy = Bench::with(Mood::Busy, limits);
-    let refusal = refusal_of(busy.client().ask(Request::Start));
+    let refusal = refusal_of(busy.client().ask(&Request::Start(Begin::default())));
     assert_eq!(refusal.kind, RefusalKind::Busy);
     let asleep = Bench::with(Mood::Asleep, limits);
     let mut client = asleep.client();
-    let refusal = refusal_of(client.ask(Request::Start));
+    let refusal = refusal_of(client.ask(&Request::Start(Begin::default())));
     assert_eq!(refusal.kind, RefusalKind::Busy);
     // And one who only looks need not wait for any desk.
-    assert_eq!(state_of(client.ask(Request::Status)), State::WaitingForKey);
+    assert_eq!(state_of(client.ask(&Request::Status)), State::WaitingForKey);
 }
 
 #[test]
@@ -245,14 +275,14 @@ fn a_text_is_told_only_to_those_who_ask_for_it() {
     };
     bench.show(|view| view.last = Some(secret.clone()));
     let mut follower = bench.client();
-    let first = follower.ask(Request::Follow(Follow { text: false }));
+    let first = follower.ask(&Request::Follow(Follow { text: false }));
     assert!(!format!("{first:?}").contains("sesame"));
     bench.show(|view| view.status.waiting = 1);
     let next = follower.next_answer();
     assert!(!format!("{next:?}").contains("sesame"));
     let mut reader = bench.client();
     for request in [Request::Last, Request::Follow(Follow { text: true })] {
-        let Ok(Answer::Ok(told)) = reader.ask(request) else {
+        let Ok(Answer::Ok(told)) = reader.ask(&request) else {
             panic!("a text");
         };
         assert_eq!(told.last.as_ref(), Some(&secret));
@@ -282,7 +312,7 @@ fn garbage_half_a_request_and_a_strange_hello_end_only_their_own_connection() {
         let needle = format!("{{\"error\":{{\"kind\":\"{kind}\"");
         assert!(heard.contains(&needle), "{said:?}: {heard}");
         assert_eq!(
-            state_of(bench.client().ask(Request::Status)),
+            state_of(bench.client().ask(&Request::Status)),
             State::WaitingForKey
         );
     }
@@ -316,7 +346,7 @@ fn one_more_than_there_is_room_for_is_told_so_and_comes_in_once_one_has_gone() {
     };
     assert_eq!(refusal.kind, RefusalKind::Full);
     for client in &mut clients {
-        state_of(client.ask(Request::Status));
+        state_of(client.ask(&Request::Status));
     }
     clients.pop();
     // The server learns of it a moment later.
@@ -337,7 +367,7 @@ fn nobody_is_said_to_run_where_nobody_does_and_the_end_is_noticed() {
     } = bench;
     drop(server);
     assert!(matches!(
-        client.ask(Request::Status),
+        client.ask(&Request::Status),
         Err(ClientError::Gone)
     ));
     assert!(!place.socket().exists());

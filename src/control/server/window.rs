@@ -164,9 +164,9 @@ impl<'a, D: Desk> Window<'a, D> {
     fn meaning(&self, command: Command) -> [Option<Command>; 2] {
         let mut shared = self.house.windows.lock();
         match command {
-            Command::Press | Command::Toggle => {
+            Command::Press(_) | Command::Toggle(_) => {
                 shared.pressed_last = Some(self.number);
-                let held = command == Command::Press;
+                let held = matches!(command, Command::Press(_));
                 [Some(command), Some(Command::WindowPressed { held })]
             }
             Command::OwnFocus(has) => [Some(shared.focus(self.number, has)), None],

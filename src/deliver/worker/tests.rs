@@ -19,7 +19,7 @@ struct Bench {
 
 fn bench(place: FakePlace, room: usize) -> Bench {
     let (sender, events) = mpsc::channel(room);
-    let worker = DeliverWorker::spawn(place.maker(), sender).expect("a thread");
+    let worker = DeliverWorker::spawn(vec![place.maker()], sender).expect("a thread");
     Bench {
         place,
         events,
@@ -29,13 +29,40 @@ fn bench(place: FakePlace, room: usize) -> Bench {
 
 impl Bench {
     fn deliver(&self, n: u64, text: &str) {
-        let taken = self.worker.deliver(clip(n), text.to_owned());
+        let taken = self.worker.deliver(0, clip(n), text.to_owned());
         taken.expect("room");
     }
 
     fn next(&mut self) -> DeliverEvent {
         self.events.blocking_recv().expect("an event")
     }
+}
+
+#[test]
+fn each_text_goes_to_its_sink_and_a_later_one_is_opened_for_its_first() {
+    let (place, other) = (FakePlace::new(), FakePlace::new());
+    let (sender, events) = mpsc::channel(8);
+    let makers = vec![place.maker(), other.maker_named("other")];
+    let worker = DeliverWorker::spawn(makers, sender).expect("a thread");
+    let mut bench = Bench {
+        place,
+        events,
+        worker,
+    };
+    assert!(matches!(bench.next(), DeliverEvent::Ready { sink: 0, .. }));
+    assert_eq!(other.made(), 0);
+    bench
+        .worker
+        .deliver(1, clip(1), "one".to_owned())
+        .expect("room");
+    assert!(matches!(bench.next(), DeliverEvent::Ready { sink: 1, .. }));
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    bench.deliver(2, "two");
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    assert_eq!(
+        (bench.place.texts(), other.texts()),
+        (vec!["two".to_owned()], vec!["one".to_owned()])
+    );
 }
 
 #[test]
@@ -69,6 +96,7 @@ fn texts_arrive_in_order_and_each_is_told() {
     assert_eq!(
         bench.next(),
         DeliverEvent::Ready {
+            sink: 0,
             name: "fake".to_owned()
         }
     );
@@ -154,6 +182,6 @@ fn dropping_delivers_what_waits_even_when_nobody_reads_the_events() {
 fn a_full_queue_refuses_and_does_not_wait() {
     let bench = bench(FakePlace::new(), 1);
     // One event fits, so the worker is held at its second; the queue fills up.
-    let refused = (0..100).find_map(|n| bench.worker.deliver(clip(n), String::new()).err());
+    let refused = (0..100).find_map(|n| bench.worker.deliver(0, clip(n), String::new()).err());
     assert_eq!(refused, Some(DeliverError::Busy { waiting: QUEUE }));
 }

@@ -35,7 +35,7 @@ impl Bench {
 
     fn ready(fake: FakeEngine) -> Self {
         let mut bench = Self::new(fake);
-        assert!(matches!(bench.next(), EngineEvent::Loading));
+        assert!(matches!(bench.next(), EngineEvent::Loading(_)));
         assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
         bench
     }
@@ -94,6 +94,7 @@ fn job(id: u64) -> Job {
     Job {
         id: JobId(id),
         clip: clip_id(id),
+        model: ModelSlot::default(),
         audio: JobAudio::Samples(Arc::from([0.0; 160])),
         options: TranscribeOptions::default(),
         control: JobControl::default(),
@@ -110,19 +111,20 @@ fn load_failure() -> EngineError {
 fn a_model_that_nobody_needs_is_let_go_and_loaded_at_the_next_press() {
     let (sender, events) = channel(256);
     let fake = FakeEngine::new();
-    let worker = EngineWorker::spawn_with(fake.loader(), Some(Duration::from_millis(1)), sender);
+    let worker =
+        EngineWorker::spawn_with(vec![fake.loader()], Some(Duration::from_millis(1)), sender);
     let mut bench = Bench {
         worker: worker.expect("a thread"),
         events,
         ..Bench::new(fake)
     };
     for _ in 0..2 {
-        assert!(matches!(bench.next(), EngineEvent::Loading));
+        assert!(matches!(bench.next(), EngineEvent::Loading(_)));
         assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
-        assert!(matches!(bench.next(), EngineEvent::Unloaded));
-        bench.worker.warm();
+        assert!(matches!(bench.next(), EngineEvent::Unloaded(_)));
+        bench.worker.warm(ModelSlot::default());
     }
-    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
 }
 
 #[test]
@@ -234,17 +236,64 @@ fn a_failed_load_is_tried_again_before_the_next_job() {
     fake.will_fail_to_load(load_failure());
     fake.will_fail_to_load(load_failure());
     let mut bench = Bench::new(fake);
-    assert!(matches!(bench.next(), EngineEvent::Loading));
-    assert!(matches!(bench.next(), EngineEvent::LoadFailed(_)));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
+    assert!(matches!(bench.next(), EngineEvent::LoadFailed(..)));
     bench.submit(1);
-    assert!(matches!(bench.next(), EngineEvent::Loading));
-    assert!(matches!(bench.next(), EngineEvent::LoadFailed(_)));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
+    assert!(matches!(bench.next(), EngineEvent::LoadFailed(..)));
     assert_eq!(bench.failed(1), load_failure());
     bench.submit(2);
-    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
     assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
     bench.started(2);
     assert_eq!(bench.done(2), "text 1");
+}
+
+#[test]
+fn a_second_model_is_loaded_when_it_is_needed_and_both_stay() {
+    let (fake, other) = (FakeEngine::new(), FakeEngine::new());
+    other.will_say("other");
+    let (sender, events) = channel(256);
+    let loaders = vec![fake.loader(), other.loader()];
+    let mut bench = Bench::ready(FakeEngine::new());
+    bench.worker = EngineWorker::spawn_with(loaders, None, sender).expect("a thread");
+    (bench.fake, bench.events) = (fake, events);
+    assert!(matches!(bench.next(), EngineEvent::Loading(ModelSlot(0))));
+    assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
+    assert_eq!(other.loads(), 0);
+    bench.worker.warm(ModelSlot(1));
+    assert!(matches!(bench.next(), EngineEvent::Loading(ModelSlot(1))));
+    let ready = bench.next();
+    assert!(
+        matches!(
+            ready,
+            EngineEvent::Ready {
+                slot: ModelSlot(1),
+                ..
+            }
+        ),
+        "{ready:?}"
+    );
+    let second = Job {
+        model: ModelSlot(1),
+        ..job(1)
+    };
+    assert!(bench.worker.submit(second).is_ok());
+    bench.started(1);
+    assert_eq!(bench.done(1), "other");
+    bench.submit(2);
+    bench.started(2);
+    assert_eq!(bench.done(2), "text 1");
+    assert_eq!((bench.fake.loads(), other.loads()), (1, 1));
+    // One that nobody has made is a failure of that job.
+    let none = Job {
+        model: ModelSlot(2),
+        ..job(3)
+    };
+    assert!(bench.worker.submit(none).is_ok());
+    assert!(matches!(bench.next(), EngineEvent::Loading(ModelSlot(2))));
+    assert!(matches!(bench.next(), EngineEvent::LoadFailed(..)));
+    assert_eq!(bench.failed(3), EngineError::Crashed);
 }
 
 #[test]
@@ -252,12 +301,12 @@ fn warming_loads_a_model_that_failed_and_leaves_a_loaded_one_alone() {
     let fake = FakeEngine::new();
     fake.will_fail_to_load(load_failure());
     let mut bench = Bench::new(fake);
-    assert!(matches!(bench.next(), EngineEvent::Loading));
-    assert!(matches!(bench.next(), EngineEvent::LoadFailed(_)));
-    bench.worker.warm();
-    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
+    assert!(matches!(bench.next(), EngineEvent::LoadFailed(..)));
+    bench.worker.warm(ModelSlot::default());
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
     assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
-    bench.worker.warm();
+    bench.worker.warm(ModelSlot::default());
     bench.submit(1);
     bench.started(1);
     bench.done(1);
@@ -291,7 +340,7 @@ fn after_a_panic_the_job_is_answered_and_the_model_loaded_anew() {
     bench.started(1);
     assert_eq!(bench.failed(1), EngineError::Crashed);
     bench.submit(2);
-    assert!(matches!(bench.next(), EngineEvent::Loading));
+    assert!(matches!(bench.next(), EngineEvent::Loading(_)));
     assert!(matches!(bench.next(), EngineEvent::Ready { .. }));
     bench.started(2);
     bench.done(2);

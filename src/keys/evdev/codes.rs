@@ -1,6 +1,6 @@
 //! The kernel's codes for keys, as ours.
 
-use crate::hotkey::{Chord, Key, key::NamedKey};
+use crate::hotkey::{Chords, Key, key::NamedKey};
 
 /// The letters, digits and signs, by their code on a US keyboard.
 const ROWS: [(u16, &str); 4] = [
@@ -76,13 +76,10 @@ const fn function_key(number: u16) -> Key {
 /// Whether a device that can send these codes is worth listening to: a keyboard,
 /// or a pedal or a remote control that has the chord's own key. The power
 /// button, the lid, mice and joysticks are not.
-pub fn is_keyboard(codes: &[u16], chord: &Chord) -> bool {
+pub fn is_keyboard(codes: &[u16], chords: &Chords) -> bool {
     codes.iter().any(|code| {
         let key = key(*code);
-        key == chord.key()
-            || key
-                .modifier()
-                .is_some_and(|modifier| chord.modifiers().contains(&modifier))
+        chords.has_part(key)
             // Any letter: a keyboard's other keys make a shortcut of the chord.
             || matches!(key, Key::Char('a'..='z'))
     })
@@ -107,6 +104,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::hotkey::Chord;
 
     #[test]
     fn every_named_key_letter_and_function_key_has_a_code() {
@@ -142,7 +140,7 @@ mod tests {
 
     #[test]
     fn keyboards_and_pedals_with_the_chords_key_are_listened_to_and_nothing_else() {
-        let chord = |text: &str| text.parse::<Chord>().expect("a chord");
+        let chord = |text: &str| Chords::from(text.parse::<Chord>().expect("a chord"));
         let keyboard: Vec<u16> = (1..=127).collect();
         let (power, mouse, pedal) = ([116], [0x110, 0x111], [183]);
         assert!(is_keyboard(&keyboard, &chord("F13")));

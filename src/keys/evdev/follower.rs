@@ -2,30 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::hotkey::{Chord, ChordEdge, Key, Matcher, RawEdge};
+use crate::hotkey::{Chord, ChordEdge, Chords, Key, Matcher, RawEdge};
 
 use super::{Node, codes};
 
-/// Follows the chord over all keyboards at once.
+/// Follows the chords over all keyboards at once.
 ///
 /// A key is down as long as one keyboard holds it. So a press that two devices
 /// tell of (a keyboard and the virtual one that repeats it) is one press, and
 /// the modifier of one keyboard goes with the key of another.
 #[derive(Debug)]
 pub struct Follower {
-    chord: Chord,
+    chords: Chords,
     matcher: Matcher,
-    /// Which device holds which of the chord's own keys. Others are forgotten
+    /// Which device holds which of the chords' own keys. Others are forgotten
     /// at once: what is not remembered cannot leak.
     held: BTreeSet<(Node, Key)>,
 }
 
 impl Follower {
     /// With no key held.
-    pub fn new(chord: Chord) -> Self {
+    pub fn new(chords: Chords) -> Self {
         Self {
-            matcher: Matcher::new(chord.clone()),
-            chord,
+            matcher: Matcher::new(chords.clone()),
+            chords,
             held: BTreeSet::new(),
         }
     }
@@ -33,7 +33,7 @@ impl Follower {
     /// A key of a device went down or up.
     pub fn key(&mut self, node: Node, code: u16, down: bool) -> Option<ChordEdge> {
         let key = codes::key(code);
-        if !self.is_of_the_chord(key) {
+        if !self.chords.has_part(key) {
             return self.matcher.feed(RawEdge { key, down });
         }
         let held_already = self.is_held(key);
@@ -54,10 +54,10 @@ impl Follower {
     }
 
     /// A device was opened on which these codes are down already. Its modifiers
-    /// count for the chord, its key does not: nobody pressed it just now.
+    /// count for a chord, its key does not: nobody pressed it just now.
     pub fn opened(&mut self, node: Node, down: &[u16]) {
         for code in down {
-            if codes::key(*code) != self.chord.key() {
+            if !self.chords.has_key(codes::key(*code)) {
                 // The chord does not go down without its own key.
                 let _ = self.key(node, *code, true);
             }
@@ -80,9 +80,9 @@ impl Follower {
         // The modifiers first: the chord goes down with its key.
         let (own, modifiers): (Vec<u16>, Vec<u16>) = down
             .iter()
-            .partition(|code| codes::key(**code) == self.chord.key());
+            .partition(|code| self.chords.has_key(codes::key(**code)));
         for code in modifiers.into_iter().chain(own) {
-            if self.is_of_the_chord(codes::key(code)) {
+            if self.chords.has_part(codes::key(code)) {
                 edges.extend(self.key(node, code, true));
             }
         }
@@ -94,7 +94,12 @@ impl Follower {
         self.release(|holder, _| holder == node)
     }
 
-    /// The devices that hold a key of the chord.
+    /// The chord that is down.
+    pub fn down(&self) -> Option<&Chord> {
+        self.matcher.down()
+    }
+
+    /// The devices that hold a key of one of the chords.
     pub fn holders(&self) -> BTreeSet<Node> {
         self.held.iter().map(|(node, _)| *node).collect()
     }
@@ -119,18 +124,15 @@ impl Follower {
     fn is_held(&self, key: Key) -> bool {
         self.held.iter().any(|(_, held)| *held == key)
     }
-
-    fn is_of_the_chord(&self, key: Key) -> bool {
-        let wanted = |modifier| self.chord.modifiers().contains(&modifier);
-        key == self.chord.key() || key.modifier().is_some_and(wanted)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hotkey::Nth;
     use proptest::prelude::*;
 
+    const DOWN: ChordEdge = ChordEdge::Down(Nth::FIRST);
     const A: Node = Node(3);
     const B: Node = Node(7);
     const LEFT_CTRL: u16 = 29;
@@ -139,7 +141,8 @@ mod tests {
     const C: u16 = 46;
 
     fn follower(chord: &str) -> Follower {
-        Follower::new(chord.parse().expect("a chord"))
+        let chord: Chord = chord.parse().expect("a chord");
+        Follower::new(chord.into())
     }
 
     fn feed(follower: &mut Follower, keys: &[(Node, u16, bool)]) -> Vec<ChordEdge> {
@@ -152,7 +155,7 @@ mod tests {
     fn one_press_that_two_devices_tell_of_is_one_press() {
         let mut follower = follower("right_ctrl");
         let presses = [(A, RIGHT_CTRL, true), (B, RIGHT_CTRL, true)];
-        assert_eq!(feed(&mut follower, &presses), [ChordEdge::Down]);
+        assert_eq!(feed(&mut follower, &presses), [DOWN]);
         assert_eq!(follower.key(A, RIGHT_CTRL, false), None, "B still holds it");
         assert_eq!(follower.key(B, RIGHT_CTRL, false), Some(ChordEdge::Up));
     }
@@ -167,14 +170,14 @@ mod tests {
                 (A, LEFT_CTRL, false),
             ],
         );
-        assert_eq!(told, [ChordEdge::Down, ChordEdge::Up]);
+        assert_eq!(told, [DOWN, ChordEdge::Up]);
     }
 
     #[test]
     fn another_key_during_the_chord_is_told_without_its_name() {
         let keys = [(A, RIGHT_CTRL, true), (B, C, true), (B, C, false)];
         let told = feed(&mut follower("right_ctrl"), &keys);
-        assert_eq!(told, [ChordEdge::Down, ChordEdge::OtherKey]);
+        assert_eq!(told, [DOWN, ChordEdge::OtherKey]);
     }
 
     #[test]
@@ -209,14 +212,14 @@ mod tests {
             &mut follower,
             &[(B, RIGHT_CTRL, true), (B, RIGHT_CTRL, false)],
         );
-        assert_eq!(told, [ChordEdge::Down, ChordEdge::Up]);
+        assert_eq!(told, [DOWN, ChordEdge::Up]);
     }
 
     #[test]
     fn a_modifier_that_was_down_before_us_counts() {
         let mut follower = follower("ctrl+space");
         follower.opened(A, &[LEFT_CTRL]);
-        assert_eq!(feed(&mut follower, &[(A, SPACE, true)]), [ChordEdge::Down]);
+        assert_eq!(feed(&mut follower, &[(A, SPACE, true)]), [DOWN]);
     }
 
     #[test]
@@ -224,7 +227,7 @@ mod tests {
         let mut ctrl_space = follower("ctrl+space");
         // The kernel lists codes in order: the key stands before its modifier.
         let down = ctrl_space.caught_up(A, &[SPACE, RIGHT_CTRL, C]);
-        assert_eq!(down, [ChordEdge::Down]);
+        assert_eq!(down, [DOWN]);
         assert_eq!(ctrl_space.caught_up(A, &[RIGHT_CTRL]), [ChordEdge::Up]);
     }
 

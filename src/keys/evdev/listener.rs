@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::thread::{self, JoinHandle};
 
-use crate::hotkey::Chord;
+use crate::hotkey::Chords;
 
 use super::kernel::{Ender, Kernel};
 use super::{Told, Trouble, watch};
@@ -25,7 +25,7 @@ impl Listener {
     /// The system has no thread or descriptor left.
     pub fn start(
         folder: &Path,
-        chord: Chord,
+        chords: Chords,
         mut tell: impl FnMut(Told) + Send + 'static,
     ) -> io::Result<Self> {
         let ender = Ender::new()?;
@@ -35,7 +35,7 @@ impl Listener {
             .spawn(move || {
                 let shown = folder.display().to_string();
                 match Kernel::new(&folder, for_loop) {
-                    Ok(kernel) => watch::run(kernel, &shown, &chord, &mut tell),
+                    Ok(kernel) => watch::run(kernel, &shown, &chords, &mut tell),
                     Err(error) => tell(Told::Away(Trouble::of(&error, shown))),
                 }
             })?;
@@ -66,12 +66,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::hotkey::Chord;
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
     fn listen(folder: &Path) -> (Listener, Receiver<Told>) {
         let (tell, told) = sync_channel(16);
-        let listener = Listener::start(folder, Chord::default(), move |news| {
+        let listener = Listener::start(folder, Chord::default().into(), move |news| {
             let _ = tell.send(news);
         });
         (listener.expect("a thread"), told)

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::hotkey::Chord;
+use crate::hotkey::Chords;
 
 use super::kernel::{Ender, Kernel};
 use super::{Devices, Trouble, codes};
@@ -23,16 +23,16 @@ pub struct Survey {
 ///
 /// # Errors
 /// There is no keyboard that could be listened to, and why.
-pub fn survey(folder: &Path, chord: &Chord) -> Result<Survey, Trouble> {
+pub fn survey(folder: &Path, chords: &Chords) -> Result<Survey, Trouble> {
     let shown = folder.display().to_string();
     let kernel = Ender::new().and_then(|ender| Kernel::new(folder, ender));
     match kernel {
-        Ok(kernel) => of(kernel, shown, chord),
+        Ok(kernel) => of(kernel, shown, chords),
         Err(error) => Err(Trouble::of(&error, shown)),
     }
 }
 
-fn of(mut devices: impl Devices, folder: String, chord: &Chord) -> Result<Survey, Trouble> {
+fn of(mut devices: impl Devices, folder: String, chords: &Chords) -> Result<Survey, Trouble> {
     let nodes = match devices.nodes() {
         Ok(nodes) => nodes,
         Err(error) => return Err(Trouble::of(&error, folder)),
@@ -43,7 +43,7 @@ fn of(mut devices: impl Devices, folder: String, chord: &Chord) -> Result<Survey
     };
     for node in nodes {
         match devices.open(node) {
-            Ok(codes) => survey.keyboards += usize::from(codes::is_keyboard(&codes, chord)),
+            Ok(codes) => survey.keyboards += usize::from(codes::is_keyboard(&codes, chords)),
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => survey.refused += 1,
             Err(_) => {}
         }
@@ -59,6 +59,7 @@ fn of(mut devices: impl Devices, folder: String, chord: &Chord) -> Result<Survey
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hotkey::Chord;
     use crate::keys::evdev::recorded::{Recorded, Step};
 
     fn look(devices: &[(&[u16], bool)]) -> Result<Survey, Trouble> {
@@ -71,7 +72,7 @@ mod tests {
                 readable: *readable,
             });
         let devices = Recorded::new([]).after(plugged);
-        of(devices, "/dev/input".to_owned(), &Chord::default())
+        of(devices, "/dev/input".to_owned(), &Chord::default().into())
     }
 
     #[test]
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn without_a_folder_it_says_so() {
         let folder = tempfile::tempdir().expect("a folder");
-        let gone = survey(&folder.path().join("input"), &Chord::default());
+        let gone = survey(&folder.path().join("input"), &Chord::default().into());
         assert!(matches!(gone, Err(Trouble::NoFolder { .. })), "{gone:?}");
     }
 }

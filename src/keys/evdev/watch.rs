@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::Duration;
 
-use crate::hotkey::{Chord, ChordEdge};
+use crate::hotkey::{Chord, ChordEdge, Chords};
 
 use super::follower::Follower;
 use super::{Devices, Node, Now, Report, Told, Trouble, Woken, codes};
 
-/// How often the keys that the chord holds are read again: the bound on a lost
+/// How often the keys that a chord holds are read again: the bound on a lost
 /// release. With no key held nothing is read, and nothing wakes the machine.
 pub const READ_AGAIN: Duration = Duration::from_secs(1);
 /// A sleep shorter than this is the clocks' own difference.
@@ -35,7 +35,7 @@ enum Standing {
 struct Watch<'a, D> {
     devices: D,
     folder: &'a str,
-    chord: &'a Chord,
+    chords: &'a Chords,
     follower: Follower,
     nodes: BTreeMap<Node, Standing>,
     /// The mice that are open.
@@ -47,15 +47,15 @@ struct Watch<'a, D> {
     asleep: Duration,
 }
 
-/// Tells what the chord does on all keyboards in `folder`, until it is told to
+/// Tells what the chords do on all keyboards in `folder`, until it is told to
 /// stop or there is nothing to wait for any more; that is told before.
-pub fn run<D: Devices>(devices: D, folder: &str, chord: &Chord, tell: &mut dyn FnMut(Told)) {
+pub fn run<D: Devices>(devices: D, folder: &str, chords: &Chords, tell: &mut dyn FnMut(Told)) {
     let Now { awake, asleep } = devices.now();
     let mut watch = Watch {
         devices,
         folder,
-        chord,
-        follower: Follower::new(chord.clone()),
+        chords,
+        follower: Follower::new(chords.clone()),
         nodes: BTreeMap::new(),
         mice: BTreeSet::new(),
         told: None,
@@ -132,8 +132,8 @@ impl<D: Devices> Watch<'_, D> {
 
     fn open(&mut self, node: Node) {
         let standing = match self.devices.open(node) {
-            Ok(codes) if codes::is_keyboard(&codes, self.chord) => Standing::Open,
-            Ok(codes) if self.chord.is_lone_modifier() && codes::is_mouse(&codes) => {
+            Ok(codes) if codes::is_keyboard(&codes, self.chords) => Standing::Open,
+            Ok(codes) if self.chords.have_lone_modifier() && codes::is_mouse(&codes) => {
                 Standing::Mouse
             }
             Ok(_) => Standing::NotOurs,
@@ -154,9 +154,10 @@ impl<D: Devices> Watch<'_, D> {
         }
     }
 
-    /// Opens the mice when the chord goes down, and closes them when it is up.
+    /// Opens the mice when a chord goes down of which a click makes a shortcut,
+    /// and closes them when it is up.
     fn mind_mice(&mut self) {
-        if self.follower.holders().is_empty() {
+        if !self.follower.down().is_some_and(Chord::is_lone_modifier) {
             for node in std::mem::take(&mut self.mice) {
                 self.devices.close(node);
             }
@@ -235,7 +236,7 @@ impl<D: Devices> Watch<'_, D> {
         }
     }
 
-    /// Asks the devices that hold a key of the chord whether they still do.
+    /// Asks the devices that hold a key of a chord whether they still do.
     /// Everything they had to say was read just now, so what the kernel
     /// forgets by answering is what came within microseconds.
     fn read_held_again(&mut self) {

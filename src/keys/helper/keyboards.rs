@@ -5,7 +5,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::{Line, tell, wait_for_parent};
-use crate::hotkey::Chord;
+use crate::hotkey::Chords;
 use crate::keys::evdev::{Listener, Told};
 
 /// Why the helper ends.
@@ -28,10 +28,10 @@ impl Drop for Ended {
 }
 
 /// Runs until the parent goes or the folder does.
-pub(super) fn run(chord: Chord, devices: &Path) -> u8 {
+pub(super) fn run(chords: Chords, devices: &Path) -> u8 {
     let (end, ended) = sync_channel(1);
     let last_word = Ended(end.clone());
-    let listener = Listener::start(devices, chord, move |told| {
+    let listener = Listener::start(devices, chords, move |told| {
         let _until_the_end = &last_word;
         tell(&told.into());
     });

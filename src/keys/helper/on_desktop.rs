@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Line, tell, wait_for_parent};
-use crate::hotkey::{Chord, ChordEdge, Matcher, RawEdge};
+use crate::hotkey::{ChordEdge, Chords, Matcher, RawEdge};
 use crate::keys::rdev_keys;
 use crate::keys::stamp::Stamp;
 
@@ -14,7 +14,7 @@ use crate::keys::stamp::Stamp;
 const SILENCE_MEANS_LISTENING: Duration = Duration::from_millis(250);
 
 /// Runs until the parent or the X server goes.
-pub(super) fn run(chord: Chord) -> u8 {
+pub(super) fn run(chords: Chords) -> u8 {
     let (listening, failed) = std::sync::mpsc::sync_channel::<()>(1);
     let spawned = thread::Builder::new()
         .name("keys-parent".to_owned())
@@ -33,7 +33,7 @@ pub(super) fn run(chord: Chord) -> u8 {
         tell(&Line::Error(error.to_string()));
         return 1;
     }
-    let mut matcher = Matcher::new(chord);
+    let mut matcher = Matcher::new(chords);
     let outcome = rdev::listen(move |event| {
         if let Some(edge) = chord_edge(&mut matcher, event.event_type) {
             // X11 does not say when the key went down: this is when it told us.

@@ -1,6 +1,7 @@
 //! The supervisor, with a shell script for a helper.
 
 use super::*;
+use crate::hotkey::{Chord, Nth};
 use crate::keys::KeyEvent;
 use crate::keys::stamp::Stamp;
 use std::os::unix::fs::PermissionsExt;
@@ -28,7 +29,7 @@ impl Bench {
             input,
             stands_by: false,
         };
-        let mut keys = HelperKeys::new(program, planned, Chord::default(), session);
+        let mut keys = HelperKeys::new(program, planned, Chord::default().into(), session);
         let (queue, events) = mpsc::channel(8);
         keys.start(KeySender::new(keys.name(), queue));
         Self {
@@ -73,9 +74,9 @@ fn a_helper_that_does_not_hear_of_the_end_is_ended() {
 
 #[test]
 fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
-    let mut bench = Bench::new(Session::Open, "echo ready; echo down; exit 1");
+    let mut bench = Bench::new(Session::Open, "echo ready; echo down 0; exit 1");
     assert_eq!(bench.next(), live(LIVE, true));
-    assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Down));
+    assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Down(Nth::FIRST)));
     assert_eq!(bench.next(), KeyNews::Edge(ChordEdge::Up));
     assert!(matches!(
         bench.next(),
@@ -87,7 +88,7 @@ fn a_helper_that_dies_with_the_chord_down_lets_go_and_is_started_again() {
 #[test]
 fn when_the_source_saw_the_edge_is_passed_on() {
     let seen = Stamp::now().expect("a clock");
-    let said = format!("echo down {seen}; echo up; cat >/dev/null");
+    let said = format!("echo down 0 {seen}; echo up; cat >/dev/null");
     let mut bench = Bench::new(Session::Open, &said);
     let began = std::time::Instant::now();
     let down = bench.events.blocking_recv().expect("an edge");

@@ -12,7 +12,7 @@ struct Desk {
 
 fn desk(chord: &str, terminal_keys: TerminalKeys) -> Desk {
     let snapshot = Snapshot {
-        chord: chord.to_owned(),
+        profiles: crate::tui::fake::one_chord(chord),
         ..Snapshot::default()
     };
     let mut model = Model::new(snapshot);
@@ -63,7 +63,7 @@ impl Desk {
 #[test]
 fn space_is_pressed_and_released_and_its_repeats_never_count() {
     let mut desk = desk("right_ctrl", TerminalKeys::Releases);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press(Nth::FIRST)));
     assert_eq!(desk.feed(SPACE, KeyEventKind::Repeat), Fed::Swallowed);
     assert_eq!(desk.press(SPACE), Fed::Swallowed);
     assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
@@ -83,12 +83,16 @@ fn space_in_a_search_is_text_but_a_hold_from_before_still_ends() {
 #[test]
 fn the_chord_counts_here_only_while_nothing_else_hears_it() {
     let mut desk = desk("right_ctrl", TerminalKeys::Releases);
-    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press(Nth::FIRST)));
     assert_eq!(desk.release(RIGHT_CTRL), Fed::Means(Msg::Release));
     desk.global_source_is_live();
     assert_eq!(desk.press(RIGHT_CTRL), Fed::Swallowed);
     assert_eq!(desk.release(RIGHT_CTRL), Fed::Swallowed);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press), "Space is ours");
+    assert_eq!(
+        desk.press(SPACE),
+        Fed::Means(Msg::Press(Nth::FIRST)),
+        "Space is ours"
+    );
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn a_source_that_comes_up_during_a_hold_does_not_lose_its_release() {
 #[test]
 fn a_second_key_during_a_hold_starts_nothing_new() {
     let mut desk = desk("right_ctrl", TerminalKeys::Releases);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press(Nth::FIRST)));
     assert_eq!(desk.press(RIGHT_CTRL), Fed::Swallowed);
     assert_eq!(desk.release(RIGHT_CTRL), Fed::Swallowed);
     assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
@@ -114,7 +118,7 @@ fn a_chord_with_a_modifier_is_followed_edge_by_edge() {
     let mut desk = desk("ctrl+space", TerminalKeys::Releases);
     assert_eq!(desk.press(left_ctrl), Fed::NotMine);
     let down = desk.feed_with(SPACE, KeyModifiers::CONTROL, KeyEventKind::Press);
-    assert_eq!(down, Fed::Means(Msg::Press));
+    assert_eq!(down, Fed::Means(Msg::Press(Nth::FIRST)));
     assert_eq!(desk.release(left_ctrl), Fed::Means(Msg::Release));
     assert_eq!(desk.release(SPACE), Fed::Swallowed);
 }
@@ -134,12 +138,32 @@ fn another_key_with_the_chord_is_told_and_keeps_its_own_meaning() {
 fn a_source_that_sees_some_windows_only_does_not_take_the_chord_from_this_one() {
     let mut desk = desk("right_ctrl", TerminalKeys::Releases);
     desk.partial_source_is_live();
-    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press(Nth::FIRST)));
     // Where only presses are told, hearing it twice would start and stop.
     let mut desk = self::desk("F9", TerminalKeys::PressesOnly);
     desk.partial_source_is_live();
     assert_eq!(desk.press(KeyCode::F(9)), Fed::Swallowed);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle));
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle(Nth::FIRST)));
+}
+
+#[test]
+fn each_chord_says_whose_it_is_and_space_is_the_first() {
+    let profile = |chord: &str| ProfileView {
+        name: chord.to_owned(),
+        chord: chord.to_owned(),
+    };
+    for (keys, releases) in [
+        (TerminalKeys::Releases, true),
+        (TerminalKeys::PressesOnly, false),
+    ] {
+        for (code, nth) in [(KeyCode::F(8), Nth(1)), (SPACE, Nth::FIRST)] {
+            let mut desk = desk("F9", keys);
+            desk.model.snapshot.profiles = Arc::new([profile("F9"), profile("F8")]);
+            let (held, struck) = (Msg::Press(nth), Msg::Toggle(nth));
+            let means = if releases { held } else { struck };
+            assert_eq!(desk.press(code), Fed::Means(means), "{code} {keys:?}");
+        }
+    }
 }
 
 #[test]
@@ -148,15 +172,18 @@ fn losing_the_keyboard_lets_go() {
     desk.press(RIGHT_CTRL);
     assert_eq!(desk.keys.focus_lost(), Some(Msg::Release));
     assert_eq!(desk.keys.focus_lost(), None);
-    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(RIGHT_CTRL), Fed::Means(Msg::Press(Nth::FIRST)));
 }
 
 #[test]
 fn without_releases_space_and_the_chord_toggle() {
     let mut desk = desk("F9", TerminalKeys::PressesOnly);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle));
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Toggle(Nth::FIRST)));
     let mut desk = self::desk("F9", TerminalKeys::PressesOnly);
-    assert_eq!(desk.press(KeyCode::F(9)), Fed::Means(Msg::Toggle));
+    assert_eq!(
+        desk.press(KeyCode::F(9)),
+        Fed::Means(Msg::Toggle(Nth::FIRST))
+    );
     desk.global_source_is_live();
     assert_eq!(desk.press(KeyCode::F(9)), Fed::Swallowed);
 }
@@ -185,5 +212,5 @@ fn other_keys_go_to_the_keymap() {
 #[test]
 fn a_chord_that_cannot_be_read_leaves_space_working() {
     let mut desk = desk("", TerminalKeys::Releases);
-    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press));
+    assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press(Nth::FIRST)));
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::clip::ClipId;
 use crate::front::snapshot::{NoticeKind, NoticeView};
+use crate::hotkey::Nth;
 use crate::tui::fake;
 
 fn model(texts: &[&str]) -> Model {
@@ -335,7 +336,10 @@ fn every_way_out_of_the_microphones_test_ends_it() {
 fn a_dictation_during_the_microphones_test_is_cancelled_first() {
     let mut model = model(&[]);
     update(&mut model, Msg::Microphone);
-    assert_eq!(update(&mut model, Msg::Toggle), Some(Command::Toggle));
+    assert_eq!(
+        update(&mut model, Msg::Toggle(Nth(1))),
+        Some(Command::Toggle(Nth(1)))
+    );
     model.snapshot.state = State::Recording;
     assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
     assert_eq!(model.overlay, Some(Overlay::Microphone));

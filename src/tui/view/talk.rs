@@ -15,7 +15,7 @@ const QUIET_LEVELS: usize = 60;
 
 /// The chord as a user reads it: `right ctrl`.
 pub(super) fn chord(model: &Model) -> String {
-    text::clean(&model.snapshot.chord).replace('_', " ")
+    text::clean(model.snapshot.chord()).replace('_', " ")
 }
 
 /// The key to talk with, and whether it can be held.

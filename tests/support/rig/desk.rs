@@ -92,6 +92,11 @@ impl Desk {
         desk
     }
 
+    /// Presses another key from now on, by its code.
+    pub(crate) fn use_key(&mut self, key: u8) {
+        self.key = key;
+    }
+
     /// The process of this name that sayso has started.
     pub(crate) fn process(&self, name: &str) -> u32 {
         poll(name, PATIENCE, || {

@@ -15,6 +15,7 @@ use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
+use sayso::hotkey::Nth;
 use sayso::keys::fake::{FakeKeys, Finger};
 use sayso::power::fake::{FakePower, FakePowerControl};
 use sayso::ptt::State;
@@ -36,6 +37,10 @@ pub(crate) struct Fakes {
     pub(crate) microphone: FakeMicControl,
     pub(crate) engine: FakeEngine,
     pub(crate) place: FakePlace,
+    /// The second model, for settings with profiles that want one.
+    pub(crate) other_engine: FakeEngine,
+    /// The second place for texts.
+    pub(crate) other_place: FakePlace,
     pub(crate) power: FakePowerControl,
     pub(crate) folder: TempDir,
     voice: Option<Voice>,
@@ -130,12 +135,13 @@ impl Fakes {
         let (keys, finger) = FakeKeys::new();
         let (teller, power) = FakePower::new();
         let place = FakePlace::new();
+        let (other_engine, other_place) = (FakeEngine::new(), FakePlace::new());
         let folder = tempfile::tempdir().expect("a folder");
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(mic),
-            load_model: engine.loader(),
-            make_sink: place.maker(),
+            load_models: vec![engine.loader(), other_engine.loader()],
+            make_sinks: vec![place.maker(), other_place.maker_named("elsewhere")],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: Some(Box::new(teller)),
             notifier: None,
@@ -152,6 +158,8 @@ impl Fakes {
             microphone,
             engine,
             place,
+            other_engine,
+            other_place,
             power,
             folder,
             voice,
@@ -284,7 +292,7 @@ impl Rig for Fakes {
     }
 
     fn toggle(&mut self) {
-        self.send(Command::Toggle);
+        self.send(Command::Toggle(Nth::FIRST));
     }
 
     fn quit(&mut self) {

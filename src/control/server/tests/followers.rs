@@ -6,7 +6,7 @@ use super::*;
 fn a_follower_is_told_each_change_once_and_may_ask_in_between() {
     let bench = Bench::new();
     let mut client = bench.client();
-    let first = client.ask(Request::Follow(Follow::default()));
+    let first = client.ask(&Request::Follow(Follow::default()));
     assert_eq!(state_of(first), State::WaitingForKey);
     // No change for somebody who does not follow texts.
     bench.show(|view| {
@@ -19,21 +19,21 @@ fn a_follower_is_told_each_change_once_and_may_ask_in_between() {
         bench.show(|view| view.status.state = state);
         assert_eq!(state_of(client.next_answer()), state);
     }
-    assert_eq!(state_of(client.ask(Request::Status)), State::Processing);
+    assert_eq!(state_of(client.ask(&Request::Status)), State::Processing);
 }
 
 #[test]
 fn a_follower_that_does_not_read_gets_the_newest_and_keeps_nobody_waiting() {
     let bench = Bench::new();
     let mut lazy = bench.client();
-    state_of(lazy.ask(Request::Follow(Follow::default())));
+    state_of(lazy.ask(&Request::Follow(Follow::default())));
     let mut other = bench.client();
     for n in 0..10_000 {
         // Some 400 bytes each: far more than a socket holds.
         bench.show(|view| view.status.notice = Some(format!("{n}{}", " ".repeat(200))));
         if n % 1_000 == 0 {
-            state_of(other.ask(Request::Start));
-            state_of(other.ask(Request::Stop));
+            state_of(other.ask(&Request::Start(Begin::default())));
+            state_of(other.ask(&Request::Stop));
         }
     }
     bench.show(|view| view.status.notice = Some("the last".to_owned()));
@@ -58,7 +58,7 @@ fn a_follower_that_takes_nothing_at_all_is_dropped() {
     };
     let bench = Bench::with(Mood::Willing, limits);
     let mut lazy = bench.client();
-    state_of(lazy.ask(Request::Follow(Follow::default())));
+    state_of(lazy.ask(&Request::Follow(Follow::default())));
     let mut n = 0;
     // Until the connection is full and closed: then there is an end to read.
     let mut other = bench.client();
@@ -66,7 +66,7 @@ fn a_follower_that_takes_nothing_at_all_is_dropped() {
     while !ended {
         n += 1;
         bench.show(|view| view.status.notice = Some(format!("{n}{}", " ".repeat(4_000))));
-        state_of(other.ask(Request::Status));
+        state_of(other.ask(&Request::Status));
         ended = hung_up(&lazy);
     }
 }

@@ -91,10 +91,10 @@ fn what_a_window_asks_for_reaches_the_desk_in_order() {
     let mut bench = Bench::new();
     let mut window = rude(&bench);
     let clip = ClipId::from_parts(1, 1);
-    say(&mut window, "\"press\"\n\"release\"\n");
+    say(&mut window, "{\"press\":0}\n\"release\"\n");
     say(&mut window, &format!("{{\"star\":[\"{clip}\",true]}}\n"));
     for command in [
-        Command::Press,
+        Command::Press(Nth::FIRST),
         Command::WindowPressed { held: true },
         Command::Release,
         Command::Star(clip, true),
@@ -126,13 +126,13 @@ fn what_only_the_program_itself_may_say_ends_the_connection() {
 fn only_the_last_window_that_pressed_says_so_when_it_goes() {
     let mut bench = Bench::new();
     let mut first = rude(&bench);
-    say(&mut first, "\"press\"\n");
-    assert_eq!(bench.next_command(), Command::Press);
+    say(&mut first, "{\"press\":0}\n");
+    assert_eq!(bench.next_command(), Command::Press(Nth::FIRST));
     let held = Command::WindowPressed { held: true };
     assert_eq!(bench.next_command(), held);
     let mut second = rude(&bench);
-    say(&mut second, "\"toggle\"\n");
-    assert_eq!(bench.next_command(), Command::Toggle);
+    say(&mut second, "{\"toggle\":0}\n");
+    assert_eq!(bench.next_command(), Command::Toggle(Nth::FIRST));
     let latched = Command::WindowPressed { held: false };
     assert_eq!(bench.next_command(), latched);
     drop(first);
@@ -188,7 +188,7 @@ fn a_window_that_does_not_read_gets_the_newest_and_keeps_nobody_waiting() {
         let text = format!("{n}{}", " ".repeat(1_000));
         bench.show_all(fake::with_texts(&[&text]));
         if n % 100 == 0 {
-            state_of(other.ask(Request::Start));
+            state_of(other.ask(&Request::Start(Begin::default())));
         }
     }
     let last = fake::with_texts(&["the last"]);
@@ -204,8 +204,8 @@ fn a_window_that_takes_nothing_at_all_is_dropped() {
     };
     let mut bench = Bench::with(Mood::Willing, limits);
     let mut lazy = rude(&bench);
-    say(&mut lazy, "\"press\"\n");
-    assert_eq!(bench.next_command(), Command::Press);
+    say(&mut lazy, "{\"press\":0}\n");
+    assert_eq!(bench.next_command(), Command::Press(Nth::FIRST));
     assert_eq!(bench.next_command(), Command::WindowPressed { held: true });
     let mut n = 0;
     loop {
@@ -227,7 +227,7 @@ fn a_desk_that_takes_nothing_ends_the_window_and_says_why() {
     };
     let bench = Bench::with(Mood::Busy, limits);
     let mut window = rude(&bench);
-    say(&mut window, "\"toggle\"\n");
+    say(&mut window, "{\"toggle\":0}\n");
     let mut heard = String::new();
     window.read_to_string(&mut heard).expect("to the end");
     assert!(heard.contains("\"kind\":\"busy\""), "{heard}");

@@ -1,6 +1,7 @@
 //! The loop on recorded events.
 
 use super::*;
+use crate::hotkey::Nth;
 use crate::keys::evdev::recorded::{Recorded, Step};
 use crate::keys::stamp::Stamp;
 
@@ -11,7 +12,7 @@ const SPACE: u16 = 57;
 const C: u16 = 46;
 const LEFT_BUTTON: u16 = 0x110;
 
-const DOWN: Told = Told::Edge(ChordEdge::Down, None);
+const DOWN: Told = Told::Edge(ChordEdge::Down(Nth::FIRST), None);
 const UP: Told = Told::Edge(ChordEdge::Up, None);
 const OTHER: Told = Told::Edge(ChordEdge::OtherKey, None);
 
@@ -46,9 +47,11 @@ fn secs(seconds: u64) -> Duration {
 }
 
 fn told(chord: &str, recorded: Recorded) -> Vec<Told> {
-    let chord = chord.parse().expect("a chord");
+    let chord: Chord = chord.parse().expect("a chord");
     let mut told = Vec::new();
-    run(recorded, "/dev/input", &chord, &mut |news| told.push(news));
+    run(recorded, "/dev/input", &chord.into(), &mut |news| {
+        told.push(news);
+    });
     told
 }
 
@@ -81,10 +84,15 @@ fn the_kernels_own_moment_goes_with_the_edge_and_a_release_found_later_has_none(
     ];
     let recorded = Recorded::new(steps).stamped(seen).after([plug(3)]);
     let mut told = Vec::new();
-    run(recorded, "/dev/input", &Chord::default(), &mut |news| {
-        told.push(news);
-    });
-    let down = Told::Edge(ChordEdge::Down, Some(seen));
+    run(
+        recorded,
+        "/dev/input",
+        &Chord::default().into(),
+        &mut |news| {
+            told.push(news);
+        },
+    );
+    let down = Told::Edge(ChordEdge::Down(Nth::FIRST), Some(seen));
     assert_eq!(told, [Told::Live, down, UP]);
 }
 

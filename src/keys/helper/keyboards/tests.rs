@@ -7,7 +7,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
-use crate::hotkey::Key;
+use crate::hotkey::{Chord, Key};
 use crate::keys::evdev::recorded::{Recorded, Step};
 use crate::keys::evdev::{codes, watch};
 
@@ -94,14 +94,19 @@ fn of_a_typed_sentence_only_the_chords_edges_leave_the_process_and_none_is_logge
     };
     let recorded = Recorded::new(typed()).after([keyboard]);
     tracing::subscriber::with_default(subscriber, || {
-        watch::run(recorded, "/dev/input", &Chord::default(), &mut |told| {
-            writeln!(pipe, "{}", Line::from(told)).expect("written");
-        });
+        watch::run(
+            recorded,
+            "/dev/input",
+            &Chord::default().into(),
+            &mut |told| {
+                writeln!(pipe, "{}", Line::from(told)).expect("written");
+            },
+        );
     });
     let (pipe, log) = (pipe.text(), log.text());
     let edges = |word: &str| pipe.lines().filter(|line| *line == word).count();
     let words = SENTENCE.split(' ').count();
-    assert_eq!((edges("down"), edges("up")), (words / 2, words / 2));
+    assert_eq!((edges("down 0"), edges("up")), (words / 2, words / 2));
     // One for each key pressed with the chord held, and not which.
     let held: usize = SENTENCE
         .split_inclusive(' ')
@@ -111,7 +116,8 @@ fn of_a_typed_sentence_only_the_chords_edges_leave_the_process_and_none_is_logge
         .sum();
     assert_eq!(edges("other"), held);
     let known = |line: &str| {
-        matches!(line, "ready" | "down" | "up" | "other") || line.starts_with("error none of the 0")
+        matches!(line, "ready" | "down 0" | "up" | "other")
+            || line.starts_with("error none of the 0")
     };
     let strange: Vec<&str> = pipe.lines().filter(|line| !known(line)).collect();
     assert_eq!(strange, [""; 0]);
