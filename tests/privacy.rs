@@ -84,7 +84,7 @@ fn nothing_of_what_is_typed_is_stored_logged_or_sent() {
     for line in lines.lines() {
         // With the moment of the chord's own edges, and of no others.
         let moment = |line: &str| {
-            let time = line.strip_prefix("down ").or(line.strip_prefix("up "));
+            let time = line.strip_prefix("down 0 ").or(line.strip_prefix("up "));
             time.is_some_and(|time| time.parse::<u64>().is_ok())
         };
         assert!(
