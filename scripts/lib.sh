@@ -43,6 +43,10 @@ cmd:wl-copy    | wl-clipboard      | wl-clipboard         | wl-clipboard     | w
 cmd:dbus-daemon | dbus-daemon      | dbus-daemon          | dbus             | dbus-1-daemon        | -
 cmd:pulseaudio | pulseaudio        | pulseaudio           | pulseaudio       | pulseaudio           | -
 cmd:paplay     | pulseaudio-utils  | pulseaudio-utils     | libpulse         | pulseaudio-utils     | -
+cmd:zsh        | zsh               | zsh                  | zsh              | zsh                  | -
+cmd:fish       | fish              | fish                 | fish             | fish                 | -
+cmd:man        | man-db            | man-db               | man-db           | man                  | -
+cmd:mandoc     | mandoc            | mandoc               | mandoc           | mandoc               | -
 cmd:shellcheck | shellcheck        | ShellCheck           | shellcheck       | ShellCheck           | shellcheck
 TABLE
 }

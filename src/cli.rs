@@ -5,6 +5,7 @@ pub mod args;
 mod attach;
 pub mod bench;
 pub mod clips;
+pub mod completions;
 pub mod config;
 pub mod ctl;
 pub mod daemon;
@@ -14,6 +15,7 @@ pub mod doctor;
 pub mod help;
 pub mod lines;
 pub mod logging;
+pub mod man;
 pub mod options;
 pub mod paths;
 pub mod replay;
@@ -62,6 +64,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Text(args)) => text::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,
         Some(Command::Config(args)) => config::run(args.command, options, out)?,
+        Some(Command::Completions(args)) => completions::run(args, out)?,
+        Some(Command::Man(args)) => man::run(&args, out)?,
         // None of these reads a configuration: their parent tells them all.
         Some(Command::BenchChild) => bench::child::run()?,
         Some(Command::Engine(args)) => child::run(&args.order()),

@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand};
 
 use super::bench::BenchArgs;
 use super::clips::ClipsArgs;
+use super::completions::{self, CompletionsArgs};
 use super::ctl::CtlArgs;
 use super::doctor::DoctorArgs;
 use super::help;
+use super::man::{self, ManArgs};
 use super::options::GlobalOptions;
 use super::setup::SetupArgs;
 use super::stats::StatsArgs;
@@ -79,6 +81,12 @@ pub enum Command {
     /// Show or check the configuration
     #[command(long_about = help::CONFIG, after_long_help = help::CONFIG_AFTER)]
     Config(ConfigArgs),
+    /// Print what your shell needs to complete commands and options
+    #[command(long_about = completions::ABOUT, after_long_help = completions::AFTER)]
+    Completions(CompletionsArgs),
+    /// Print a manual page, or write all of them into a folder
+    #[command(long_about = man::ABOUT, after_long_help = man::AFTER)]
+    Man(ManArgs),
     /// The key helper, which sayso starts itself
     #[command(name = "__keys", hide = true)]
     Keys(KeysArgs),

@@ -10,10 +10,13 @@ use super::logging::LogOptions;
 use crate::config::{Activation, Destination, Destinations, Overrides};
 use crate::hotkey::Chord;
 
+/// What stands over them in `--help`.
+pub const HEADING: &str = "Options of every command";
+
 /// Options that every command takes. Each goes over its environment variable,
 /// and that over the configuration file.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Options of every command")]
+#[command(next_help_heading = HEADING)]
 pub struct GlobalOptions {
     /// Read this configuration file instead of the usual one
     #[arg(

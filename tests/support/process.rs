@@ -31,6 +31,10 @@ const PACKAGES: &[(&str, &str)] = &[
     ("paplay", "pulseaudio-utils"),
     ("parec", "pulseaudio-utils"),
     ("sh", "dash"),
+    ("zsh", "zsh"),
+    ("fish", "fish"),
+    ("man", "man-db"),
+    ("mandoc", "mandoc"),
     ("unshare", "util-linux"),
     ("nsenter", "util-linux"),
 ];
