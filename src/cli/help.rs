@@ -143,20 +143,26 @@ Any sample rate and number of channels, integers of 8, 16, 24 or 32 bits, or \
 floating point. The text goes to standard output, one line a file; messages and \
 progress go to standard error. A file that cannot be read does not stop the \
 others; the exit code is then 1. So it is for a file that is cut short, after \
-the text of what is there.";
+the text of what is there.
+
+Texts are written as the rules below [text] say, as those of dictations are; \
+none of them is on unless you wanted it. `--raw` prints what the model wrote. \
+Subtitles always do: their words have times.";
 
 /// `sayso transcribe`: the rest of the page.
 pub const TRANSCRIBE_AFTER: &str = "\
 EXAMPLES
   sayso transcribe talk.wav         the text
   sayso transcribe *.wav --json     with words, times and probabilities
+  sayso transcribe talk.wav --raw   what the model wrote
   sayso transcribe talk.wav --srt > talk.srt
   sox talk.mp3 -t wav - | sayso transcribe -
 
 JSON
   An array with one object a file, in order, also for one file: `file`,
   `duration_ms`, `text`, `language`, `model` and `segments`, each with `text`,
-  `start_ms`, `end_ms`, `no_speech_probability` and `words`. A file without
+  `start_ms`, `end_ms`, `no_speech_probability` and `words`; and `heard`, what
+  the model wrote, where the rules have written `text` otherwise. A file without
   text has `error` instead; one that is cut short has `warning` as well.
 
 SUBTITLES
@@ -340,7 +346,14 @@ EXAMPLES
   sayso text --explain 'teh end period'
                                     what each rule did, in their order
   sayso clips show last             the text of a clip, and what was heard
-  sayso text < notes.txt            words from a file";
+  sayso text < notes.txt            words from a file
+  sayso text --json 'um, yes' | jq -r .written
+
+JSON
+  An object: `heard`, `written`, `language`, and `rules`, an array in the order
+  in which they work, each with `rule` (its key below [text]), `outcome` (`off`,
+  `not_in_language`, `unchanged`, `changed`) and `text`, which is null unless it
+  changed something. Fields are only ever added.";
 
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\
