@@ -70,6 +70,15 @@ fn json_has_every_stage_for_all_and_for_each_model() {
     assert_eq!(all["dictations"], 20);
     assert_eq!(all["speech_ms"], 40_000);
     assert_eq!(all["words"], 60);
+    // 90 s at 40 words a minute, less 40 s of speech and 210 ms of waits.
+    assert_eq!(
+        (&all["waited_ms"], &all["saved_ms"]),
+        (&210.into(), &49_790.into())
+    );
+    assert_eq!(
+        (&all["typing_wpm"], &all["groups"]),
+        (&40.into(), &Value::Null)
+    );
     assert!(all["first_at"].as_str() < all["last_at"].as_str());
     let wait = stage(&all, "release_to_text");
     assert_eq!(
@@ -113,7 +122,8 @@ fn the_table_says_it_in_words() {
     let sayso = Sayso::new();
     twenty(&mut store(&sayso));
     let printed = sayso.with_args(["stats"]).stdout;
-    let begins = "20 dictations, 40.0 seconds of speech, 60 words\n";
+    let begins = "20 dictations, 40.0 seconds of speech, 60 words\n\
+                  49.7 seconds less than typing them at 40 words a minute.\n\n";
     assert!(printed.starts_with(begins), "{printed}");
     let row = |label: &str| -> Vec<&str> {
         let line = printed.lines().find(|line| line.starts_with(label));
@@ -123,6 +133,125 @@ fn the_table_says_it_in_words() {
     assert_eq!(row("release → text"), ["10", "19", "20"]);
     assert_eq!(row("sealed → engine began"), ["queue", "–", "–", "–"]);
     assert_eq!(row("base.en"), ["18", "–", "–", "–", "9.0", "18", "18"]);
+    assert!(printed.lines().all(|line| line.chars().count() <= 80));
+}
+
+/// Two on a Friday, one after the local midnight; the last with another profile and
+/// a model's text that took longer than typing.
+fn weekend(store: &mut Store) {
+    // 2026-11-20T12:00:00Z.
+    let noon = 1_795_176_000_000;
+    let hour = 3_600 * 1_000;
+    for (at, profile, model, seconds, text) in [
+        (noon, "", "base", 3, "one two three four five six"),
+        (noon + 10 * hour, "mail", "base", 3, "one two three four"),
+        (noon + 11 * hour, "mail", "small", 30, "one two"),
+    ] {
+        let save = ClipSave {
+            duration: Duration::from_secs(seconds),
+            profile: profile.to_owned(),
+            stages: StageTimes {
+                released: Some(Duration::from_secs(seconds)),
+                delivered: Some(Duration::from_secs(seconds + 1)),
+                ..StageTimes::default()
+            },
+            version: Some(Arc::new(NewVersion {
+                transcript: Transcript::plain(text, model),
+                source: Source::Engine,
+                took: None,
+                made_at_ms: at,
+                doubt: None,
+            })),
+            ..ClipSave::new(ClipId::from_parts(at, 1), ClipState::Done)
+        };
+        store.save(&save).expect("saved");
+    }
+}
+
+/// In a zone where the last of [`weekend`] is a Saturday's.
+fn berlin() -> Sayso {
+    let sayso = Sayso::new().env("TZ", "CET-1");
+    weekend(&mut store(&sayso));
+    sayso
+}
+
+#[test]
+fn words_are_counted_by_local_day_by_profile_and_by_model() {
+    let sayso = berlin();
+    let groups = |by: &str| -> Vec<(String, u64, u64, i64)> {
+        let all = json(&sayso, &["--by", by]);
+        assert_eq!((&all["by"], &all["words"]), (&by.into(), &12.into()));
+        let groups = all["groups"].as_array().expect("an array").iter();
+        let figure = |group: &Value, name: &str| group[name].as_u64().expect("a number");
+        groups
+            .map(|group| {
+                let name = group["name"].as_str().expect("a name").to_owned();
+                let saved = group["saved_ms"].as_i64().expect("a number");
+                (
+                    name,
+                    figure(group, "dictations"),
+                    figure(group, "words"),
+                    saved,
+                )
+            })
+            .collect()
+    };
+    let owned = |name: &str, count, words, saved| (name.to_owned(), count, words, saved);
+    assert_eq!(
+        groups("day"),
+        [
+            owned("2026-11-20", 2, 10, 15_000 - 8_000),
+            owned("2026-11-21", 1, 2, 3_000 - 31_000)
+        ]
+    );
+    assert_eq!(
+        groups("profile"),
+        [
+            owned("", 1, 6, 9_000 - 4_000),
+            owned("mail", 2, 6, 9_000 - 35_000)
+        ]
+    );
+    assert_eq!(
+        groups("model"),
+        [owned("base", 2, 10, 7_000), owned("small", 1, 2, -28_000)]
+    );
+    let faster = json(&sayso, &["--by", "day", "--typing-wpm", "120"]);
+    assert_eq!(faster["groups"][0]["saved_ms"], 5_000 - 8_000);
+}
+
+#[test]
+fn a_day_can_be_named_and_groups_have_bars() {
+    let sayso = berlin();
+    let saturday = json(&sayso, &["--since", "2026-11-21"]);
+    assert_eq!(
+        (&saturday["dictations"], &saturday["words"]),
+        (&1.into(), &2.into())
+    );
+    for wrong in ["0", "yesterday", "2026-13-01"] {
+        let refused = sayso.with_args(["stats", "--since", wrong]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(
+            refused.stderr.contains("such as 2026-11-20"),
+            "{}",
+            refused.stderr
+        );
+    }
+    let printed = sayso.with_args(["stats", "--by", "profile"]).stdout;
+    insta::assert_snapshot!(printed, @r"
+    PROFILE                      DICTATIONS  WORDS        SPEECH     TIME SAVED
+    (default)  ████████████████           1      6   3.0 seconds    5.0 seconds
+    mail       ████████████████           2      6  33.0 seconds  −26.0 seconds
+
+    12 words in all. 21.0 seconds longer than typing them at 40 words a minute.
+    ");
+    let printed = sayso.with_args(["stats", "--by", "day"]).stdout;
+    insta::assert_snapshot!(printed, @r"
+    DAY                           DICTATIONS  WORDS        SPEECH     TIME SAVED
+    2026-11-20  ████████████████           2     10   6.0 seconds    7.0 seconds
+    2026-11-21  ███▎                       1      2  30.0 seconds  −28.0 seconds
+
+    12 words in all. 21.0 seconds longer than typing them at 40 words a minute.
+    ");
     assert!(printed.lines().all(|line| line.chars().count() <= 80));
 }
 

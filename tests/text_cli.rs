@@ -99,3 +99,35 @@ fn a_rule_that_cannot_work_is_named_with_its_place() {
         assert!(error.contains(needle), "{needle} in: {error}");
     }
 }
+
+#[test]
+fn json_has_each_rule_and_its_outcome() {
+    let output = text(RULES, &["--json", "Um, literal comma comma", "yes"], "");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["heard"], "Um, literal comma comma yes");
+    assert_eq!(report["written"], "Comma, yes ");
+    assert_eq!(report["language"], "en");
+    let rules = report["rules"].as_array().expect("an array");
+    let told: Vec<_> = rules
+        .iter()
+        .map(|rule| ["rule", "outcome", "text"].map(|name| rule[name].as_str()))
+        .collect();
+    let changed = |rule, text| [Some(rule), Some("changed"), Some(text)];
+    assert_eq!(
+        told,
+        [
+            changed("remove_fillers", "Literal comma comma yes"),
+            [Some("digits"), Some("off"), None],
+            changed("spoken_punctuation", "Comma, yes"),
+            [Some("replace"), Some("unchanged"), None],
+            [Some("capitals"), Some("off"), None],
+            [Some("style"), Some("off"), None],
+            changed("ending", "Comma, yes "),
+        ]
+    );
+    let foreign = text(RULES, &["--json", "--language", "ja", "um"], "");
+    let report: serde_json::Value = serde_json::from_slice(&foreign.stdout).expect("JSON");
+    assert_eq!(report["rules"][0]["outcome"], "not_in_language");
+    let both = text(RULES, &["--json", "--explain", "um"], "");
+    assert_eq!(both.status.code(), Some(2));
+}

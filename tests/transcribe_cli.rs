@@ -15,9 +15,17 @@ const SILENCE: &str = "assets/demo/demo7_silence.wav";
 /// the model's threads wait for each other by spinning, and two models on the
 /// same cores wait long.
 fn transcribe(arguments: &[&str], stdin: Stdio) -> Output {
+    with_rules("", arguments, stdin)
+}
+
+/// The same with these rules in the configuration.
+fn with_rules(rules: &str, arguments: &[&str], stdin: Stdio) -> Output {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join(".config/sayso");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("config.toml"), rules).expect("written");
     Command::new(env!("CARGO_BIN_EXE_sayso"))
         .arg("transcribe")
         .args(arguments)
@@ -93,4 +101,33 @@ fn a_language_that_the_model_does_not_know_is_refused() {
     let output = transcribe(&[QUESTION, "--language", "de"], Stdio::null());
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("knows English only"));
+}
+
+#[test]
+fn texts_are_written_as_the_rules_say_unless_they_are_to_be_raw() {
+    let heard = reference(QUESTION);
+    let rules = "[text]\nstyle = \"constant\"\nending = \"newline\"\n";
+    let written: Vec<String> = heard
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_uppercase)
+        .collect();
+    let written = written.join("_") + "\n";
+    let run = |arguments: &[&str]| with_rules(rules, arguments, Stdio::null());
+    assert_eq!(text(&run(&[QUESTION]).stdout), written);
+    assert_eq!(
+        text(&run(&["--raw", QUESTION]).stdout),
+        heard.clone() + "\n"
+    );
+    let report: Value = serde_json::from_slice(&run(&["--json", QUESTION]).stdout).expect("JSON");
+    assert_eq!(report[0]["text"], written);
+    assert_eq!(report[0]["heard"], heard);
+    let raw = run(&["--json", "--raw", QUESTION]);
+    let report: Value = serde_json::from_slice(&raw.stdout).expect("JSON");
+    assert_eq!(
+        (&report[0]["text"], &report[0]["heard"]),
+        (&heard.clone().into(), &Value::Null)
+    );
+    let subtitles = run(&["--srt", QUESTION]);
+    assert!(text(&subtitles.stdout).ends_with(&format!("\n{heard}\n")));
 }

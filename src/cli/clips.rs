@@ -161,7 +161,7 @@ fn named(store: &Store, queries: &[String]) -> Result<Vec<StoredClip>, StoreErro
 }
 
 /// A moment as the user's clock says it.
-fn local(unix_ms: u64) -> jiff::Zoned {
+pub(super) fn local(unix_ms: u64) -> jiff::Zoned {
     let ms = i64::try_from(unix_ms).unwrap_or(i64::MAX);
     jiff::Timestamp::from_millisecond(ms)
         .unwrap_or(jiff::Timestamp::MAX)

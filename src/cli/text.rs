@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Read, Write};
 
 use clap::Args;
+use serde::Serialize;
 
 use super::config::Setup;
 use crate::text::rules::{Outcome, Rules, Trace};
@@ -17,6 +18,53 @@ pub struct TextArgs {
     /// Say of each rule what it did
     #[arg(long)]
     pub explain: bool,
+    /// The same as JSON, for other programs
+    #[arg(long, conflicts_with = "explain")]
+    pub json: bool,
+}
+
+/// What became of the words. The names are a promise to other programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    heard: &'a str,
+    written: &'a str,
+    language: &'a str,
+    rules: Vec<Step<'a>>,
+}
+
+/// One rule, in the order in which they work.
+#[derive(Serialize)]
+struct Step<'a> {
+    /// Its key below `[text]`.
+    rule: &'static str,
+    /// `off`, `not_in_language`, `unchanged` or `changed`.
+    outcome: &'static str,
+    /// What it left, where it changed something.
+    text: Option<&'a str>,
+}
+
+impl<'a> Report<'a> {
+    fn of(heard: &'a str, trace: &'a Trace, language: &'a str) -> Self {
+        let steps = trace.steps.iter().map(|(rule, outcome)| {
+            let (outcome, text) = match outcome {
+                Outcome::Off => ("off", None),
+                Outcome::NotInLanguage => ("not_in_language", None),
+                Outcome::Unchanged => ("unchanged", None),
+                Outcome::Changed(text) => ("changed", Some(text.as_str())),
+            };
+            Step {
+                rule: rule.key(),
+                outcome,
+                text,
+            }
+        });
+        Self {
+            heard,
+            written: &trace.text,
+            language,
+            rules: steps.collect(),
+        }
+    }
 }
 
 /// Prints what the rules of the configuration make of the words.
@@ -32,7 +80,9 @@ pub fn run(args: &TextArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Resu
     };
     let language = &setup.config.engine.language;
     let trace = Rules::new(&setup.config.text).trace(&words, Some(language));
-    let shown = if args.explain {
+    let shown = if args.json {
+        serde_json::to_string_pretty(&Report::of(&words, &trace, language))?
+    } else if args.explain {
         explained(&words, &trace, language)
     } else {
         trace.text

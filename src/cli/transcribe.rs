@@ -15,6 +15,7 @@ use self::output::Output;
 pub(in crate::cli) use self::progress::Progress;
 use super::config::Setup;
 use crate::engine::{EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber};
+use crate::text::rules::Rules;
 
 /// `sayso transcribe`
 #[derive(Debug, Clone, Default, Args)]
@@ -23,6 +24,18 @@ pub struct TranscribeArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
+    /// Print what the model wrote, without your text rules
+    #[arg(long)]
+    pub raw: bool,
+
+    /// What is printed.
+    #[command(flatten)]
+    pub printed: Printed,
+}
+
+/// What is printed; the text alone where nothing else is chosen.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Printed {
     /// Print JSON: an array with an object for each file
     #[arg(long, group = "format")]
     pub json: bool,
@@ -57,7 +70,13 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
         language: Some(engine.language.clone()).filter(|language| language != "auto"),
         ..TranscribeOptions::default()
     };
-    let complete = transcribe_all(args, &options, load, &mut io::stdout(), &mut io::stderr())?;
+    let rules = (!args.raw).then(|| Rules::new(&setup.config.text));
+    let jobs = Jobs {
+        args,
+        options: &options,
+        rules: rules.as_ref(),
+    };
+    let complete = transcribe_all(&jobs, load, &mut io::stdout(), &mut io::stderr())?;
     Ok(if complete {
         ExitCode::SUCCESS
     } else {
@@ -65,16 +84,28 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// What is asked for.
+struct Jobs<'a> {
+    args: &'a TranscribeArgs,
+    options: &'a TranscribeOptions,
+    /// How texts are written; without any as the model did.
+    rules: Option<&'a Rules>,
+}
+
 /// Transcribes every file; returns whether all went well. The model is loaded
 /// when the first file has been read.
 fn transcribe_all<T: Transcriber>(
-    args: &TranscribeArgs,
-    options: &TranscribeOptions,
+    jobs: &Jobs<'_>,
     load: impl Fn() -> Result<T, EngineError>,
     out: &mut impl Write,
     messages: &mut impl Write,
 ) -> anyhow::Result<bool> {
-    let mut output = Output::for_args(args);
+    let Jobs {
+        args,
+        options,
+        rules,
+    } = jobs;
+    let mut output = Output::for_args(args.printed);
     let progress = Progress::for_files(args.files.len());
     let mut transcriber = None;
     let mut complete = true;
@@ -89,7 +120,12 @@ fn transcribe_all<T: Transcriber>(
                 progress.begin(index, &name);
                 progress
                     .watch(transcriber, &recording.samples, options)
-                    .map(|transcript| (recording, transcript))
+                    .map(|mut transcript| {
+                        if let Some(rules) = rules {
+                            rules.write(&mut transcript, options.language.as_deref());
+                        }
+                        (recording, transcript)
+                    })
                     .map_err(|error| format!("{name}: {error}"))
             }
             Err(message) => Err(message),

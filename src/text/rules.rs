@@ -14,9 +14,9 @@
 //! | [`Rule::Ending`] | `ending` | ends the text with a space or a new line |
 //!
 //! The user's own replacements come after what is built in, and what they wrote
-//! is changed by nothing but capitals and a style. Fillers and marks are known in
-//! the languages of [`Language`], numbers in English and German; in any other
-//! these rules do nothing. Numbers come before marks, since a German one has a
+//! is changed by nothing but capitals and a style. Fillers, marks and numbers are
+//! known in the languages of [`Language`]; in any other these rules do nothing.
+//! Numbers come before marks, since a German one has a
 //! "Komma" in it. What the
 //! model wrote is kept beside the text ([`Transcript::heard`]).
 
@@ -179,9 +179,7 @@ impl Rules {
         }
         let changed = match (rule, language) {
             (Rule::Fillers, Some(language)) => fillers::apply(text, language),
-            (Rule::Digits, Some(language)) if digits::knows(language) => {
-                digits::apply(text, language)
-            }
+            (Rule::Digits, Some(language)) => digits::apply(text, language),
             (Rule::Punctuation, Some(language)) => {
                 let marks = self.punctuation.as_ref();
                 marks.and_then(|marks| marks.apply(text, language))

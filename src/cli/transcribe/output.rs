@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::TranscribeArgs;
+use super::Printed;
 use super::input::Recording;
 use crate::text::subtitles::{Format, Subtitles};
 use crate::text::{Segment, Transcript};
@@ -33,6 +33,9 @@ enum FileOutcome {
     Heard {
         duration_ms: u64,
         text: String,
+        /// Where the rules have written it otherwise.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        heard: Option<String>,
         language: Option<String>,
         model: String,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +48,7 @@ enum FileOutcome {
 }
 
 impl Output {
-    pub(super) fn for_args(args: &TranscribeArgs) -> Self {
+    pub(super) fn for_args(args: Printed) -> Self {
         if args.json {
             Self::Json(Vec::new())
         } else if args.srt {
@@ -72,7 +75,8 @@ impl Output {
             Self::Text => {
                 let text = transcript.text();
                 if !text.is_empty() {
-                    writeln!(out, "{text}")?;
+                    let end = if text.ends_with('\n') { "" } else { "\n" };
+                    write!(out, "{text}{end}")?;
                     out.flush()?;
                 }
             }
@@ -81,6 +85,7 @@ impl Output {
                 outcome: FileOutcome::Heard {
                     duration_ms: recording.duration_ms,
                     text: transcript.text(),
+                    heard: transcript.written.as_ref().map(|_| transcript.heard()),
                     language: transcript.language.clone(),
                     model: transcript.model.clone(),
                     warning: recording.warning.clone(),

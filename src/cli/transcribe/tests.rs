@@ -20,8 +20,12 @@ fn run_fake(fake: &FakeEngine, args: &TranscribeArgs) -> Run {
         ..TranscribeOptions::default()
     };
     let load = || Ok(fake.transcriber());
-    let complete =
-        transcribe_all(args, &options, load, &mut out, &mut messages).expect("in memory");
+    let jobs = Jobs {
+        args,
+        options: &options,
+        rules: None,
+    };
+    let complete = transcribe_all(&jobs, load, &mut out, &mut messages).expect("in memory");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Run {
         complete,
@@ -45,7 +49,9 @@ struct Line {
 
 #[test]
 fn formats_exclude_each_other_and_a_file_is_needed() {
-    assert!(Line::try_parse_from(["x", "a.wav", "--json"]).is_ok_and(|line| line.args.json));
+    assert!(
+        Line::try_parse_from(["x", "a.wav", "--json"]).is_ok_and(|line| line.args.printed.json)
+    );
     assert!(Line::try_parse_from(["x", "a.wav", "--json", "--srt"]).is_err());
     assert!(Line::try_parse_from(["x", "--vtt"]).is_err());
 }
@@ -75,7 +81,12 @@ fn without_a_readable_file_no_model_is_loaded() {
     let load = || -> Result<crate::engine::fake::FakeTranscriber, _> { panic!("loaded") };
     let options = TranscribeOptions::default();
     let args = files(["nowhere.wav"]);
-    let complete = transcribe_all(&args, &options, load, &mut Vec::new(), &mut Vec::new());
+    let jobs = Jobs {
+        args: &args,
+        options: &options,
+        rules: None,
+    };
+    let complete = transcribe_all(&jobs, load, &mut Vec::new(), &mut Vec::new());
     assert_eq!(complete.ok(), Some(false));
 }
 
@@ -112,7 +123,10 @@ fn a_file_without_words_says_so() {
 #[test]
 fn json_is_an_array_with_an_object_for_each_file() {
     let args = TranscribeArgs {
-        json: true,
+        printed: Printed {
+            json: true,
+            ..Printed::default()
+        },
         ..files([QUESTION, "nowhere.wav"])
     };
     let run = run_fake(&FakeEngine::new(), &args);
@@ -134,7 +148,10 @@ fn json_is_an_array_with_an_object_for_each_file() {
 #[test]
 fn subtitles_of_several_files_are_one_track() {
     let args = TranscribeArgs {
-        srt: true,
+        printed: Printed {
+            srt: true,
+            ..Printed::default()
+        },
         ..files([QUESTION, QUESTION])
     };
     let run = run_fake(&FakeEngine::new(), &args);

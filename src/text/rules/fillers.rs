@@ -2,7 +2,8 @@
 //!
 //! Only whole words that are nothing else in their language go: German keeps its
 //! "um" and "eh", and "UM" in capitals is a name. The comma behind a filler goes
-//! with it; one that stands between two commas takes both. One that is asked or
+//! with it; of two commas around it the first stays: it may be the sentence's own
+//! ("After lunch, um, we go"). One that is asked or
 //! called ("Eh?") stays, and so does one beside a dash or a hyphen.
 
 use super::language::Language;
@@ -105,19 +106,13 @@ impl<'a> Writer<'a> {
                 end
             }
             "" => self.behind(end),
-            mark => {
-                if after_comma {
-                    self.out.truncate(length - 1);
-                    self.out.push(' ');
-                }
-                self.behind(end + mark.len())
-            }
+            mark => self.behind(end + mark.len()),
         };
         let capital = self.text[start..end].chars().next();
         self.capital |= begins && capital.is_some_and(char::is_uppercase);
         if self.at == self.text.len() {
-            self.out
-                .truncate(self.out.trim_end_matches([' ', '\t']).len());
+            let kept = self.out.trim_end_matches([' ', '\t']);
+            self.out.truncate(kept.trim_end_matches(',').len());
         }
     }
 
@@ -183,7 +178,10 @@ mod tests {
             Language::English,
             &[
                 ("I think um we should go", "I think we should go"),
-                ("I think, um, we should go.", "I think we should go."),
+                ("I think, um, we should go.", "I think, we should go."),
+                ("After lunch, uh, um, we go.", "After lunch, we go."),
+                ("one, um, two, uh", "one, two"),
+                ("one, um,", "one"),
                 ("I think um, we should go.", "I think we should go."),
                 ("Um, we should go.", "We should go."),
                 ("Um we should go.", "We should go."),
@@ -193,7 +191,7 @@ mod tests {
                 ("We should go um", "We should go"),
                 ("Um.", ""),
                 ("Go. Um. Stop.", "Go. Stop."),
-                ("go, ummm… now", "go now"),
+                ("go, ummm… now", "go, now"),
                 ("one\num two", "one\ntwo"),
                 ("He said “Um, yes.”", "He said “Yes.”"),
                 ("go, um and stop", "go, and stop"),
@@ -225,7 +223,7 @@ mod tests {
         check(
             Language::German,
             &[
-                ("Das ist, äh, gut.", "Das ist gut."),
+                ("Das ist, äh, gut.", "Das ist, gut."),
                 ("Ähm, wir gehen um acht.", "Wir gehen um acht."),
                 ("ÄHM und er ist eh da", "ÄHM und er ist eh da"),
                 ("Öh ja", "Ja"),
@@ -238,7 +236,7 @@ mod tests {
         check(
             Language::French,
             &[
-                ("Je pense, euh, que oui.", "Je pense que oui."),
+                ("Je pense, euh, que oui.", "Je pense, que oui."),
                 ("Euh… à demain.", "À demain."),
                 ("il est heureux", "il est heureux"),
             ],
@@ -252,7 +250,7 @@ mod tests {
             &[
                 ("Eh, no lo sé.", "No lo sé."),
                 ("Bonito, ¿eh?", "Bonito, ¿eh?"),
-                ("Este, em, libro", "Este libro"),
+                ("Este, em, libro", "Este, libro"),
             ],
         );
     }

@@ -2,12 +2,14 @@
 //!
 //! The marks that the model set around a spoken one of its own accord go: in
 //! "Yes, comma, please" one comma was meant, and "New line." is no sentence.
+//!
+//! The word itself is had by saying "literal" before it ("wörtlich", "littéral").
 
 mod tables;
 
 use super::language::{Each, Language};
 use super::phrases::Phrases;
-use super::scan::Scan;
+use super::scan::{Scan, capitalised, is_space};
 
 /// A mark, and how it joins what stands around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl SpokenPunctuation {
 
     /// The text with what was spoken as marks; `None` when there is none.
     pub(super) fn apply(&self, text: &str, language: Language) -> Option<String> {
-        written(text, self.marks.of(language))
+        written(text, self.marks.of(language), tables::literal(language))
     }
 }
 
@@ -65,17 +67,28 @@ impl ShellSigns {
 
     /// The line with what was spoken as signs; `None` when there is none.
     pub(super) fn apply(&self, line: &str) -> Option<String> {
-        written(line, &self.0)
+        written(line, &self.0, tables::literal(Language::English))
     }
 }
 
-fn written(text: &str, marks: &Phrases<Mark>) -> Option<String> {
+/// `literal` is the word that keeps what follows it a word.
+fn written(text: &str, marks: &Phrases<Mark>, literal: &str) -> Option<String> {
     let scan = Scan::new(text);
     let mut writer = Writer::new(text);
     let mut index = 0;
     while index < scan.len() {
         match marks.at(&scan, index, writer.at) {
             Some(found) => {
+                let escape = index.checked_sub(1).filter(|&before| {
+                    scan.folded(before) == literal
+                        && is_space(scan.gap_before(index))
+                        && scan.place(before).start >= writer.at
+                });
+                if let Some(escape) = escape {
+                    writer.keep(scan.place(escape).start, found.start, found.end);
+                    index += found.words;
+                    continue;
+                }
                 writer.put(found.start, found.end, *found.value);
                 index += found.words;
             }
@@ -125,6 +138,20 @@ impl<'a> Writer<'a> {
         if matches!(joins, Joins::Before | Joins::Neither) && room && !more.is_empty() {
             self.out.push(' ');
         }
+    }
+
+    /// Keeps the words that are said to be words, without the one that says so,
+    /// whose capital they take.
+    fn keep(&mut self, escape: usize, start: usize, end: usize) {
+        self.out.push_str(&self.text[self.at..escape]);
+        let words = &self.text[start..end];
+        if self.text[escape..].starts_with(char::is_uppercase) {
+            self.out.push_str(&capitalised(words));
+        } else {
+            self.out.push_str(words);
+        }
+        self.settled = self.out.len();
+        self.at = end;
     }
 
     /// Takes back spaces and the model's own marks from what was written.

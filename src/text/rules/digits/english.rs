@@ -84,14 +84,109 @@ fn part(word: &str) -> Option<Part> {
     at(&TENS).map(|ten| Part::Ten(10 * (ten as u64 + 2)))
 }
 
+/// What is counted, from the first on, and from the twentieth on by tens.
+fn cardinal(word: &str) -> Option<&'static str> {
+    if let Some(tens) = word.strip_suffix("ieth") {
+        return TENS
+            .into_iter()
+            .find(|ten| ten.strip_suffix('y') == Some(tens));
+    }
+    let found = ORDINALS[..19].iter().position(|name| *name == word)?;
+    UNITS.get(found + 1).copied()
+}
+
+/// "Twenty-first"; `None` where it is more likely something else.
+fn ordinal(scan: &Scan<'_>, start: usize) -> Option<Number> {
+    let mut plain = String::new();
+    let follows = |index: usize| index == start || near(scan, index) || hyphen(scan, index);
+    let mut last = start;
+    loop {
+        if last >= scan.len() || !follows(last) {
+            return None;
+        }
+        let word = scan.folded(last);
+        let (cardinal, known) = (cardinal(word), part(word).is_some() || word == "and");
+        if cardinal.is_none() && !known {
+            return None;
+        }
+        if hyphen(scan, last) && last > start {
+            plain.push('-');
+        } else if last > start {
+            plain.push(' ');
+        }
+        plain.push_str(cardinal.unwrap_or(word));
+        if cardinal.is_some() {
+            break;
+        }
+        last += 1;
+    }
+    let plain = Scan::new(&plain);
+    let (value, words) = whole(&plain, 0)?;
+    let is_one = words == plain.len() && value >= SMALLEST && counts(scan, start, last);
+    let ending = match (value % 10, value % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    is_one.then(|| Number {
+        digits: format!("{value}{ending}"),
+        words,
+        plain: true,
+    })
+}
+
+fn hyphen(scan: &Scan<'_>, index: usize) -> bool {
+    index < scan.len() && scan.gap_before(index) == "-"
+}
+
+/// Whether these words count something: "a tenth of it" is a part, a "twenty
+/// second delay" takes a while, and "twenty first names" are names.
+fn counts(scan: &Scan<'_>, start: usize, last: usize) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let before = start
+        .checked_sub(1)
+        .filter(|_| near(scan, start))
+        .map_or("", |index| scan.folded(index));
+    let after = Some(last + 1).filter(|&index| near(scan, index));
+    let after = after.map_or("", |index| scan.folded(index));
+    if matches!(before, "a" | "an") && after == "of" {
+        return false;
+    }
+    let dated = matches!(after, "of" | "century")
+        || MONTHS.contains(&before)
+        || (before == "the" && after.is_empty());
+    let joined = last == start || hyphen(scan, last) || scan.folded(last - 1) == "and";
+    dated || (joined && scan.folded(last) != "second")
+}
+
 /// Whether a word next to a number makes it another one.
 pub(super) fn belongs(word: &str) -> bool {
-    part(word).is_some() || ORDINALS.contains(&word)
+    part(word).is_some() || ORDINALS.contains(&word) || cardinal(word).is_some()
 }
 
 /// The number that begins with a word.
 pub(super) fn number(scan: &Scan<'_>, start: usize) -> Option<Number> {
-    let (value, mut words) = whole(scan, start)?;
+    let Some((value, mut words)) = whole(scan, start) else {
+        return cardinal(scan.folded(start)).and_then(|_| ordinal(scan, start));
+    };
+    if let Some(ordinal) = ordinal_behind(scan, start, words) {
+        return Some(ordinal);
+    }
     if let Some(decimals) = decimals(scan, start + words) {
         words += 1 + decimals.len();
         let digits = format!("{value}.{decimals}");
@@ -119,6 +214,17 @@ pub(super) fn number(scan: &Scan<'_>, start: usize) -> Option<Number> {
         words,
         plain: value >= SMALLEST,
     })
+}
+
+/// The ordinal that a number is the beginning of.
+fn ordinal_behind(scan: &Scan<'_>, start: usize, words: usize) -> Option<Number> {
+    let last = start + words;
+    // "One hundred and first".
+    let last = last + usize::from(last < scan.len() && scan.folded(last) == "and");
+    (last < scan.len())
+        .then(|| cardinal(scan.folded(last)))
+        .flatten()?;
+    ordinal(scan, start)
 }
 
 /// Whether a word follows the one before it, with nothing but spaces between.

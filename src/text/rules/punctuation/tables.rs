@@ -14,6 +14,15 @@ pub(super) const fn of(language: Language) -> Table {
     }
 }
 
+/// What is said before a word that is to stay a word.
+pub(super) const fn literal(language: Language) -> &'static str {
+    match language {
+        Language::English | Language::Spanish => "literal",
+        Language::German => "wörtlich",
+        Language::French => "littéral",
+    }
+}
+
 const ENGLISH: Table = &[
     (Mark(",", Before), &["comma"]),
     (Mark(".", Before), &["period", "full stop"]),

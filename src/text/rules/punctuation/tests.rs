@@ -136,3 +136,51 @@ fn every_way_to_say_a_mark_gives_it() {
         }
     }
 }
+
+#[test]
+fn a_word_that_is_said_to_be_one_stays() {
+    for (language, cases) in [
+        (
+            Language::English,
+            &[
+                (
+                    "the word literal comma comma please",
+                    "the word comma, please",
+                ),
+                ("Literal new line is two words", "New line is two words"),
+                ("literal literal comma", "literal comma"),
+                ("a literal dot dot dot period", "a dot dot dot."),
+                ("a literal translation period", "a literal translation."),
+                ("literal, comma yes", "literal, yes"),
+                ("comma literal comma", ", comma"),
+                ("literal question", "literal question"),
+            ][..],
+        ),
+        (
+            Language::German,
+            &[
+                ("das Wort wörtlich Komma Punkt", "das Wort Komma."),
+                ("Wörtlich neue Zeile", "Neue Zeile"),
+                ("ganz wörtlich gemeint", "ganz wörtlich gemeint"),
+            ],
+        ),
+        (
+            Language::French,
+            &[
+                ("le mot littéral virgule point", "le mot virgule."),
+                ("littéral à la ligne", "à la ligne"),
+            ],
+        ),
+        (
+            Language::Spanish,
+            &[
+                ("la palabra literal coma punto", "la palabra coma."),
+                ("literal punto y coma", "punto y coma"),
+            ],
+        ),
+    ] {
+        check(language, cases);
+    }
+    let shell = ShellSigns::new().apply("echo literal dash dash dot");
+    assert_eq!(shell.as_deref(), Some("echo dash dash."));
+}
