@@ -173,6 +173,20 @@ pub struct EngineConfig {
 }
 
 impl EngineConfig {
+    /// What the model is told before it listens: [`Self::prompt`], and
+    /// [`Self::vocabulary`] as a sentence.
+    pub fn told_before(&self) -> String {
+        let mut told = self.prompt.trim().to_owned();
+        if !self.vocabulary.is_empty() {
+            if !told.is_empty() {
+                told.push(' ');
+            }
+            told.push_str(&self.vocabulary.join(", "));
+            told.push('.');
+        }
+        told
+    }
+
     /// [`Self::unload_after_min`] as a duration; `None` is never.
     pub fn unload_after(&self) -> Option<Duration> {
         let minutes = u64::from(self.unload_after_min);

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audio::gate::Voice;
 use crate::clip::ClipId;
+use crate::config::EngineConfig;
 use crate::text::Transcript;
 
 /// Turns samples into text. Owned by one thread, reused for every clip.
@@ -99,11 +100,42 @@ pub fn whisper_version() -> &'static str {
 pub struct TranscribeOptions {
     /// whisper's language code; `None` lets the model find it.
     pub language: Option<String>,
+    /// Without a language, those to choose among; empty is all.
+    pub languages: Vec<String>,
+    /// Write English, whatever is spoken.
+    pub translate: bool,
+    /// What the model is told before each stretch: names and words to expect.
+    pub prompt: String,
     /// How much of the model's window is worked on.
     pub window: Window,
     /// What was said just before, so that a piece is heard in its context;
     /// empty when nothing was, or when it stands alone.
     pub context: String,
+}
+
+impl TranscribeOptions {
+    /// What a configuration asks for.
+    pub fn of(engine: &EngineConfig) -> Self {
+        Self {
+            language: (engine.language != "auto").then(|| engine.language.clone()),
+            languages: engine.languages.clone(),
+            translate: engine.translate,
+            prompt: engine.told_before(),
+            window: Window::default(),
+            context: String::new(),
+        }
+    }
+
+    /// The language that a transcript is written in, as whisper's code.
+    pub fn written_in(&self, transcript: &Transcript) -> Option<String> {
+        if self.translate {
+            return Some("en".to_owned());
+        }
+        transcript
+            .language
+            .clone()
+            .or_else(|| self.language.clone())
+    }
 }
 
 /// How much of the model's 30 s window is worked on.

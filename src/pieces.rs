@@ -291,6 +291,7 @@ fn append(whole: &mut Transcript, piece: &Transcript, start: usize) {
     whole.model.clone_from(&piece.model);
     if whole.language.is_none() {
         whole.language.clone_from(&piece.language);
+        whole.language_probability = piece.language_probability;
     }
     whole.segments.extend(
         piece

@@ -23,11 +23,17 @@ const CONFIG: &str = "
     hotkey.chord = \"F8\"
     engine.model = \"base\"
     engine.language = \"de\"
+    engine.prompt = \"Liebe Grüße.\"
+    engine.vocabulary = [\"sayso\", \"whisper.cpp\"]
     deliver.to = \"tmux\"
 
     [profile.code]
     hotkey.chord = \"F9\"
     hotkey.mode = \"toggle\"
+    engine.language = \"auto\"
+    engine.languages = [\"de\", \"fr\"]
+    engine.translate = true
+    text.remove_fillers = true
     text.style = \"snake_case\"
     ";
 
@@ -75,6 +81,8 @@ fn each_chord_brings_its_model_its_language_and_its_place() {
     assert_eq!(rig.place.texts(), ["First words."]);
     assert_eq!(languages(&rig.other_engine), [Some("de".to_owned())]);
     assert_eq!(languages(&rig.engine), [Some("en".to_owned())]);
+    let told = &rig.other_engine.calls()[0].prompt;
+    assert_eq!(told, "Liebe Grüße. sayso, whisper.cpp.");
     poll("the clip in the store", || {
         rig.last_clip().profile == "mail"
     });
@@ -97,7 +105,7 @@ fn each_chord_brings_its_model_its_language_and_its_place() {
 #[test]
 fn a_profile_has_its_own_mode_and_rules_and_asks_the_model_it_shares() {
     let mut rig = Fakes::with(settings());
-    rig.engine.will_say("Read the file.");
+    rig.engine.will_say("Um, read the file.");
     rig.finger.press_nth(CODE);
     rig.wait("recording", |now| now.state == State::Recording);
     rig.let_go_for_good();
@@ -106,7 +114,11 @@ fn a_profile_has_its_own_mode_and_rules_and_asks_the_model_it_shares() {
     });
     rig.finger.press_nth(CODE);
     rig.let_go_for_good();
+    // What is translated is English to the rules.
     rig.delivered(&["read_the_file"]);
+    let asked = &rig.engine.calls()[0];
+    assert_eq!((asked.language.as_deref(), asked.translate), (None, true));
+    assert_eq!(asked.languages, ["de", "fr"]);
     assert_eq!(rig.other_engine.loads(), 0);
     // The first one's mode is as it was.
     rig.engine.will_say("Held.");

@@ -66,10 +66,7 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
         );
     }
     let load = || WhisperTranscriber::load(&source, &folders, engine.threads);
-    let options = TranscribeOptions {
-        language: Some(engine.language.clone()).filter(|language| language != "auto"),
-        ..TranscribeOptions::default()
-    };
+    let options = TranscribeOptions::of(engine);
     let rules = (!args.raw).then(|| Rules::new(&setup.config.text));
     let jobs = Jobs {
         args,
@@ -122,7 +119,8 @@ fn transcribe_all<T: Transcriber>(
                     .watch(transcriber, &recording.samples, options)
                     .map(|mut transcript| {
                         if let Some(rules) = rules {
-                            rules.write(&mut transcript, options.language.as_deref());
+                            let language = options.written_in(&transcript);
+                            rules.write(&mut transcript, language.as_deref());
                         }
                         (recording, transcript)
                     })

@@ -54,6 +54,12 @@ pub struct FakeCall {
     pub samples: usize,
     /// In which language.
     pub language: Option<String>,
+    /// Without one, among which.
+    pub languages: Vec<String>,
+    /// Whether into English.
+    pub translate: bool,
+    /// What it was told before.
+    pub prompt: String,
     /// How much of the window.
     pub window: Window,
     /// After which words.
@@ -220,6 +226,9 @@ impl Transcriber for FakeTranscriber {
             state.calls.push(FakeCall {
                 samples: samples.len(),
                 language: options.language.clone(),
+                languages: options.languages.clone(),
+                translate: options.translate,
+                prompt: options.prompt.clone(),
                 window: options.window,
                 context: options.context.clone(),
             });
@@ -259,6 +268,7 @@ impl FakeTranscriber {
             segments: vec![segment],
             language: Some("en".to_owned()),
             model: self.info.name.clone(),
+            language_probability: None,
             written: None,
         }
     }

@@ -6,6 +6,8 @@
 mod collect;
 mod ffi;
 
+use std::time::Instant;
+
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
 };
@@ -14,6 +16,7 @@ use super::models::{DEMO_MODEL, ModelFolders, ModelSource, known_models};
 use super::traits::Traits;
 use super::window::{self, Stretch};
 use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, Window, machine};
+use crate::audio::CLIP_RATE;
 use crate::text::Transcript;
 use collect::Collector;
 use ffi::Watch;
@@ -29,6 +32,14 @@ const TAIL: usize = 3_200;
 /// Context is at most this many tokens: about 20 words. More only costs time.
 const MOST_CONTEXT: usize = 32;
 
+/// How much of the user's prompt the model is told, in tokens. whisper takes 223
+/// at most for all of it.
+const MOST_PROMPT: usize = 180;
+
+/// How much of a clip is listened to for its language, in samples: the model's
+/// window.
+const LANGUAGE_LISTENS: usize = 30 * CLIP_RATE as usize;
+
 /// whisper.cpp as a [`Transcriber`].
 pub struct WhisperTranscriber {
     state: WhisperState,
@@ -38,6 +49,7 @@ pub struct WhisperTranscriber {
     /// Tokens from here on are marks, not text.
     first_mark: i32,
     params: FullParams<'static, 'static>,
+    threads: usize,
     /// The language in `params`.
     language: Option<&'static str>,
     /// One stretch with silence behind it; kept for its memory.
@@ -90,6 +102,7 @@ impl WhisperTranscriber {
             first_mark: context.token_eot(),
             context,
             params: parameters(i32::try_from(threads).unwrap_or(1)),
+            threads,
             language: Some("en"),
             padded: Vec::new(),
         })
@@ -103,21 +116,65 @@ impl WhisperTranscriber {
             // An English-only model cannot look for the language.
             None if !self.info.multilingual => Some("en"),
             None => None,
-            Some(code) => Some(
-                known_language(code)
-                    .filter(|language| self.info.multilingual || *language == "en")
-                    .ok_or_else(|| EngineError::Language {
-                        language: code.to_owned(),
-                        model: self.info.name.clone(),
-                        multilingual: self.info.multilingual,
-                    })?,
-            ),
+            Some(code) => Some(self.known(code)?),
         };
+        self.put_language(language);
+        Ok(())
+    }
+
+    fn put_language(&mut self, language: Option<&'static str>) {
         if language != self.language {
             self.params.set_language(language);
             self.language = language;
         }
-        Ok(())
+    }
+
+    fn known(&self, code: &str) -> Result<&'static str, EngineError> {
+        known_language(code)
+            .filter(|language| self.info.multilingual || *language == "en")
+            .ok_or_else(|| EngineError::Language {
+                language: code.to_owned(),
+                model: self.info.name.clone(),
+                multilingual: self.info.multilingual,
+            })
+    }
+
+    /// Listens for the language, and puts the likeliest of those that may be into
+    /// the parameters. The model is run once more than it were with a language
+    /// that is known, as it is when whisper.cpp listens for one by itself, which
+    /// chooses among all and does not say how sure it is.
+    fn find_language(
+        &mut self,
+        samples: &[f32],
+        among: &[String],
+        control: &JobControl,
+    ) -> Result<Option<f32>, EngineError> {
+        if self.language.is_some() {
+            return Ok(None);
+        }
+        let among = among.iter().map(|code| self.known(code));
+        let among = among.collect::<Result<Vec<_>, _>>()?;
+        if let [only] = among[..] {
+            self.put_language(Some(only));
+            return Ok(None);
+        }
+        let first = &samples[..samples.len().min(LANGUAGE_LISTENS)];
+        pad(first, &mut self.padded);
+        let began = Instant::now();
+        let probabilities = self
+            .state
+            .pcm_to_mel(&self.padded, self.threads)
+            .and_then(|()| self.state.lang_detect(0, self.threads));
+        control.add_encode_time(began.elapsed());
+        let (_, probabilities) = probabilities.map_err(|error| EngineError::Inference {
+            model: self.info.name.clone(),
+            cause: error.to_string(),
+        })?;
+        let Some((language, probability)) = likeliest(&probabilities, &among) else {
+            return Ok(None);
+        };
+        self.put_language(Some(language));
+        Ok(Some(probability))
     }
 
     /// Runs the model once over one stretch. `positions` is the encoder's
@@ -167,16 +224,17 @@ impl WhisperTranscriber {
         self.hear(samples, None, &[], watch)
     }
 
-    /// The tokens of what was said before; none where the model makes nothing of it.
-    fn prompt(&self, context: &str) -> Vec<i32> {
-        if context.is_empty() || !self.traits.prompts {
+    /// The last `most` tokens of what the model is told before; none where it
+    /// makes nothing of it.
+    fn tokens(&self, text: &str, most: usize) -> Vec<i32> {
+        if text.is_empty() || !self.traits.prompts {
             return Vec::new();
         }
         // A token is a byte at least. With less room than there are tokens
         // whisper-rs 0.16 takes whisper.cpp's refusal for a length.
-        let tokens = self.context.tokenize(context, context.len() + 1);
+        let tokens = self.context.tokenize(text, text.len() + 1);
         let mut tokens = tokens.unwrap_or_default();
-        let surplus = tokens.len().saturating_sub(MOST_CONTEXT);
+        let surplus = tokens.len().saturating_sub(most);
         tokens.drain(..surplus);
         tokens
     }
@@ -194,7 +252,12 @@ impl Transcriber for WhisperTranscriber {
         control: &JobControl,
     ) -> Result<Transcript, EngineError> {
         self.set_language(options.language.as_deref())?;
-        let mut prompt = self.prompt(&options.context);
+        let language_probability = self.find_language(samples, &options.languages, control)?;
+        self.params
+            .set_translate(options.translate && self.info.multilingual);
+        let told = self.tokens(&options.prompt, MOST_PROMPT);
+        let mut prompt = told.clone();
+        prompt.extend(self.tokens(&options.context, MOST_CONTEXT));
         let mut collector = Collector::new(self.first_mark);
         for Stretch { range, percent } in window::stretches(samples, self.traits.longest_stretch) {
             let start = range.start;
@@ -204,7 +267,7 @@ impl Transcriber for WhisperTranscriber {
                 Window::Full => self.hear(stretch, None, &prompt, &watch)?,
                 Window::Fit => self.hear_fitted(stretch, &prompt, &watch)?,
             }
-            prompt.clear();
+            prompt.truncate(told.len());
             collector.collect(&self.state, start, stretch.len());
         }
         control.set_percent(100);
@@ -212,6 +275,7 @@ impl Transcriber for WhisperTranscriber {
             segments: collector.into_segments(),
             language: whisper_rs::get_lang_str(self.state.full_lang_id_from_state())
                 .map(ToOwned::to_owned),
+            language_probability,
             model: self.info.name.clone(),
             written: None,
         })
@@ -245,6 +309,22 @@ fn parameters(threads: i32) -> FullParams<'static, 'static> {
     params
 }
 
+/// The likeliest of the languages that may be, all of them where none is named,
+/// and how likely it is among those, 0 to 1. `probabilities` is by whisper's ids.
+fn likeliest(probabilities: &[f32], among: &[&'static str]) -> Option<(&'static str, f32)> {
+    let language = |id: usize| whisper_rs::get_lang_str(i32::try_from(id).ok()?);
+    let all = probabilities.iter().enumerate();
+    let all = all.filter_map(|(id, probability)| Some((language(id)?, *probability)));
+    let may_be: Vec<_> = all
+        .filter(|(language, _)| among.is_empty() || among.contains(language))
+        .collect();
+    let sum: f32 = may_be.iter().map(|(_, probability)| probability).sum();
+    let likeliest = may_be.into_iter();
+    let (language, probability) = likeliest.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let share = probability / sum;
+    Some((language, if share.is_finite() { share } else { 0.0 }))
+}
+
 /// whisper's own text for a language code; `None` when it has no such language.
 fn known_language(code: &str) -> Option<&'static str> {
     if code.contains('\0') {
@@ -276,6 +356,25 @@ mod tests {
         assert!(padded[0] > 0.0 && padded[1..].iter().all(|sample| *sample == 0.0));
         pad(&vec![0.5; 20_000], &mut padded);
         assert_eq!(padded.len(), 20_000 + TAIL);
+    }
+
+    #[test]
+    fn the_likeliest_language_is_one_of_those_that_may_be() {
+        let mut probabilities = vec![0.0; 100];
+        let mut put = |code: &str, probability| {
+            let id = whisper_rs::get_lang_id(code).expect("a language");
+            probabilities[usize::try_from(id).expect("an index")] = probability;
+        };
+        put("nl", 0.6);
+        put("de", 0.3);
+        put("en", 0.1);
+        assert_eq!(likeliest(&probabilities, &[]), Some(("nl", 0.6)));
+        let (language, share) = likeliest(&probabilities, &["en", "de"]).expect("one");
+        assert_eq!(language, "de");
+        assert!((share - 0.75).abs() < 1e-6, "{share}");
+        assert_eq!(likeliest(&[], &[]), None);
+        let (_, share) = likeliest(&[0.0; 100], &["en", "de"]).expect("one");
+        assert!(share.abs() < 1e-6, "{share}");
     }
 
     #[test]

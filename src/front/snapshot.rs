@@ -222,6 +222,11 @@ pub struct ClipView {
     pub percent: Option<u8>,
     /// The model that wrote the text.
     pub model: Option<String>,
+    /// The language that was found in it, as whisper's code, and how likely it is,
+    /// in percent.
+    pub language: Option<(String, u8)>,
+    /// The name of the profile that it was dictated with; empty without one.
+    pub profile: String,
     /// What speaks against the text.
     pub doubt: Option<String>,
     /// Its WAV. Of a name that is no Unicode, what can be read of it travels.

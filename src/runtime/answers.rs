@@ -217,8 +217,8 @@ impl Runtime {
             None => (None, None),
         };
         let profile = self.profile_of(clip);
-        let language = profile.transcribe.language.as_deref();
-        profile.rules.write(&mut transcript, language);
+        let language = profile.transcribe.written_in(&transcript);
+        profile.rules.write(&mut transcript, language.as_deref());
         let left_nothing = transcript.written.as_deref() == Some("");
         let empty = transcript.is_empty() || unsaid.is_some();
         if let Some(entry) = self.library.change(clip) {

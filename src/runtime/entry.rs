@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub(super) text: Option<String>,
     /// The model that wrote it.
     pub(super) model: Option<String>,
+    /// The language that was found in it, and how likely it is, 0 to 1.
+    pub(super) language: Option<(String, f32)>,
     /// What speaks against it.
     pub(super) doubt: Option<String>,
     /// How many versions of the text there are.
@@ -85,6 +87,7 @@ impl Entry {
             duration: Duration::ZERO,
             text: None,
             model: None,
+            language: None,
             doubt: None,
             versions: 0,
             version: None,
@@ -115,6 +118,7 @@ impl Entry {
             duration: clip.duration,
             text: clip.text,
             model: clip.model,
+            language: clip.language.zip(clip.language_probability),
             doubt: clip.doubt,
             versions: clip.versions,
             version: None,
@@ -155,6 +159,12 @@ impl Entry {
         if !unsaid && (self.text.is_none() || !version.transcript.is_empty()) {
             self.text = words_of(&version.transcript);
             self.model = Some(version.transcript.model.clone());
+            let Transcript {
+                language,
+                language_probability,
+                ..
+            } = &version.transcript;
+            self.language = language.clone().zip(*language_probability);
             self.doubt = doubt.map(|doubt| doubt.why.clone());
         }
         self.version = Some(Arc::new(version));
@@ -214,6 +224,11 @@ impl Entry {
             stages: self.stages,
             percent: self.control.as_ref().map(JobControl::percent),
             model: self.model.clone(),
+            language: self
+                .language
+                .clone()
+                .map(|(code, share)| (code, percent(share))),
+            profile: self.profile.clone(),
             doubt: self.doubt.clone(),
             path: self.path.clone(),
             marks: self.marks,
@@ -221,6 +236,15 @@ impl Entry {
             versions: self.versions,
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "0 to 100"
+)]
+fn percent(share: f32) -> u8 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
 /// Why a clip waits, in a few words; `None` when it is simply not its turn yet.

@@ -97,7 +97,7 @@ impl Shared {
                 name: if place == 0 { "" } else { &one.name }.into(),
                 chord: config.hotkey.chord.to_string(),
                 ptt: ptt_settings(config),
-                transcribe: transcribe_options(config),
+                transcribe: TranscribeOptions::of(&config.engine),
                 model: ModelSlot(slot(&self.models, &model)),
                 rules: Arc::new(Rules::new(&config.text)),
                 sink: slot(&self.sinks, &sink),
@@ -127,14 +127,6 @@ fn ptt_settings(config: &Config) -> ptt::Settings {
         keep_open: config.microphone.keep_open,
         tail: config.microphone.tail(),
         max_duration: config.microphone.max_duration(),
-    }
-}
-
-fn transcribe_options(config: &Config) -> TranscribeOptions {
-    let language = &config.engine.language;
-    TranscribeOptions {
-        language: (language != "auto").then(|| language.clone()),
-        ..TranscribeOptions::default()
     }
 }
 

@@ -22,10 +22,16 @@ impl Runtime {
             .library
             .get(clip)
             .filter(|entry| entry.text.is_none())?;
-        match verdict(entry.duration, entry.level, entry.voice.as_ref()?) {
+        match heard_in(entry)? {
             Gate::Pass => None,
             Gate::Empty(reason) => Some(reason.to_string()),
         }
+    }
+
+    /// Whether the gate would not let the clip pass, wanted or not.
+    pub(super) fn nobody_seems_to_speak(&self, clip: ClipId) -> bool {
+        let entry = self.library.get(clip);
+        matches!(entry.and_then(heard_in), Some(Gate::Empty(_)))
     }
 
     /// The clip is over, without a text, and the engine was not asked.
@@ -69,6 +75,12 @@ impl Runtime {
         let voice = self.library.get(clip)?.voice.as_ref()?;
         judge(transcript, voice).doubt()
     }
+}
+
+/// What the gate says of a clip that this session has listened to.
+fn heard_in(entry: &Entry) -> Option<Gate> {
+    let voice = entry.voice.as_ref()?;
+    Some(verdict(entry.duration, entry.level, voice))
 }
 
 /// Why a clip has no text, in numbers.

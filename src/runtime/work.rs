@@ -81,7 +81,11 @@ impl Runtime {
             Some(_) | None => JobAudio::File(entry.path.clone()),
         };
         self.queue.claim(clip);
-        let options = self.profile_of(clip).transcribe.clone();
+        let mut options = self.profile_of(clip).transcribe.clone();
+        if self.nobody_seems_to_speak(clip) {
+            // Models repeat it into silence.
+            options.prompt.clear();
+        }
         if self.submit(clip, None, audio, options) {
             let control = self.at_engine.as_ref().map(|work| work.control.clone());
             if let Some(entry) = self.library.change(clip) {

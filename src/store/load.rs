@@ -20,7 +20,8 @@ const CLIP: &str = "SELECT c.id, c.state, c.path, c.audio, c.duration_ms, c.peak
         (SELECT count(*) FROM transcripts v WHERE v.clip = c.key) AS versions,
         s.effect, s.first_sample, s.released, s.sealed, s.dequeued, s.encoded, s.transcribed,
         s.delivered,
-        j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error, c.profile
+        j.purpose, j.standing, j.attempts, j.next_attempt_ms, j.last_error, c.profile,
+        t.language_probability
     FROM clips c
     LEFT JOIN transcripts t ON t.clip = c.key AND t.version = c.chosen
     LEFT JOIN stages s ON s.clip = c.key
@@ -131,7 +132,7 @@ impl Store {
             .connection
             .prepare_cached(
                 "SELECT t.key, t.version, t.source, t.version IS c.chosen, t.took_ms, t.made_at_ms,
-                        t.model, t.language, t.doubt, t.text
+                        t.model, t.language, t.doubt, t.text, t.language_probability
                  FROM transcripts t JOIN clips c ON c.key = t.clip
                  WHERE t.clip = ?1 ORDER BY t.version",
             )
@@ -154,6 +155,7 @@ impl Store {
                     transcript: Transcript {
                         segments: self.segments(transcript)?,
                         language: row.get(7)?,
+                        language_probability: row.get(10)?,
                         model: row.get(6)?,
                         written: None,
                     }
@@ -267,6 +269,7 @@ impl Store {
             text: row.get(12)?,
             model: row.get(13)?,
             language: row.get(14)?,
+            language_probability: row.get(31)?,
             doubt: row.get(15)?,
             versions: row.get(16)?,
             stages: stages(row, 17)?,

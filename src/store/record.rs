@@ -150,6 +150,8 @@ pub struct StoredClip {
     pub model: Option<String>,
     /// Its language, where the engine said.
     pub language: Option<String>,
+    /// How sure the engine was of that, 0 to 1, where it had to find it.
+    pub language_probability: Option<f32>,
     /// How many versions of the text there are.
     pub versions: u32,
     /// When each stage ended.

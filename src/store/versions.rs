@@ -74,8 +74,8 @@ fn insert_version(db: &Connection, key: i64, version: &NewVersion) -> rusqlite::
     db.prepare_cached(
         "INSERT INTO transcripts
                  (clip, version, source, engine, model, language, text, took_ms, made_at_ms,
-                  doubt)
-             SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+                  doubt, language_probability)
+             SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
              FROM transcripts WHERE clip = ?1
              RETURNING version, key",
     )?
@@ -90,6 +90,7 @@ fn insert_version(db: &Connection, key: i64, version: &NewVersion) -> rusqlite::
             version.took.map(millis),
             whole(version.made_at_ms),
             version.doubt.as_ref().map(|doubt| &doubt.why),
+            version.transcript.language_probability,
         ],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

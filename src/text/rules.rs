@@ -169,7 +169,7 @@ impl Rules {
         if heard.is_empty() {
             return;
         }
-        let written = self.apply(&heard, transcript.language.as_deref().or(language));
+        let written = self.apply(&heard, language);
         *transcript = std::mem::take(transcript).written_as(written);
     }
 

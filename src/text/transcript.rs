@@ -37,6 +37,9 @@ pub struct Transcript {
     pub segments: Vec<Segment>,
     /// The language, as whisper's code (`en`), where the engine says.
     pub language: Option<String>,
+    /// How sure the engine was of the language, 0 to 1, where it had to find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language_probability: Option<f32>,
     /// The name of the model that wrote it.
     pub model: String,
     /// The text as the user's rules write it, where that is not what was heard.
@@ -57,6 +60,7 @@ impl Transcript {
         Self {
             segments: vec![piece],
             language: None,
+            language_probability: None,
             model: model.to_owned(),
             written: None,
         }

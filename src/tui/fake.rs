@@ -37,6 +37,8 @@ pub fn clip(text: &str) -> ClipView {
         duration: Duration::from_millis(2_940),
         stages: stages(41),
         percent: None,
+        language: None,
+        profile: String::new(),
         model: Some("base.en".to_owned()),
         doubt: None,
         path: PathBuf::from("/home/ada/.local/share/sayso/clips/2026/11/20/01KA.wav"),

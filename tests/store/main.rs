@@ -110,6 +110,7 @@ fn version(text: &str, made_at_ms: u64) -> NewVersion {
             }],
             language: Some("en".to_owned()),
             model: "demo".to_owned(),
+            language_probability: None,
             written: None,
         },
         source: Source::Engine,

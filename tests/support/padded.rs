@@ -22,6 +22,8 @@ const BRANCH_ENDS: [&str; 4] = [
     "mlp.2.bias",
 ];
 
+/// Where the number of tokens stands in the header.
+const VOCAB: usize = 4;
 /// Where the two numbers of layers stand in the header.
 const AUDIO_LAYERS: usize = 4 * 5;
 const TEXT_LAYERS: usize = 4 * 9;
@@ -29,22 +31,70 @@ const TEXT_LAYERS: usize = 4 * 9;
 /// The file of the demo model with so many layers, made when it is not there
 /// yet. Fewer layers than the demo model has are as many as it has.
 pub(crate) fn model(encoder_layers: u32, decoder_layers: u32) -> PathBuf {
+    let name = format!("{encoder_layers}x{decoder_layers}");
+    made(&name, || pad(encoder_layers, decoder_layers))
+}
+
+/// The demo model in the clothes of a multilingual one: it takes everything for
+/// German, English for the next best, and the text that it writes is worth
+/// nothing.
+pub(crate) fn multilingual() -> PathBuf {
+    made("multilingual", with_languages)
+}
+
+fn made(name: &str, make: impl Fn() -> Vec<u8>) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     DEMO_MODEL.hash(&mut hasher);
-    let name = format!(
-        "demo-{encoder_layers}x{decoder_layers}-{:016x}.bin",
-        hasher.finish()
-    );
+    let name = format!("demo-{name}-{:016x}.bin", hasher.finish());
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(name);
     if !path.exists() {
         // Whoever renames last wins; both have written the same.
         let mut file = tempfile::NamedTempFile::new_in(folder).expect("a new file");
-        file.write_all(&pad(encoder_layers, decoder_layers))
-            .expect("written");
+        file.write_all(&make()).expect("written");
         file.persist(&path).expect("renamed");
     }
     path
+}
+
+/// A multilingual model has one token more, before its marks. The language comes
+/// first after the mark that begins, where an English model writes the time: its
+/// marks of 0.00 and 0.02 s stand for German and English here.
+fn with_languages() -> Vec<u8> {
+    /// By the ids of an English model.
+    const END: usize = 50_256;
+    const ZERO: usize = 50_363;
+    /// By those of a multilingual one.
+    const ENGLISH: usize = 50_259;
+    const GERMAN: usize = 50_261;
+    let mut places = Vec::new();
+    let shape = ggml::walk(Cursor::new(DEMO_MODEL), |place| places.push(place))
+        .expect("the demo model is whole");
+    let named = |place: &&TensorPlace| bytes(&place.name) == b"decoder.token_embedding.weight";
+    let embedding = places.iter().find(named).expect("an embedding");
+    let rows = bytes(&embedding.data);
+    let row = rows.len() / usize::try_from(shape.vocab).expect("a number");
+    let at = |token: usize| &rows[token * row..(token + 1) * row];
+    let mut languages = Vec::with_capacity(rows.len() + row);
+    languages.extend_from_slice(&rows[..END * row]);
+    languages.extend_from_slice(at(END));
+    languages.extend_from_slice(&rows[END * row..]);
+    for (token, like) in [(GERMAN, ZERO), (ENGLISH, ZERO + 1)] {
+        languages[token * row..(token + 1) * row].copy_from_slice(at(like));
+    }
+    let vocab = (shape.vocab + 1).to_le_bytes();
+    let start = |range: &Range<u64>| usize::try_from(range.start).expect("a small file");
+    let mut model = DEMO_MODEL[..start(&embedding.data)].to_vec();
+    model[VOCAB..VOCAB + 4].copy_from_slice(&vocab);
+    // Two dimensions, the second of them behind three numbers and the first.
+    let rows_at = usize::try_from(embedding.start).expect("a small file") + 16;
+    assert_eq!(model[rows_at..rows_at + 4], shape.vocab.to_le_bytes());
+    model[rows_at..rows_at + 4].copy_from_slice(&vocab);
+    model.extend_from_slice(&languages);
+    model.extend_from_slice(&DEMO_MODEL[start(&embedding.data) + rows.len()..]);
+    let made = ggml::inspect(Cursor::new(&model)).expect("a whole model");
+    assert!(made.multilingual());
+    model
 }
 
 fn pad(encoder_layers: u32, decoder_layers: u32) -> Vec<u8> {

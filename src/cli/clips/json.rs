@@ -16,6 +16,8 @@ pub(super) struct ClipJson<'a> {
     doubt: Option<&'a str>,
     model: Option<&'a str>,
     language: Option<&'a str>,
+    /// 0 to 1, where the engine had to find it.
+    language_probability: Option<f32>,
     versions: u32,
     starred: bool,
     recovered: bool,
@@ -80,6 +82,7 @@ impl<'a> From<&'a StoredClip> for ClipJson<'a> {
             doubt: clip.doubt.as_deref(),
             model: clip.model.as_deref(),
             language: clip.language.as_deref(),
+            language_probability: clip.language_probability,
             versions: clip.versions,
             starred: clip.marks.starred,
             recovered: clip.marks.recovered,

@@ -78,10 +78,7 @@ pub(super) fn work_off(
     let engine = &setup.config.engine;
     let source = folders.resolve(&engine.model)?;
     let mut whisper = WhisperTranscriber::load(&source, &folders, engine.threads)?;
-    let options = TranscribeOptions {
-        language: Some(engine.language.clone()).filter(|language| language != "auto"),
-        ..TranscribeOptions::default()
-    };
+    let options = TranscribeOptions::of(engine);
     let rules = Rules::new(&setup.config.text);
     let progress = Progress::for_files(clips.len());
     let mut failed = 0;
@@ -89,7 +86,8 @@ pub(super) fn work_off(
         progress.begin(index, &clip.to_string());
         let outcome = transcribe(*clip, store, |samples| {
             let mut heard = progress.watch(&mut whisper, samples, &options)?;
-            rules.write(&mut heard, options.language.as_deref());
+            let language = options.written_in(&heard);
+            rules.write(&mut heard, language.as_deref());
             Ok(heard)
         });
         progress.clear();

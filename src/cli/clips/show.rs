@@ -132,11 +132,12 @@ fn by(version: &Version) -> String {
         Source::Engine => version.transcript.model.as_str(),
         Source::Hand => "by hand",
     };
-    let language = version
-        .transcript
-        .language
-        .as_deref()
-        .map(|code| format!(" ({code})"));
+    let transcript = &version.transcript;
+    let language = transcript.language.as_deref().map(|code| {
+        let probability = transcript.language_probability;
+        let found = probability.map(|one| format!(" {:.0} %", one * 100.0));
+        format!(" ({code}{})", found.unwrap_or_default())
+    });
     let took = version.took_ms.map(|ms| format!(", {ms} ms"));
     format!(
         "{who}{}, {made}{}",

@@ -67,8 +67,7 @@ fn in_an_unknown_language_words_are_left_alone() {
 #[test]
 fn a_transcript_keeps_what_was_heard_beside_what_is_written() {
     let mut transcript = Transcript::plain("Äh, neue Zeile", "base");
-    transcript.language = Some("de".to_owned());
-    rules(ALL).write(&mut transcript, Some("en"));
+    rules(ALL).write(&mut transcript, Some("de"));
     assert_eq!(transcript.text(), "\n");
     assert_eq!(transcript.heard(), "Äh, neue Zeile");
     assert!(!transcript.is_empty(), "a line was wanted");

@@ -27,6 +27,7 @@ fn of(segments: Vec<Segment>) -> Transcript {
         segments,
         language: Some("en".to_owned()),
         model: "base.en".to_owned(),
+        language_probability: None,
         written: None,
     }
 }
@@ -259,7 +260,7 @@ prop_compose! {
         language in prop::option::of(any_text()),
         model in any_text(),
     ) -> Transcript {
-        Transcript { segments, language, model, written: None }
+        Transcript { segments, language, language_probability: None, model, written: None }
     }
 }
 

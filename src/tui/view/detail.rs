@@ -1,5 +1,7 @@
 //! The selected clip in full, beside the list: text above; times and keys below.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -49,6 +51,13 @@ pub(super) fn title(clip: &ClipView, theme: Theme) -> Line<'static> {
     if let Some(model) = &clip.model {
         facts.push_str("  ");
         facts.push_str(&text::clean(model));
+    }
+    if let Some((language, percent)) = &clip.language {
+        let _ = write!(facts, "  {} {percent} %", text::clean(language));
+    }
+    if !clip.profile.is_empty() {
+        facts.push_str("  ");
+        facts.push_str(&text::clean(&clip.profile));
     }
     let versions = format!("{} versions (v)", clip.versions);
     let marks = [
