@@ -43,6 +43,9 @@ cmd:wl-copy    | wl-clipboard      | wl-clipboard         | wl-clipboard     | w
 cmd:dbus-daemon | dbus-daemon      | dbus-daemon          | dbus             | dbus-1-daemon        | -
 cmd:pulseaudio | pulseaudio        | pulseaudio           | pulseaudio       | pulseaudio           | -
 cmd:paplay     | pulseaudio-utils  | pulseaudio-utils     | libpulse         | pulseaudio-utils     | -
+cmd:desktop-file-validate | desktop-file-utils | desktop-file-utils | desktop-file-utils | desktop-file-utils | -
+cmd:xmllint    | libxml2-utils     | libxml2              | libxml2          | libxml2-tools        | -
+cmd:systemd-analyze | systemd      | systemd              | systemd          | systemd              | -
 cmd:zsh        | zsh               | zsh                  | zsh              | zsh                  | -
 cmd:fish       | fish              | fish                 | fish             | fish                 | -
 cmd:man        | man-db            | man-db               | man-db           | man                  | -

@@ -59,7 +59,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(args)) => return doctor::run(&args, &setup()?, out),
         Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
-        Some(Command::Setup(args)) => setup::run(args, out)?,
+        Some(Command::Setup(args)) => setup::run(&args, out)?,
         Some(Command::Stats(args)) => stats::run(&args, &setup()?, out)?,
         Some(Command::Text(args)) => text::run(&args, &setup()?, out)?,
         Some(Command::Devices(args)) => devices::run(&args, &setup()?, out)?,

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod fake;
 pub mod ggml;
+pub mod level;
 pub mod machine;
 pub mod models;
 pub mod process;

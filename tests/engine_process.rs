@@ -152,6 +152,22 @@ fn a_program_that_is_none_is_named() {
 }
 
 #[test]
+fn an_instruction_that_the_processor_does_not_know_is_a_sentence() {
+    let fox = Speech::demo(2);
+    let mut engine = engine();
+    signal(&engine, Signal::ILL);
+    let error = hear(&mut engine, &fox).expect_err("it is gone");
+    assert!(
+        matches!(error, EngineError::OtherProcessor { .. }),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("built for another processor"),
+        "{error}"
+    );
+}
+
+#[test]
 fn no_process_is_left_behind() {
     let engines: Vec<_> = (0..3).map(|_| engine()).collect();
     let started: Vec<u32> = engines

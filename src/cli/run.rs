@@ -17,7 +17,7 @@ use crate::capture::{self, MicChoice};
 use crate::config::{Config, Destination, KeyInput, MicrophoneConfig, NotifyWhen};
 use crate::deliver;
 use crate::engine::process::{self, child::Order};
-use crate::engine::{Loader, ModelFolders};
+use crate::engine::{Loader, ModelFolders, level};
 use crate::keys::KeySource;
 use crate::keys::plan::{self, Planned};
 use crate::keys::session::Session;
@@ -233,7 +233,7 @@ pub fn model_loader(config: &Config, folders: &ModelFolders) -> anyhow::Result<L
         folders: folders.clone(),
         threads: config.engine.threads,
     };
-    Ok(process::loader(own_program()?, order))
+    Ok(process::loader(engine_program()?, order))
 }
 
 /// The file of the running program: for the processes that it starts beside
@@ -248,6 +248,15 @@ pub(super) fn own_program() -> anyhow::Result<PathBuf> {
         return Ok(link.to_owned());
     }
     std::env::current_exe().context("cannot find sayso's own program file")
+}
+
+/// The program that is started as the engine: the one for this processor, where
+/// it was installed, or this one.
+///
+/// # Errors
+/// The system does not say which file this program is.
+pub(super) fn engine_program() -> anyhow::Result<PathBuf> {
+    level::better().map_or_else(own_program, |better| Ok(better.program()))
 }
 
 /// The event loop's thread is the main one.

@@ -3,15 +3,19 @@
 use std::env;
 use std::ffi::OsStr;
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 /// `sayso setup`
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SetupArgs {
     /// For what; without it, all are listed
     pub place: Option<Place>,
+    /// Where sayso is or will be, if that is not where this one is
+    #[arg(long, value_name = "FILE")]
+    pub program: Option<PathBuf>,
 }
 
 /// Where a key can be bound, or sayso be started.
@@ -26,6 +30,7 @@ pub enum Place {
     Niri,
     Tmux,
     Systemd,
+    Desktop,
 }
 
 impl Place {
@@ -39,6 +44,7 @@ impl Place {
             Self::Niri => "niri",
             Self::Tmux => "tmux",
             Self::Systemd => "systemd",
+            Self::Desktop => "desktop",
         }
     }
 
@@ -48,6 +54,7 @@ impl Place {
             Self::Hyprland | Self::Sway | Self::I3 => "hold a key to talk",
             Self::Gnome | Self::Kde | Self::Niri | Self::Tmux => "a key that starts and stops",
             Self::Systemd => "start sayso with the session, without a window",
+            Self::Desktop => "an entry in the desktop's menu",
         }
     }
 
@@ -61,6 +68,7 @@ impl Place {
             Self::Niri => include_str!("setup/text/niri.txt"),
             Self::Tmux => include_str!("setup/text/tmux.txt"),
             Self::Systemd => include_str!("setup/text/systemd.txt"),
+            Self::Desktop => include_str!("setup/text/desktop.txt"),
         }
     }
 
@@ -87,8 +95,11 @@ impl Place {
 ///
 /// # Errors
 /// The system does not say where this program is; standard output's refusal.
-pub fn run(args: SetupArgs, out: &mut impl Write) -> anyhow::Result<()> {
-    let program = env::current_exe().context("cannot find sayso's own program file")?;
+pub fn run(args: &SetupArgs, out: &mut impl Write) -> anyhow::Result<()> {
+    let program = match &args.program {
+        Some(program) => program.clone(),
+        None => env::current_exe().context("cannot find sayso's own program file")?,
+    };
     let program = program.to_string_lossy();
     let text = args
         .place
@@ -124,6 +135,7 @@ fn snippet(place: Place, program: &str) -> String {
         .replace("@SAYSO_QUOTED@", &in_double_quotes(&word))
         .replace("@SAYSO_RAW@", &in_double_quotes(program))
         .replace("@SAYSO_UNIT@", &unit_word(program))
+        .replace("@SAYSO_ENTRY@", &entry_word(program))
 }
 
 fn is_plain(text: &str) -> bool {
@@ -153,6 +165,24 @@ fn unit_word(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
+/// One word for a desktop entry, whose quoting is within the escapes of its strings.
+fn entry_word(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    let mut word = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '`' | '$' => word.extend(["\\\\", &character.to_string()]),
+            '\\' => word.push_str(r"\\\\"),
+            '%' => word.push_str("%%"),
+            _ => word.push(character),
+        }
+    }
+    word.push('"');
+    word
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +202,7 @@ mod tests {
         assert!(said(Place::Sway).contains("exec '/opt/my apps/sayso' ctl start\n"));
         assert!(said(Place::Niri).contains("spawn \"/opt/my apps/sayso\" \"ctl\""));
         assert!(said(Place::Systemd).contains("ExecStart=\"/opt/my apps/sayso\" daemon\n"));
+        assert!(said(Place::Desktop).contains("\nExec=\"/opt/my apps/sayso\"\n"));
         assert!(said(Place::Tmux).contains("-b \"'/opt/my apps/sayso' ctl toggle"));
     }
 

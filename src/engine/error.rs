@@ -158,6 +158,16 @@ pub enum EngineError {
         status: String,
     },
 
+    /// The engine was built for another processor.
+    #[error(
+        "This sayso was built for another processor: this one {lack}. Install the \
+         portable one, or build it on this computer with `scripts/run`."
+    )]
+    OtherProcessor {
+        /// What it lacks, as `has no AVX2, FMA`.
+        lack: String,
+    },
+
     /// No answer, for longer than any clip takes.
     #[error(
         "The engine has not answered for {seconds} s and was started anew. The clip is kept: try \
@@ -193,6 +203,7 @@ impl EngineError {
             Self::Inference { .. } => "inference",
             Self::NotStarted { .. } => "not started",
             Self::Ended { .. } => "process ended",
+            Self::OtherProcessor { .. } => "other processor",
             Self::Hung { .. } => "hung",
             Self::Crashed => "crashed",
         }

@@ -124,9 +124,9 @@ impl Transcriber for ProcessTranscriber {
         let mut engine = self.ready(control)?;
         self.last_job += 1;
         let Ok(outcome) = engine.hear(self.last_job, samples, options, control) else {
-            let status = engine.end();
-            tracing::error!(status, "the engine's process ended");
-            return Err(EngineError::Ended { status });
+            let error = engine.end_as_error();
+            tracing::error!(%error, "the engine's process ended");
+            return Err(error);
         };
         // One that was ended over half a request is of no use to the next.
         self.engine = Some(engine).filter(|engine| !engine.has_ended());

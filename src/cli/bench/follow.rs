@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::child::{Answer, Order};
 use super::report::Failure;
+use crate::cli::run::engine_program;
 
 /// What a child told.
 #[derive(Debug, Default, PartialEq)]
@@ -21,7 +22,7 @@ pub(super) struct Measured {
 }
 
 fn start() -> io::Result<Ending> {
-    let program = std::env::current_exe()?;
+    let program = engine_program().map_err(io::Error::other)?;
     let mut command = Command::new(program);
     command
         .arg(super::super::args::BENCH_CHILD)

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::report::{Check, Verdict};
 use crate::cli::config::Setup;
+use crate::engine::level::{self, Level};
 use crate::engine::{self, machine};
 use crate::store::{self, ClipFolder, Store};
 
@@ -53,9 +54,12 @@ pub(super) fn processor() -> Check {
     let memory = machine::available_memory().map_or_else(String::new, |bytes| {
         format!(", {} MB of memory free", bytes / 1_000_000)
     });
-    let missing = missing_features();
+    let level = engine_level();
+    let missing = level.map_or_else(Vec::new, Level::missing);
+    let engine = level.map_or("this computer", Level::name);
     let features = with_features();
-    let found = format!("{threads} for the model{features}{memory}.");
+    let found =
+        format!("{threads} for the model{features}{memory}; the engine is built for {engine}.");
     if missing.is_empty() {
         return Check::ok("processor", found);
     }
@@ -67,41 +71,27 @@ pub(super) fn processor() -> Check {
             missing.join(", ")
         ),
     )
-    .fix("build sayso on this computer: `scripts/run` takes what its processor has")
+    .fix(
+        "install the portable one, or build sayso here: `scripts/run` takes what the processor has",
+    )
 }
 
-/// What the build asks of the processor and it has not got.
-fn missing_features() -> Vec<&'static str> {
-    // Built on this computer, for what it has.
-    if option_env!("GGML_NATIVE") == Some("ON") {
-        return Vec::new();
-    }
-    let missing = features().into_iter().filter(|(_, there)| !there);
-    missing.map(|(name, _)| name).collect()
+/// What the engine that is started was built for.
+fn engine_level() -> Option<Level> {
+    level::better()
+        .map(|better| better.level)
+        .or_else(Level::built)
 }
 
-/// What it has of them, as a part of a sentence.
+/// What it has of what ggml can use, as a part of a sentence.
 fn with_features() -> String {
-    let there = features().into_iter().filter(|(_, there)| *there);
+    let features = Level::ALL.into_iter().rev().flat_map(Level::features);
+    let there = features.filter(|(_, there)| *there);
     let names: Vec<&str> = there.map(|(name, _)| name).collect();
     if names.is_empty() {
         return String::new();
     }
     format!(" with {}", names.join(" "))
-}
-
-/// What whisper.cpp is built for where nothing else is asked, and whether this
-/// processor has it.
-fn features() -> Vec<(&'static str, bool)> {
-    #[cfg(target_arch = "x86_64")]
-    return vec![
-        ("AVX", std::arch::is_x86_feature_detected!("avx")),
-        ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
-        ("FMA", std::arch::is_x86_feature_detected!("fma")),
-        ("F16C", std::arch::is_x86_feature_detected!("f16c")),
-    ];
-    #[cfg(not(target_arch = "x86_64"))]
-    Vec::new()
 }
 
 /// Whether clips and logs can be written, and only by their owner.

@@ -109,10 +109,7 @@ impl Engine {
                 }
                 Ok(Some(Answer::NotLoaded(error))) => return Err(error),
                 Ok(_) => {}
-                Err(_) => {
-                    let status = self.end();
-                    return Err(EngineError::Ended { status });
-                }
+                Err(_) => return Err(self.end_as_error()),
             }
             if control.is_aborted() {
                 return Err(EngineError::Aborted);
@@ -242,7 +239,18 @@ impl Engine {
     }
 
     /// Ends the process if it has not ended, and says how it did.
-    pub(super) fn end(&mut self) -> String {
+    pub(super) fn end_as_error(&mut self) -> EngineError {
+        let status = self.end();
+        // Built for the computer it was built on, and taken to another.
+        if status.contains("SIGILL") {
+            let lack = "does not know its instructions".to_owned();
+            return EngineError::OtherProcessor { lack };
+        }
+        EngineError::Ended { status }
+    }
+
+    /// The same, in the system's words.
+    fn end(&mut self) -> String {
         // Order: the process, so that the pipes end; the channels, so that
         // neither thread waits for anyone; then the threads.
         let _ = self.process.kill();
