@@ -12,6 +12,7 @@ pub mod notify;
 pub mod overrides;
 pub mod parse;
 pub mod profile;
+pub mod schema;
 pub mod text;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};

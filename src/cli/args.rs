@@ -148,6 +148,11 @@ pub enum ConfigCommand {
     Show,
     /// Say `ok`, or name the line that is wrong and what to write instead
     Check,
+    /// Print the JSON Schema of the file, for editors
+    Schema,
+    /// Print the page `docs/configuration.md`
+    #[command(hide = true)]
+    Docs,
 }
 
 /// `sayso __keys`

@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 use super::args::ConfigCommand;
 use super::options::GlobalOptions;
 use super::paths::{self, Folders, PathError, Wishes};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, schema};
 
 /// What every command starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +102,8 @@ fn run_from(
     match command {
         // The file may be the one with the mistake: only its place is asked for.
         ConfigCommand::Path => writeln!(out, "{}", config_file(base, options).display())?,
+        ConfigCommand::Schema => write!(out, "{}", schema::json_schema())?,
+        ConfigCommand::Docs => write!(out, "{}", schema::table())?,
         ConfigCommand::Show => {
             let setup = Setup::load_from(base, options)?;
             write!(out, "{}", toml::to_string(&setup.config)?)?;

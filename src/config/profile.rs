@@ -5,34 +5,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::{Table, Value};
 
-use super::Config;
+use super::{Config, schema};
 use crate::hotkey::Chord;
 
 /// What the profile is called that the file describes outside of
 /// `[profile.NAME]`.
 pub const DEFAULT: &str = "default";
 
-/// What a profile may set: sections as a whole, and single keys of others.
-const SECTIONS: [&str; 3] = ["text", "deliver", "cues"];
-const KEYS: [(&str, &str); 8] = [
-    ("hotkey", "chord"),
-    ("hotkey", "mode"),
-    ("engine", "model"),
-    ("engine", "language"),
-    ("engine", "languages"),
-    ("engine", "translate"),
-    ("engine", "prompt"),
-    ("engine", "vocabulary"),
-];
-
-/// Whether a profile may set this key.
-pub fn may_set(section: &str, key: &str) -> bool {
-    SECTIONS.contains(&section) || KEYS.contains(&(section, key))
-}
-
 /// Whether a profile may set something in this section.
 pub(super) fn may_have(section: &str) -> bool {
-    SECTIONS.contains(&section) || KEYS.iter().any(|(known, _)| *known == section)
+    schema::keys_of(section).any(|key| key.in_profile)
 }
 
 /// A configuration with a name, for the dictations of one chord.
