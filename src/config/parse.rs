@@ -13,8 +13,10 @@ mod replacements;
 mod rules;
 mod words;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -22,6 +24,7 @@ use self::words::describe;
 pub(super) use self::words::{list, nearest};
 use super::Config;
 use super::error::{ConfigError, Problem};
+use super::migrate::{self, Notice, RENAMED, Renamed};
 use super::schema::{self, Key};
 
 /// Reads a configuration; keys that are not there keep their default.
@@ -29,13 +32,29 @@ use super::schema::{self, Key};
 /// # Errors
 /// [`ConfigError`] for the first problem in the text, with line and column.
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
-    let document = DeTable::parse(text).map_err(|error| {
+    read(text, RENAMED).map(|read| read.config)
+}
+
+/// What was read, with more than the values.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) config: Config,
+    /// Old names in it.
+    pub(super) notices: Vec<Notice>,
+    /// The line of each key, by its path.
+    pub(super) lines: BTreeMap<String, usize>,
+}
+
+/// Reads a configuration in which these keys may have their old name.
+pub(super) fn read(text: &str, renamed: &[Renamed]) -> Result<Read, ConfigError> {
+    let mut document = DeTable::parse(text).map_err(|error| {
         let problem = match error.message() {
             "duplicate key" => Problem::Twice,
             message => Problem::Syntax(message.replace('\n', ", ")),
         };
         ConfigError::at(text, error.span().unwrap_or(0..0), problem)
     })?;
+    let notices = migrate::rename(text, document.get_mut(), renamed)?;
     let mut findings = Vec::new();
     check(document.get_ref(), &mut findings);
     profiles::conflicts(document.get_ref(), &mut findings);
@@ -43,12 +62,20 @@ pub fn parse(text: &str) -> Result<Config, ConfigError> {
     if let Some((span, problem)) = findings.into_iter().min_by_key(|(span, _)| span.start) {
         return Err(ConfigError::at(text, span, problem));
     }
-    let mut config: Config = toml::from_str(text).map_err(|error| {
+    let lines = migrate::lines(text, document.get_ref());
+    let names = profiles::names(document.get_ref());
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let reader = toml::Deserializer::from(document);
+    let mut config = Config::deserialize(reader).map_err(|error| {
         let problem = Problem::Other(error.message().to_owned());
         ConfigError::at(text, error.span().unwrap_or(0..0), problem)
     })?;
-    config.profile.sort(&profiles::names(document.get_ref()));
-    Ok(config)
+    config.profile.sort(&names);
+    Ok(Read {
+        config,
+        notices,
+        lines,
+    })
 }
 
 /// Where something is wrong, in bytes of the text, and what.

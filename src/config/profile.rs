@@ -17,6 +17,16 @@ pub(super) fn may_have(section: &str) -> bool {
     schema::keys_of(section).any(|key| key.in_profile)
 }
 
+/// Why a profile cannot be called so.
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
+    if name == DEFAULT {
+        return Some("so is called what stands outside of the profiles");
+    }
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let fits = !name.is_empty() && name.chars().all(fits);
+    (!fits).then_some("names are of letters (a to z), digits, `-` and `_`")
+}
+
 /// A configuration with a name, for the dictations of one chord.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
@@ -49,8 +59,8 @@ impl Overlays {
     }
 
     /// Puts them in the order of `names`.
-    pub(super) fn sort(&mut self, names: &[&str]) {
-        let place = |name: &str| names.iter().position(|known| *known == name);
+    pub(super) fn sort(&mut self, names: &[String]) {
+        let place = |name: &str| names.iter().position(|known| known == name);
         self.0.sort_by_key(|(name, _)| place(name));
     }
 }

@@ -12,6 +12,7 @@ mod json;
 mod keys;
 mod table;
 
+pub use doc::template;
 pub use json::json_schema;
 pub use keys::KEYS;
 pub use table::table;

@@ -42,7 +42,7 @@ pub(super) fn check(all: &Value<'_>, findings: &mut Vec<Finding>) {
     };
     for (key, profile) in profiles {
         let name = key.get_ref().as_ref();
-        if let Some(hint) = bad_name(name) {
+        if let Some(hint) = profile::bad_name(name) {
             let name = name.to_owned();
             findings.push((key.span(), Problem::ProfileName { name, hint }));
         }
@@ -57,15 +57,6 @@ pub(super) fn check(all: &Value<'_>, findings: &mut Vec<Finding>) {
             check_section(name, (section, value), findings);
         }
     }
-}
-
-fn bad_name(name: &str) -> Option<&'static str> {
-    if name == profile::DEFAULT {
-        return Some("so is called what stands outside of the profiles");
-    }
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    let fits = !name.is_empty() && name.chars().all(fits);
-    (!fits).then_some("names are of letters (a to z), digits, `-` and `_`")
 }
 
 fn check_section(

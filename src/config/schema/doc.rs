@@ -14,6 +14,16 @@ pub(super) fn of(section: &str, name: &str) -> &'static str {
     doc.map_or("", String::as_str)
 }
 
+/// A file to begin with: the shipped one, with every key a comment.
+pub fn template() -> String {
+    let is_key = |line: &str| line.contains(" = ") && !line.starts_with('#');
+    let lines = SHIPPED.lines().skip_while(|line| !line.is_empty());
+    let lines = lines.map(|line| format!("{}{line}\n", if is_key(line) { "# " } else { "" }));
+    let head = "# sayso: the configuration. A key that is a comment has this value anyway; take\n\
+                # the `#` before it away to set it. `sayso config check` finds mistakes.\n";
+    head.to_owned() + &lines.collect::<String>()
+}
+
 /// What stands between an empty line (or another key) and a key.
 fn read(text: &str) -> HashMap<String, String> {
     let mut docs = HashMap::new();

@@ -95,3 +95,15 @@ fn no_two_keys_have_one_variable() {
         assert!(!all.iter().any(|name| name == taken), "{taken}");
     }
 }
+
+#[test]
+fn the_file_to_begin_with_sets_nothing_and_has_every_key() {
+    let template = template();
+    let layered = crate::config::layered(&template, &[]).expect("valid");
+    assert_eq!(layered, crate::config::Layered::default());
+    for key in KEYS {
+        let line = format!("\n# {} = {}", key.name, key.default());
+        let name = format!("\n# {} = ", key.name);
+        assert!(template.contains(&name), "{line}");
+    }
+}
