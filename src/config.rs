@@ -2,23 +2,30 @@
 //!
 //! The command line goes over the environment, the environment over the file,
 //! the file over [`Config::default`]: [`parse`](parse::parse) reads the file's
-//! text, [`Overrides`] carries the other two.
+//! text, [`layers`] puts the other two over it, [`edit`] changes the text.
 
 pub mod deliver;
+pub mod edit;
 pub mod error;
+
 pub mod key_inputs;
+pub mod key_path;
 pub mod language;
+pub mod layers;
+pub mod migrate;
 pub mod notify;
-pub mod overrides;
 pub mod parse;
 pub mod profile;
+pub mod schema;
 pub mod text;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
+pub use edit::{Change, EditError, edited};
 pub use error::{ConfigError, Problem};
 pub use key_inputs::{KeyInput, KeyInputs};
+pub use key_path::KeyPath;
+pub use layers::{LayerError, Layered, Origin, Setting, SettingError, layered};
 pub use notify::{NotifyConfig, NotifyWhen};
-pub use overrides::Overrides;
 pub use parse::parse;
 pub use profile::{ChordConflict, Overlays, Profile};
 pub use text::TextConfig;

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox`, `loop_thread` | how an adapter's events reach the runtime, full channels and closing owners; a thread with an event loop | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`], [`settings`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
@@ -134,6 +134,7 @@ pub mod power;
 pub mod ptt;
 pub mod queue;
 pub mod runtime;
+pub mod settings;
 pub mod store;
 pub mod text;
 pub mod tui;

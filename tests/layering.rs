@@ -32,6 +32,7 @@ const BELOW_ADAPTERS: &[&str] = &["outbox", "loop_thread"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &[
     "keys", "capture", "engine", "store", "deliver", "playback", "control", "notify", "power",
+    "settings",
 ];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];

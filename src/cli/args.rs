@@ -16,7 +16,7 @@ use super::setup::SetupArgs;
 use super::stats::StatsArgs;
 use super::text::TextArgs;
 use super::transcribe::TranscribeArgs;
-use crate::config::KeyInput;
+use crate::config::{KeyInput, KeyPath};
 use crate::engine::ModelSource;
 use crate::engine::process::{COMMAND, child::Order};
 use crate::hotkey::Chord;
@@ -140,14 +140,66 @@ pub struct ConfigArgs {
 }
 
 /// What to do with the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum ConfigCommand {
     /// Print where the configuration file is, or would be
     Path,
     /// Print every setting that counts, after file, environment and command line
-    Show,
+    Show {
+        /// Say behind each where it comes from
+        #[arg(long)]
+        origin: bool,
+    },
     /// Say `ok`, or name the line that is wrong and what to write instead
     Check,
+    /// Print one value
+    Get {
+        /// The key, as in `engine.model` or `profile.code.text.style`
+        #[arg(value_name = "SECTION.KEY")]
+        key: KeyPath,
+    },
+    /// Write a value into the file; its comments and its order stay
+    Set {
+        /// The key, as in `engine.model` or `profile.code.text.style`
+        #[arg(value_name = "SECTION.KEY")]
+        key: KeyPath,
+        /// The value: a text as it is, or TOML, as in `["a", "b"]`
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Take a key out of the file, or all of a profile
+    Unset {
+        /// The key, as in `engine.model`, or a profile, as in `profile.code`
+        #[arg(value_name = "SECTION.KEY|profile.NAME")]
+        key: String,
+    },
+    /// Put something behind the others of a list
+    Add {
+        /// The key of a list, as in `text.replace`
+        #[arg(value_name = "SECTION.KEY")]
+        key: KeyPath,
+        /// What to put there, as in `teh -> the`
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Take something out of a list
+    Remove {
+        /// The key of a list, as in `text.replace`
+        #[arg(value_name = "SECTION.KEY")]
+        key: KeyPath,
+        /// What to take out, as it stands there
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Open the file in `$VISUAL` or `$EDITOR`, and keep the old one if the new one is wrong
+    Edit,
+    /// Write the new names of keys into the file that have old ones
+    Migrate,
+    /// Print the JSON Schema of the file, for editors
+    Schema,
+    /// Print the page `docs/configuration.md`
+    #[command(hide = true)]
+    Docs,
 }
 
 /// `sayso __keys`

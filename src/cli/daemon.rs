@@ -28,7 +28,7 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let door = socket::door()?;
     let ports = real_ports(setup)?;
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
-    if let Some(named) = &options.mic {
+    if let Some(named) = setup.named_microphone() {
         capture::check_name(named)?;
     }
     let (runtime, handle) = Runtime::start(ports, Settings::from_config(config))?;

@@ -37,6 +37,8 @@ ENVIRONMENT
   SAYSO_CONFIG, SAYSO_HOTKEY, SAYSO_MODE, SAYSO_MIC, SAYSO_MODEL,
   SAYSO_LANGUAGE, SAYSO_DATA_DIR, SAYSO_LOG
                                     as the options of these names
+  SAYSO_<SECTION>_<KEY>             any key of the configuration, as in
+                                    SAYSO_ENGINE_THREADS=4
   SAYSO_MODEL_DIR                   another folder to look for models in, first
   DISPLAY, WAYLAND_DISPLAY          the desktop whose clipboard is used; without
                                     one the terminal's is (OSC 52)
@@ -372,16 +374,25 @@ EXAMPLES
 
 /// `sayso config`: what it is.
 pub const CONFIG: &str = "\
-Show or check the configuration.
+Show, check or change the configuration.
 
 The command line goes over the environment, the environment over the file, and \
-the file over the built-in values. A file with a mistake is never half read: \
-the line and what to write instead are shown.";
+the file over the built-in values, key by key. A file with a mistake is never \
+half read: the line and what to write instead are shown. What is changed from \
+here is checked first, and the file's comments and order stay as they are.";
 
 /// `sayso config`: the rest of the page.
 pub const CONFIG_AFTER: &str = "\
 EXAMPLES
   sayso config path                 where the file is
   sayso config check                is it right?
+  sayso config show --origin        what counts, and where it comes from
   sayso --mode hold config show     what counts with this option
-  sayso config show > mine.toml     a file with every key, for --config";
+  sayso config show > mine.toml     a file with every key, for --config
+  sayso config get engine.model     one value
+  sayso config set engine.model base.en
+  sayso config set profile.code.hotkey.chord F8
+  sayso config add text.replace \"teh -> the\"
+  sayso config unset profile.code   take a profile out
+  sayso config edit                 in your editor, and checked when you leave it
+  sayso config schema > sayso.schema.json";

@@ -1,20 +1,23 @@
 //! The options that every command takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use toml::Value;
 use tracing::level_filters::LevelFilter;
 
 use super::logging::LogOptions;
-use crate::config::{Activation, Destination, Destinations, Overrides};
+use crate::config::{Activation, Destination, Destinations, Origin, Setting, SettingError, schema};
 use crate::hotkey::Chord;
 
 /// What stands over them in `--help`.
 pub const HEADING: &str = "Options of every command";
 
-/// Options that every command takes. Each goes over its environment variable,
-/// and that over the configuration file.
+/// Options that every command takes. Those of a key of the configuration go over
+/// its environment variable (`SAYSO_HOTKEY`, `SAYSO_MODE`, `SAYSO_MIC`,
+/// `SAYSO_MODEL`, `SAYSO_LANGUAGE`, `SAYSO_DATA_DIR`, and one for every key), and
+/// that over the file.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = HEADING)]
 pub struct GlobalOptions {
@@ -29,64 +32,36 @@ pub struct GlobalOptions {
     )]
     pub config: Option<PathBuf>,
 
-    /// The key to hold: `right_ctrl`, `F9`, `ctrl+space`, …
-    #[arg(
-        long,
-        global = true,
-        value_name = "CHORD",
-        env = "SAYSO_HOTKEY",
-        hide_env_values = true
-    )]
+    /// The key to hold: `right_ctrl`, `F9`, `ctrl+space`, … (`SAYSO_HOTKEY`)
+    #[arg(long, global = true, value_name = "CHORD")]
     pub hotkey: Option<Chord>,
 
-    /// What pressing it means: hold to talk, tap to toggle, or both
+    /// What pressing it means: hold to talk, tap to toggle, or both (`SAYSO_MODE`)
     #[arg(
         long,
         global = true,
-        env = "SAYSO_MODE",
-        hide_env_values = true,
         value_parser = mode_parser()
     )]
     pub mode: Option<Activation>,
 
     /// A microphone's name as `sayso devices` prints it, or a WAV file to speak
-    /// in its place
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME|wav:FILE",
-        env = "SAYSO_MIC",
-        hide_env_values = true
-    )]
+    /// in its place (`SAYSO_MIC`)
+    #[arg(long, global = true, value_name = "NAME|wav:FILE")]
     pub mic: Option<String>,
 
-    /// A model's name, such as `base.en`, or the path of a ggml file
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME|PATH",
-        env = "SAYSO_MODEL",
-        hide_env_values = true
-    )]
+    /// A model's name, such as `base.en`, or the path of a ggml file (`SAYSO_MODEL`)
+    #[arg(long, global = true, value_name = "NAME|PATH")]
     pub model: Option<String>,
 
-    /// The language spoken, as in `en`; `auto` lets a multilingual model find out
-    #[arg(
-        long,
-        global = true,
-        value_name = "CODE",
-        env = "SAYSO_LANGUAGE",
-        hide_env_values = true
-    )]
+    /// The language spoken, as in `en`; `auto` lets a multilingual model find out (`SAYSO_LANGUAGE`)
+    #[arg(long, global = true, value_name = "CODE")]
     pub language: Option<String>,
 
-    /// Keep clips and models here
+    /// Keep clips and models here (`SAYSO_DATA_DIR`)
     #[arg(
         long,
         global = true,
         value_name = "FOLDER",
-        env = "SAYSO_DATA_DIR",
-        hide_env_values = true,
         value_parser = path_parser()
     )]
     pub data_dir: Option<PathBuf>,
@@ -98,6 +73,15 @@ pub struct GlobalOptions {
     /// Print texts to standard output instead of copying them; with `--to`, as well
     #[arg(long, global = true)]
     pub print: bool,
+
+    /// Any key of the configuration, as in `--set engine.threads=4`; once for each
+    #[arg(
+        long = "set",
+        global = true,
+        value_name = "SECTION.KEY=VALUE",
+        value_parser = Setting::assignment
+    )]
+    pub set: Vec<Setting>,
 
     /// How much goes into the log: `off`, `error`, `warn`, `info`, `debug`, `trace`
     #[arg(
@@ -131,20 +115,38 @@ impl GlobalOptions {
         (self.print || !self.to.is_empty()).then(|| Destinations::new(named))
     }
 
-    /// What these set over the configuration file.
-    pub fn overrides(&self) -> Overrides {
-        // An empty variable is how shells and service files say "not set".
-        let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let data_dir = self.data_dir.clone();
-        Overrides {
-            chord: self.hotkey.clone(),
-            mode: self.mode,
-            microphone: set(&self.mic),
-            model: set(&self.model),
-            language: set(&self.language),
-            deliver_to: self.destinations(),
-            data_dir: data_dir.filter(|folder| !folder.as_os_str().is_empty()),
+    /// What these set over the environment, the lowest first. An empty value is
+    /// none: that is how scripts say "not set".
+    ///
+    /// # Errors
+    /// A value that its key does not take.
+    pub fn settings(&self) -> Result<Vec<Setting>, SettingError> {
+        let to = self.destinations().map(Value::try_from);
+        let data_dir = self.data_dir.as_deref().map(Path::to_string_lossy);
+        let mode = self.mode.map(Value::try_from);
+        let chord = self.hotkey.as_ref().map(ToString::to_string);
+        let text = |text: Option<&str>| {
+            let text = text.filter(|text| !text.is_empty());
+            text.map(Value::from)
+        };
+        let values = [
+            ("--hotkey", text(chord.as_deref())),
+            ("--mode", mode.and_then(Result::ok)),
+            ("--mic", text(self.mic.as_deref())),
+            ("--model", text(self.model.as_deref())),
+            ("--language", text(self.language.as_deref())),
+            ("--to", to.and_then(Result::ok)),
+            ("--data-dir", text(data_dir.as_deref())),
+        ];
+        let mut settings = self.set.clone();
+        for (option, value) in values {
+            let key = schema::KEYS.iter().find(|key| key.option == Some(option));
+            if let (Some(key), Some(value)) = (key, value) {
+                let origin = Origin::Option(option.to_owned());
+                settings.push(Setting::new(key, value, origin)?);
+            }
         }
+        Ok(settings)
     }
 }
 
@@ -161,6 +163,7 @@ fn mode_parser() -> impl TypedValueParser<Value = Activation> {
 mod tests {
     use super::*;
     use crate::cli::Cli;
+    use crate::config::{Config, layered};
     use clap::Parser;
 
     fn parse(arguments: &[&str]) -> Result<GlobalOptions, clap::Error> {
@@ -168,14 +171,64 @@ mod tests {
         Cli::try_parse_from(line).map(|cli| cli.options)
     }
 
+    /// What the arguments make of the built-in configuration.
+    fn config(arguments: &[&str]) -> Config {
+        let settings = parse(arguments).expect("valid").settings();
+        let layered = layered("", &settings.expect("valid values"));
+        layered.expect("no conflict").config
+    }
+
     #[test]
-    fn options_become_overrides() {
-        let options = parse(&["--mode", "toggle", "--print", "--mic", "wav:a.wav"]).expect("valid");
-        let overrides = options.overrides();
-        assert_eq!(overrides.mode, Some(Activation::Toggle));
-        assert_eq!(overrides.deliver_to, Some(Destination::Stdout.into()));
-        assert_eq!(overrides.microphone.as_deref(), Some("wav:a.wav"));
-        assert_eq!(parse(&[]).expect("valid").overrides().deliver_to, None);
+    fn options_go_over_what_is_below() {
+        let config = config(&["--mode", "toggle", "--print", "--mic", "wav:a.wav"]);
+        assert_eq!(config.hotkey.mode, Activation::Toggle);
+        assert_eq!(config.deliver.to, Destination::Stdout.into());
+        assert_eq!(config.microphone.device, "wav:a.wav");
+    }
+
+    #[test]
+    fn every_option_of_a_key_sets_it_and_says_so() {
+        let values = [
+            ("--hotkey", "F9"),
+            ("--mode", "hold"),
+            ("--mic", "Headset"),
+            ("--model", "base.en"),
+            ("--language", "de"),
+            ("--to", "file"),
+            ("--data-dir", "/speech"),
+        ];
+        for key in schema::KEYS {
+            let Some(option) = key.option else { continue };
+            let value = values.iter().find(|(known, _)| *known == option);
+            let (_, value) = value.unwrap_or_else(|| panic!("{option}"));
+            let settings = parse(&[option, value]).expect("valid").settings();
+            let settings = settings.expect("a value");
+            let [only] = settings.as_slice() else {
+                panic!("{option}: {settings:?}");
+            };
+            assert_eq!((only.key, &only.value), (key, &Value::from(*value)));
+            assert_eq!(only.origin.to_string(), option);
+        }
+    }
+
+    #[test]
+    fn any_key_can_be_set_and_its_own_option_goes_over_that() {
+        let config = config(&[
+            "--set",
+            "engine.threads=3",
+            "--model",
+            "tiny",
+            "--set",
+            "engine.model=base",
+        ]);
+        assert_eq!((config.engine.threads, &*config.engine.model), (3, "tiny"));
+        let error = parse(&["--set", "engine.modle=x"])
+            .expect_err("no key")
+            .to_string();
+        assert!(
+            error.contains("--set") && error.contains("did you mean `engine.model`?"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -185,12 +238,11 @@ mod tests {
             &["--to", "file,tmux"][..],
             &["--to", "file", "--to", "tmux"],
         ] {
-            let overrides = parse(arguments).expect("valid").overrides();
-            assert_eq!(overrides.deliver_to, Some(Destinations::new([File, Tmux])));
+            let to = config(arguments).deliver.to;
+            assert_eq!(to, Destinations::new([File, Tmux]));
         }
-        let options = parse(&["--print", "--to", "file"]).expect("valid");
-        let to = options.overrides().deliver_to;
-        assert_eq!(to, Some(Destinations::new([File, Stdout])));
+        let to = config(&["--print", "--to", "file"]).deliver.to;
+        assert_eq!(to, Destinations::new([File, Stdout]));
         let error = parse(&["--to", "flie"]).expect_err("no such place");
         assert!(
             error.to_string().contains("did you mean `file`?"),
@@ -201,7 +253,7 @@ mod tests {
     #[test]
     fn an_empty_value_is_no_value() {
         let options = parse(&["--mic", "", "--model", "", "--data-dir", ""]).expect("valid");
-        assert_eq!(options.overrides(), Overrides::default());
+        assert_eq!(options.settings(), Ok(Vec::new()));
     }
 
     #[test]

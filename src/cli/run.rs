@@ -90,7 +90,7 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     };
     let ports = real_ports(setup)?;
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
-    if let Some(named) = &options.mic {
+    if let Some(named) = setup.named_microphone() {
         // Named by hand just now: a name that is not there is a mistake. One
         // from the configuration may be unplugged, and is waited for.
         capture::check_name(named)?;

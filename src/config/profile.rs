@@ -5,34 +5,26 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::{Table, Value};
 
-use super::Config;
+use super::{Config, schema};
 use crate::hotkey::Chord;
 
 /// What the profile is called that the file describes outside of
 /// `[profile.NAME]`.
 pub const DEFAULT: &str = "default";
 
-/// What a profile may set: sections as a whole, and single keys of others.
-const SECTIONS: [&str; 3] = ["text", "deliver", "cues"];
-const KEYS: [(&str, &str); 8] = [
-    ("hotkey", "chord"),
-    ("hotkey", "mode"),
-    ("engine", "model"),
-    ("engine", "language"),
-    ("engine", "languages"),
-    ("engine", "translate"),
-    ("engine", "prompt"),
-    ("engine", "vocabulary"),
-];
-
-/// Whether a profile may set this key.
-pub fn may_set(section: &str, key: &str) -> bool {
-    SECTIONS.contains(&section) || KEYS.contains(&(section, key))
-}
-
 /// Whether a profile may set something in this section.
 pub(super) fn may_have(section: &str) -> bool {
-    SECTIONS.contains(&section) || KEYS.iter().any(|(known, _)| *known == section)
+    schema::keys_of(section).any(|key| key.in_profile)
+}
+
+/// Why a profile cannot be called so.
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
+    if name == DEFAULT {
+        return Some("so is called what stands outside of the profiles");
+    }
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let fits = !name.is_empty() && name.chars().all(fits);
+    (!fits).then_some("names are of letters (a to z), digits, `-` and `_`")
 }
 
 /// A configuration with a name, for the dictations of one chord.
@@ -67,8 +59,8 @@ impl Overlays {
     }
 
     /// Puts them in the order of `names`.
-    pub(super) fn sort(&mut self, names: &[&str]) {
-        let place = |name: &str| names.iter().position(|known| *known == name);
+    pub(super) fn sort(&mut self, names: &[String]) {
+        let place = |name: &str| names.iter().position(|known| known == name);
         self.0.sort_by_key(|(name, _)| place(name));
     }
 }

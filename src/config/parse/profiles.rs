@@ -8,8 +8,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::words::{list, nearest};
-use super::{Finding, Place, Problem, Schema, no_section};
+use super::{Finding, Place, Problem, check_key, no_section};
 use crate::config::profile::{self, ChordConflict};
+use crate::config::schema;
 use crate::hotkey::Chord;
 
 /// The table of all profiles.
@@ -34,14 +35,14 @@ pub(super) fn names<'t>(document: &'t DeTable<'_>) -> Vec<&'t str> {
 }
 
 /// Everything but their chords.
-pub(super) fn check(schema: &Schema, all: &Value<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(all: &Value<'_>, findings: &mut Vec<Finding>) {
     let Some(profiles) = all.get_ref().as_table() else {
         findings.push(no_section(SECTION, "profile.NAME", all));
         return;
     };
     for (key, profile) in profiles {
         let name = key.get_ref().as_ref();
-        if let Some(hint) = bad_name(name) {
+        if let Some(hint) = profile::bad_name(name) {
             let name = name.to_owned();
             findings.push((key.span(), Problem::ProfileName { name, hint }));
         }
@@ -53,34 +54,21 @@ pub(super) fn check(schema: &Schema, all: &Value<'_>, findings: &mut Vec<Finding
             findings.push((key.span(), Problem::ProfileChord(name.to_owned())));
         }
         for (section, value) in sections {
-            check_section(schema, name, (section, value), findings);
+            check_section(name, (section, value), findings);
         }
     }
 }
 
-fn bad_name(name: &str) -> Option<&'static str> {
-    if name == profile::DEFAULT {
-        return Some("so is called what stands outside of the profiles");
-    }
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    let fits = !name.is_empty() && name.chars().all(fits);
-    (!fits).then_some("names are of letters (a to z), digits, `-` and `_`")
-}
-
 fn check_section(
-    schema: &Schema,
     profile: &str,
     (section, value): (&Key<'_>, &Value<'_>),
     findings: &mut Vec<Finding>,
 ) {
     let name = section.get_ref().as_ref();
-    let Some(keys) = schema.keys(name) else {
-        findings.push((
-            section.span(),
-            unknown_section(schema, profile, name, value),
-        ));
+    if !schema::sections().any(|known| known == name) {
+        findings.push((section.span(), unknown_section(profile, name, value)));
         return;
-    };
+    }
     if !profile::may_have(name) {
         findings.push((section.span(), same_for_all(name, name)));
         return;
@@ -96,11 +84,11 @@ fn check_section(
     };
     for (key, value) in table {
         let written = key.get_ref().as_ref();
-        if keys.contains_key(written) && !profile::may_set(name, written) {
+        if schema::find(name, written).is_some_and(|known| !known.in_profile) {
             let what = format!("{name}.{written}");
             findings.push((key.span(), same_for_all(&what, name)));
         } else {
-            schema.check_key(place, keys, key, value, findings);
+            check_key(place, key, value, findings);
         }
     }
 }
@@ -112,16 +100,17 @@ fn same_for_all(what: &str, section: &str) -> Problem {
     }
 }
 
-fn unknown_section(schema: &Schema, profile: &str, name: &str, value: &Value<'_>) -> Problem {
-    let sections = schema.0.keys().map(String::as_str);
+fn unknown_section(profile: &str, name: &str, value: &Value<'_>) -> Problem {
+    let sections = schema::sections();
     let sections: Vec<&str> = sections.filter(|name| profile::may_have(name)).collect();
+    let may_set = |section| schema::find(section, name).is_some_and(|key| key.in_profile);
     let what = if value.get_ref().is_table() {
         format!("section `[{SECTION}.{profile}.{name}]`")
     } else {
         format!("key `{name}` in `[{SECTION}.{profile}]`")
     };
-    let hint = match (schema.home_of(name), nearest(name, &sections)) {
-        (Some(home), _) if profile::may_set(home, name) => format!("write `{home}.{name}`"),
+    let hint = match (schema::home_of(name), nearest(name, &sections)) {
+        (Some(home), _) if may_set(home) => format!("write `{home}.{name}`"),
         (Some(home), _) => format!("it is the same for all profiles, and belongs below `[{home}]`"),
         (None, Some(near)) => format!("did you mean `[{SECTION}.{profile}.{near}]`?"),
         (None, None) => format!("the sections of a profile are {}", list(&sections)),

@@ -1,0 +1,3 @@
+//! The configuration's file: read, written and watched.
+
+pub mod file;
