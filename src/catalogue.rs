@@ -89,6 +89,19 @@ pub const fn memory_for_model(file_bytes: u64) -> u64 {
         .saturating_add(200_000_000)
 }
 
+/// 147964211 → `148.0 MB`.
+pub fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    match bytes {
+        0..1_000_000 => format!("{} kB", tenths(1_000)),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
 impl Catalogue {
     /// The one inside the binary.
     pub fn built_in() -> &'static Self {

@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod error;
 pub mod key_inputs;
 pub mod language;
+pub mod models;
 pub mod notify;
 pub mod overrides;
 pub mod parse;
@@ -17,6 +18,7 @@ pub mod text;
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use error::{ConfigError, Problem};
 pub use key_inputs::{KeyInput, KeyInputs};
+pub use models::ModelsConfig;
 pub use notify::{NotifyConfig, NotifyWhen};
 pub use overrides::Overrides;
 pub use parse::parse;
@@ -41,6 +43,8 @@ pub struct Config {
     pub microphone: MicrophoneConfig,
     /// Which model turns it into text, and how.
     pub engine: EngineConfig,
+    /// Where models come from.
+    pub models: ModelsConfig,
     /// What becomes of the model's words.
     pub text: TextConfig,
     /// Where the text goes.

@@ -6,9 +6,15 @@ mod support;
 
 #[path = "download/answers.rs"]
 mod answers;
+#[cfg(unix)]
+#[path = "download/commands.rs"]
+mod commands;
 #[path = "download/faults.rs"]
 mod faults;
 #[path = "download/place.rs"]
 mod place;
 #[path = "download/server.rs"]
 mod server;
+#[cfg(unix)]
+#[path = "download/shop.rs"]
+mod shop;

@@ -1,6 +1,6 @@
 //! Which model to begin with, from what is known of a machine.
 
-use super::{Catalogue, KnownModel, Languages};
+use super::{Catalogue, KnownModel, Languages, size};
 
 /// A model to begin with, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,16 +50,15 @@ pub fn advise(
                 .then(|| own.max_by_key(|model| model.bytes))
                 .flatten()
         })?;
-    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
     let memory = match memory {
-        Some(free) => format!("of the {} MB that are free", mb(free)),
+        Some(free) => format!("of the {} that are free", size(free)),
         None => "of memory".to_owned(),
     };
     Some(Advice {
         model: model.name.clone(),
         why: format!(
-            "it takes about {} MB {memory}, and suits {} of this processor",
-            mb(model.memory()),
+            "it takes about {} {memory}, and suits {} of this processor",
+            size(model.memory()),
             match threads {
                 1 => "one core".to_owned(),
                 more => format!("{more} cores"),

@@ -122,7 +122,7 @@ fn the_advice_follows_memory_cores_and_language() {
     let german = advised(Some(8 * GB), 8, Languages::Multilingual);
     assert_eq!(german.as_deref(), Some("small"));
     let why = advise(Catalogue::built_in(), Some(8 * GB), 2, Languages::En).expect("one");
-    assert!(why.why.contains("388 MB of the 8000 MB"), "{}", why.why);
+    assert!(why.why.contains("388.0 MB of the 8.0 GB"), "{}", why.why);
 }
 
 #[test]
@@ -137,4 +137,10 @@ fn of_a_catalogue_of_ones_own_the_largest_that_fits_is_advised() {
 fn memory_needed_grows_with_the_file_and_never_wraps() {
     assert_eq!(memory_for_model(400), 200_000_500);
     assert_eq!(memory_for_model(u64::MAX), u64::MAX);
+}
+
+#[test]
+fn sizes_are_rounded_to_a_tenth() {
+    let shown = [0, 999_949, 147_964_211, 1_533_774_781].map(size);
+    assert_eq!(shown, ["0.0 kB", "999.9 kB", "148.0 MB", "1.5 GB"]);
 }

@@ -18,6 +18,7 @@ pub const AFTER: &str = "\
 EXAMPLES
   sayso                             open the terminal interface
   sayso demo                        see the whole way once, without a microphone
+  sayso model download base.en      get a model for real dictation
   sayso --hotkey F9                 hold F9 instead of the right Ctrl key
   sayso --mode toggle               press to start, press again to stop
   sayso --model base.en             use ggml-base.en.bin from the models folder
@@ -38,6 +39,8 @@ ENVIRONMENT
   SAYSO_LANGUAGE, SAYSO_DATA_DIR, SAYSO_LOG
                                     as the options of these names
   SAYSO_MODEL_DIR                   another folder to look for models in, first
+  SAYSO_MODEL_URL, SAYSO_MODEL_CATALOGUE
+                                    see `sayso model --help`
   DISPLAY, WAYLAND_DISPLAY          the desktop whose clipboard is used; without
                                     one the terminal's is (OSC 52)
 

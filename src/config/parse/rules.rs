@@ -53,6 +53,8 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("engine", "vocabulary", Rule::Texts),
     ("engine", "threads", Rule::Range(0, 64, "")),
     ("engine", "unload_after_min", Rule::Range(0, 10_080, " min")),
+    ("models", "mirrors", Rule::Texts),
+    ("models", "timeout_s", Rule::Range(1, 3_600, " s")),
     ("cues", "volume", Rule::Range(0, 200, " %")),
     ("notify", "when", Rule::Choice(&NotifyWhen::NAMES)),
     ("text", "replace", Rule::Replacements),
