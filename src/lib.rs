@@ -98,6 +98,7 @@
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
+//! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
 //! What is on the clipboard is asked for on a short thread, `clipboard-read`, that

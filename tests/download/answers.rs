@@ -208,8 +208,7 @@ fn a_proxy_that_is_none_is_named() {
 }
 
 #[test]
-fn what_is_not_encrypted_is_not_followed_from_what_is() {
-    // A server without a certificate: the handshake is where it ends.
+fn a_server_that_cannot_encrypt_is_of_no_use_for_an_encrypted_address() {
     let server = Server::start(&file(0), []);
     let mut place = Place::new();
     place.manner.retries = 0;

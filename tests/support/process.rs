@@ -36,6 +36,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("man", "man-db"),
     ("mandoc", "mandoc"),
     ("unshare", "util-linux"),
+    ("strace", "strace"),
     ("nsenter", "util-linux"),
 ];
 
