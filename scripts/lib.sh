@@ -50,6 +50,7 @@ cmd:zsh        | zsh               | zsh                  | zsh              | z
 cmd:fish       | fish              | fish                 | fish             | fish                 | -
 cmd:man        | man-db            | man-db               | man-db           | man                  | -
 cmd:mandoc     | mandoc            | mandoc               | mandoc           | mandoc               | -
+cmd:strace     | strace            | strace               | strace           | strace               | -
 cmd:shellcheck | shellcheck        | ShellCheck           | shellcheck       | ShellCheck           | shellcheck
 TABLE
 }

@@ -16,6 +16,7 @@ pub mod help;
 pub mod lines;
 pub mod logging;
 pub mod man;
+pub mod model;
 pub mod options;
 pub mod paths;
 pub mod replay;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Clips(args)) => return clips::run(&args, &setup()?, out),
         Some(Command::Doctor(args)) => return doctor::run(&args, &setup()?, out),
+        Some(Command::Model(args)) => return model::run(&args, &setup()?, out),
         Some(Command::Bench(args)) => return bench::run(&args, &setup()?, out),
         Some(Command::Replay(args)) => replay::run(&args, &setup()?, out)?,
         Some(Command::Setup(args)) => setup::run(&args, out)?,

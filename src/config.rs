@@ -13,6 +13,7 @@ pub mod key_path;
 pub mod language;
 pub mod layers;
 pub mod migrate;
+pub mod models;
 pub mod notify;
 pub mod parse;
 pub mod profile;
@@ -25,6 +26,7 @@ pub use error::{ConfigError, Problem};
 pub use key_inputs::{KeyInput, KeyInputs};
 pub use key_path::KeyPath;
 pub use layers::{LayerError, Layered, Origin, Setting, SettingError, layered};
+pub use models::ModelsConfig;
 pub use notify::{NotifyConfig, NotifyWhen};
 pub use parse::parse;
 pub use profile::{ChordConflict, Overlays, Profile};
@@ -48,6 +50,8 @@ pub struct Config {
     pub microphone: MicrophoneConfig,
     /// Which model turns it into text, and how.
     pub engine: EngineConfig,
+    /// Where models come from.
+    pub models: ModelsConfig,
     /// What becomes of the model's words.
     pub text: TextConfig,
     /// Where the text goes.

@@ -7,11 +7,14 @@
 //!
 //! | room | what is in it | may know |
 //! |---|---|---|
-//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`] | the pure core: no IO, no thread, no clock | the core |
+//! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`], [`catalogue`] | the pure core: no IO, no thread, no clock | the core |
 //! | `outbox`, `loop_thread` | how an adapter's events reach the runtime, full channels and closing owners; a thread with an event loop | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`], [`settings`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`], [`settings`], [`fetch`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
+//!
+//! [`fetch`] is the only one that opens a connection to another computer, on the
+//! thread of `sayso model download`; a test watches the system calls of the rest.
 //!
 //! The control socket is a front end of its own kind: [`control`] knows clients and
 //! not the runtime, [`runtime::Remote`] turns its orders into commands and snapshots
@@ -95,6 +98,7 @@
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
+//! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
 //! What is on the clipboard is asked for on a short thread, `clipboard-read`, that
@@ -115,12 +119,14 @@
 
 pub mod audio;
 pub mod capture;
+pub mod catalogue;
 pub mod cli;
 pub mod clip;
 pub mod config;
 pub mod control;
 pub mod deliver;
 pub mod engine;
+pub mod fetch;
 pub mod front;
 pub mod hotkey;
 pub mod keys;

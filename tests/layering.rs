@@ -25,14 +25,24 @@ use source::Source;
 
 /// The pure core.
 const CORE: &[&str] = &[
-    "ptt", "hotkey", "audio", "text", "config", "clip", "front", "latency", "pieces", "queue",
+    "ptt",
+    "hotkey",
+    "audio",
+    "text",
+    "config",
+    "clip",
+    "front",
+    "latency",
+    "pieces",
+    "queue",
+    "catalogue",
 ];
 /// What adapters share and the core has no use for.
 const BELOW_ADAPTERS: &[&str] = &["outbox", "loop_thread"];
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &[
     "keys", "capture", "engine", "store", "deliver", "playback", "control", "notify", "power",
-    "settings",
+    "settings", "fetch",
 ];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];
@@ -65,6 +75,10 @@ const INSTANT_NOW: &[(&str, &str)] = &[
     ("src/deliver/worker.rs", "when a text arrived"),
     ("src/deliver/child.rs", "how long a program may take"),
     ("src/playback/", "how far a clip was played"),
+    (
+        "src/fetch/",
+        "how fast bytes come, and how long to wait for them",
+    ),
     (
         "src/tui/app.rs",
         "the pace of frames, and the time of a key in the terminal",

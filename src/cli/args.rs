@@ -11,6 +11,7 @@ use super::ctl::CtlArgs;
 use super::doctor::DoctorArgs;
 use super::help;
 use super::man::{self, ManArgs};
+use super::model::{self, ModelArgs};
 use super::options::GlobalOptions;
 use super::setup::SetupArgs;
 use super::stats::StatsArgs;
@@ -69,6 +70,9 @@ pub enum Command {
     /// Show how much was dictated, and where the time went
     #[command(long_about = help::STATS, after_long_help = help::STATS_AFTER)]
     Stats(StatsArgs),
+    /// List, download, check, choose and remove models
+    #[command(long_about = model::MODEL, after_long_help = model::MODEL_AFTER)]
+    Model(ModelArgs),
     /// Measure the installed models on this machine, and recommend one
     #[command(long_about = help::BENCH, after_long_help = help::BENCH_AFTER)]
     Bench(BenchArgs),

@@ -18,6 +18,7 @@ pub const AFTER: &str = "\
 EXAMPLES
   sayso                             open the terminal interface
   sayso demo                        see the whole way once, without a microphone
+  sayso model download base.en      get a model for real dictation
   sayso --hotkey F9                 hold F9 instead of the right Ctrl key
   sayso --mode toggle               press to start, press again to stop
   sayso --model base.en             use ggml-base.en.bin from the models folder
@@ -40,6 +41,8 @@ ENVIRONMENT
   SAYSO_<SECTION>_<KEY>             any key of the configuration, as in
                                     SAYSO_ENGINE_THREADS=4
   SAYSO_MODEL_DIR                   another folder to look for models in, first
+  SAYSO_MODEL_URL, SAYSO_MODEL_CATALOGUE
+                                    see `sayso model --help`
   DISPLAY, WAYLAND_DISPLAY          the desktop whose clipboard is used; without
                                     one the terminal's is (OSC 52)
 

@@ -9,16 +9,7 @@ use std::thread;
 /// other by spinning after every operation.
 const MOST_THREADS: usize = 8;
 
-/// The memory a model takes, in bytes, from the size of its file: the file and
-/// a quarter more for the decoder's caches, and 200 MB for the working buffers.
-///
-/// whisper.cpp's own table (file → memory, in MB) is 78 → 273, 148 → 388,
-/// 488 → 852, 1534 → 2100; this gives 298, 385, 810, 2118.
-pub const fn memory_for_model(file_bytes: u64) -> u64 {
-    file_bytes
-        .saturating_add(file_bytes / 4)
-        .saturating_add(200_000_000)
-}
+pub use crate::catalogue::memory_for_model;
 
 /// The memory that can be had without swapping, in bytes, where the system
 /// tells (`MemAvailable` of Linux).
@@ -119,11 +110,5 @@ processor\t: 3\nphysical id\t: 0\ncore id\t\t: 1\n";
     #[test]
     fn there_is_always_a_thread_and_never_more_than_eight() {
         assert!((1..=MOST_THREADS).contains(&model_threads()));
-    }
-
-    #[test]
-    fn memory_needed_grows_with_the_file_and_never_wraps() {
-        assert_eq!(memory_for_model(400), 200_000_500);
-        assert_eq!(memory_for_model(u64::MAX), u64::MAX);
     }
 }

@@ -5,12 +5,12 @@ mod checksum;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 use std::time::SystemTime;
 
-use serde::Deserialize;
+pub use checksum::{Checksum, sum_of};
 
-pub use checksum::Checksum;
+pub use crate::catalogue::KnownModel;
+use crate::catalogue::{Catalogue, RECOMMENDED};
 
 use super::error::EngineError;
 use super::ggml::{self, Defect, Shape};
@@ -26,42 +26,15 @@ pub const DEMO_NAME: &str = "demo";
 /// Takes the newest installed model, and the demo model where none is installed.
 pub const AUTO: &str = "auto";
 
-/// The model that messages recommend.
-const RECOMMENDED: &str = "base.en";
+/// What the file of a download that is not over ends in.
+const PART: &str = ".part";
 
 /// Names nearer than this (Jaro-Winkler, 0 to 1) are worth a suggestion.
 const NEAR: f64 = 0.75;
 
-/// A published model, from `assets/models.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct KnownModel {
-    /// Its name: `base.en`.
-    pub name: String,
-    /// Its file: `ggml-base.en.bin`.
-    pub file: String,
-    /// The size of the file in bytes.
-    pub bytes: u64,
-    /// The SHA-256 of the file, in lower-case hexadecimal.
-    pub sha256: String,
-    /// Where to download it.
-    pub url: String,
-    /// The fewest encoder positions (20 ms each) that it is run with: in shorter
-    /// windows it begins to repeat itself.
-    pub window_floor: usize,
-}
-
 /// The published models that sayso can name in its messages.
 pub fn known_models() -> &'static [KnownModel] {
-    #[derive(Deserialize)]
-    struct Catalogue {
-        model: Vec<KnownModel>,
-    }
-    static KNOWN: LazyLock<Vec<KnownModel>> = LazyLock::new(|| {
-        toml::from_str::<Catalogue>(include_str!("../../assets/models.toml"))
-            .expect("the catalogue is part of the binary, and a test reads it")
-            .model
-    });
-    &KNOWN
+    &Catalogue::built_in().models
 }
 
 /// A model to load.
@@ -162,6 +135,10 @@ impl ModelFolders {
     }
 
     fn find_name(&self, name: &str) -> Option<PathBuf> {
+        // What is still being downloaded is no model, whatever it is asked by.
+        if name.ends_with(PART) {
+            return None;
+        }
         let names = [
             format!("ggml-{name}.bin"),
             format!("{name}.bin"),
@@ -244,22 +221,22 @@ impl ModelFolders {
     /// How to get a model: the one of that name where it is a published one,
     /// else the recommended one.
     pub fn how_to_install(&self, name: &str) -> String {
-        let known = known_models();
-        let model = known
-            .iter()
-            .find(|model| model.name == name)
-            .or_else(|| known.iter().find(|model| model.name == RECOMMENDED));
-        let (Some(model), Some(folder)) = (model, self.folders.last()) else {
+        let known = Catalogue::built_in();
+        let model = known.find(name).or_else(|| known.find(RECOMMENDED));
+        let (Some(model), Some(_)) = (model, self.folders.last()) else {
             return "Use `demo`, the model inside sayso.".to_owned();
         };
         format!(
-            "To install {}, download {} ({} bytes, SHA-256 {}) into {}.",
+            "`sayso model download {}` installs {} ({} MB).",
             model.name,
-            model.url,
-            grouped(model.bytes),
-            model.sha256,
-            folder.display()
+            model.name,
+            model.bytes.div_ceil(1_000_000)
         )
+    }
+
+    /// Where a model is put: the folder that is looked in last, which is sayso's own.
+    pub fn own(&self) -> Option<&Path> {
+        self.folders.last().map(PathBuf::as_path)
     }
 
     /// Checks a file's header, then its size against `available` bytes of
@@ -329,19 +306,6 @@ fn model_name(path: &Path) -> String {
         .to_string_lossy();
     let name = name.strip_prefix("ggml-").unwrap_or(&name);
     name.strip_suffix(".bin").unwrap_or(name).to_owned()
-}
-
-/// 147964211 → `147,964,211`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -301,12 +301,7 @@ pub fn error() -> Snapshot {
             name: "demo".to_owned(),
             demo: true,
         },
-        real_model: Some(
-            "To install base.en, download https://example.org/ggml-base.en.bin (147,964,211 \
-             bytes, SHA-256 a03779c86df3323075f5e796cb2ce5029f00ec8869eee3fdfb897afe36c6d002) \
-             into /home/ada/.local/share/sayso/models."
-                .to_owned(),
-        ),
+        real_model: Some("`sayso model download base.en` installs base.en (148 MB).".to_owned()),
         ..ready()
     }
 }

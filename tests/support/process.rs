@@ -39,6 +39,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("man", "man-db"),
     ("mandoc", "mandoc"),
     ("unshare", "util-linux"),
+    ("strace", "strace"),
     ("nsenter", "util-linux"),
 ];
 

@@ -15,7 +15,7 @@ use crate::engine::JobControl;
 const BLOCK: usize = 1 << 20;
 
 /// What the sum of a model's file says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Checksum {
     /// It is this published model, to the last bit.
     Published(&'static KnownModel),
@@ -40,12 +40,7 @@ impl Checksum {
     /// [`EngineError::ModelUnreadable`], or [`EngineError::Aborted`] when
     /// `control` asked for that.
     pub fn of(path: &Path, control: &JobControl) -> Result<Self, EngineError> {
-        let sum = File::open(path).and_then(|file| sha256(file, control));
-        let sum = sum.map_err(|error| EngineError::ModelUnreadable {
-            path: path.to_owned(),
-            cause: error.to_string(),
-        })?;
-        let sum = sum.ok_or(EngineError::Aborted)?;
+        let sum = sum_of(path, control)?;
         let name = path.file_name().unwrap_or_default();
         Ok(Self::compare(name, sum, known_models()))
     }
@@ -60,6 +55,20 @@ impl Checksum {
             None => Self::Unknown { sum },
         }
     }
+}
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+///
+/// # Errors
+/// [`EngineError::ModelUnreadable`], or [`EngineError::Aborted`] when `control`
+/// asked for that.
+pub fn sum_of(path: &Path, control: &JobControl) -> Result<String, EngineError> {
+    let sum = File::open(path).and_then(|file| sha256(file, control));
+    let sum = sum.map_err(|error| EngineError::ModelUnreadable {
+        path: path.to_owned(),
+        cause: error.to_string(),
+    })?;
+    sum.ok_or(EngineError::Aborted)
 }
 
 /// `None` when it was aborted.
