@@ -59,6 +59,12 @@ pub(super) const RULES: &[(&str, &str, Rule)] = &[
     ("text", "capitals", Rule::Choice(&Capitals::NAMES)),
     ("text", "style", Rule::Choice(&Style::NAMES)),
     ("text", "ending", Rule::Choice(&Ending::NAMES)),
+    ("text", "command", Rule::Texts),
+    (
+        "text",
+        "command_timeout_ms",
+        Rule::Range(100, 600_000, " ms"),
+    ),
     ("deliver", "to", Rule::Choices(&Destination::NAMES)),
     ("deliver", "command", Rule::Texts),
     ("deliver", "type_with", Rule::Choice(&TypeWith::NAMES)),
