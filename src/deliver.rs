@@ -4,9 +4,8 @@
 //! after the other and sees that no text is lost between them, and
 //! [`DeliverWorker`] owns all that on a thread of its own: on X11 the clipboard
 //! is empty the moment its owner is gone, and setting it may wait for other
-//! programs. Programs are run by `child`, each with a time after which it is ended.
+//! programs. Programs are run by the crate's `child`, each with a time after which it is ended.
 
-mod child;
 pub mod choose;
 pub mod clipboard;
 pub mod command;

@@ -8,8 +8,9 @@
 //! | room | what is in it | may know |
 //! |---|---|---|
 //! | [`ptt`], [`hotkey`], [`audio`], [`text`], [`config`], [`clip`], [`front`], [`latency`], [`pieces`], [`queue`], [`catalogue`] | the pure core: no IO, no thread, no clock | the core |
+//! | `child` | the user's own programs, run to their end or ended | `outbox` |
 //! | `outbox`, `loop_thread` | how an adapter's events reach the runtime, full channels and closing owners; a thread with an event loop | nothing of the crate |
-//! | [`keys`], [`capture`], [`engine`], [`store`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`], [`settings`], [`fetch`] | one adapter each: a port (trait), the real part, a fake | the core and the two above, never each other |
+//! | [`keys`], [`capture`], [`engine`], [`store`], [`rewrite`], [`deliver`], [`playback`], [`control`], [`notify`], [`power`], [`settings`], [`fetch`] | one adapter each: a port (trait), the real part, a fake | the core and those two rows, never each other |
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
@@ -52,7 +53,9 @@
 //! nobody spoke in ([`audio::gate`]) never gets there.
 //!
 //! The whole text then goes through the user's rules ([`text::rules`]): what they
-//! write is the clip's text, and what was heard is kept beside it.
+//! write is the clip's text, and what was heard is kept beside it. A program of the
+//! user's may have the last word ([`rewrite`]); meanwhile the clip is with the engine
+//! as far as the database knows, and a crash has it heard again.
 //!
 //! The model is in a process of its own ([`engine::process`]): work that nobody
 //! waits for ends at once, and what brings whisper.cpp down costs a second, not
@@ -70,6 +73,7 @@
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
+//! | runtime → rewrite (32) | the text stays as the rules wrote it, and the user is told |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |
 //! | runtime → notify (8) | the newest notification is dropped, and logged |
@@ -93,7 +97,8 @@
 //! | `engine-requests`, `engine-answers` | one end of the engine's pipes each | the pipe | a request; an answer, the process's end |
 //! | `control` | the control socket, tokio | its event stream | clients, snapshots |
 //! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
-//! | `deliver-input`, `deliver-output` | one end of such a program's pipes each | the pipe | the program's end |
+//! | `rewrite` | the program that rewrites texts, where one is wanted | its channel; the program, for as long as it may take | texts |
+//! | `program-input`, `program-output` | one end of such a program's pipes each | the pipe | the program's end |
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
@@ -109,7 +114,7 @@
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
 //! waits for.
 //! The end goes: keys → capture, its last clip into the store → store → engine →
-//! clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
+//! rewriting → clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined
 //! first, so that nothing that hangs can come between.)
 //!
@@ -120,6 +125,7 @@
 pub mod audio;
 pub mod capture;
 pub mod catalogue;
+mod child;
 pub mod cli;
 pub mod clip;
 pub mod config;
@@ -139,6 +145,7 @@ pub mod playback;
 pub mod power;
 pub mod ptt;
 pub mod queue;
+pub mod rewrite;
 pub mod runtime;
 pub mod settings;
 pub mod store;

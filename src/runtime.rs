@@ -22,6 +22,7 @@ pub mod ports;
 pub mod profiles;
 mod remote;
 pub mod report;
+mod rewriting;
 mod shutdown;
 pub mod signals;
 mod silence;
@@ -51,6 +52,7 @@ use self::library::Library;
 use self::mic_test::RunningTest;
 use self::notices::{About, Notices};
 use self::remote::InWindow;
+use self::rewriting::Rewriting;
 use self::signals::Signals;
 use self::sleep::SleepWatch;
 use self::status::Status;
@@ -121,6 +123,9 @@ pub struct Runtime {
     /// The work that the engine has; an answer to any other comes too late.
     at_engine: Option<AtEngine>,
     last_job: u64,
+    /// The texts that the user's program has, or that wait for it.
+    rewriting: Vec<Rewriting>,
+    last_rewriting: u64,
     /// What the disk has refused.
     refused: Refused,
     /// Nothing of new dictations is kept once they are delivered.
@@ -197,6 +202,8 @@ impl Runtime {
             live: Arc::default(),
             at_engine: None,
             last_job: 0,
+            rewriting: Vec::new(),
+            last_rewriting: 0,
             refused: Refused::default(),
             deleted: Vec::new(),
             versions: None,
@@ -284,6 +291,7 @@ impl Runtime {
             }
             Some(news) = self.inbox.power.recv() => self.on_power(news),
             Some(event) = self.inbox.engine.recv() => self.on_engine(event),
+            Some(event) = self.inbox.rewritten.recv() => self.on_rewritten(event),
             Some(event) = self.inbox.deliver.recv() => self.on_deliver(event),
             Some(event) = self.inbox.store.recv() => self.on_store(event),
             Some(event) = self.inbox.playback.recv() => self.on_playback(event),

@@ -38,11 +38,13 @@ const CORE: &[&str] = &[
     "catalogue",
 ];
 /// What adapters share and the core has no use for.
-const BELOW_ADAPTERS: &[&str] = &["outbox", "loop_thread"];
+const BELOW_ADAPTERS: &[&str] = &["outbox", "loop_thread", CHILD];
+/// The one of them that does IO, and stands upon the others: the user's programs.
+const CHILD: &str = "child";
 /// One thread and one part of the outside world each.
 const ADAPTERS: &[&str] = &[
-    "keys", "capture", "engine", "store", "deliver", "playback", "control", "notify", "power",
-    "settings", "fetch",
+    "keys", "capture", "engine", "store", "rewrite", "deliver", "playback", "control", "notify",
+    "power", "settings", "fetch",
 ];
 /// Everything else, in order.
 const ASSEMBLY: &[&str] = &["runtime", "tui", "cli"];
@@ -73,7 +75,7 @@ const INSTANT_NOW: &[(&str, &str)] = &[
     ),
     ("src/engine/", "when a job began and ended"),
     ("src/deliver/worker.rs", "when a text arrived"),
-    ("src/deliver/child.rs", "how long a program may take"),
+    ("src/child.rs", "how long a program may take"),
     ("src/playback/", "how far a clip was played"),
     (
         "src/fetch/",
@@ -98,6 +100,7 @@ fn allowed(module: &str) -> Option<Vec<&'static str>> {
     };
     match module {
         _ if CORE.contains(&module) => Some(CORE.to_vec()),
+        CHILD => Some(with_self(&[&["outbox"]])),
         _ if BELOW_ADAPTERS.contains(&module) => Some(with_self(&[])),
         _ if ADAPTERS.contains(&module) => Some(with_self(&[CORE, BELOW_ADAPTERS])),
         "runtime" => Some(with_self(&[CORE, ADAPTERS])),
@@ -112,7 +115,7 @@ fn allowed(module: &str) -> Option<Vec<&'static str>> {
 fn banned_from(layer: &str) -> (&'static str, Vec<&'static str>) {
     if CORE.contains(&layer) {
         ("the core", [IO, THREADS].concat())
-    } else if BELOW_ADAPTERS.contains(&layer) {
+    } else if BELOW_ADAPTERS.contains(&layer) && layer != CHILD {
         ("what is below the adapters", IO.to_vec())
     } else {
         ("", Vec::new())

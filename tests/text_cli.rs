@@ -69,6 +69,7 @@ fn each_rule_is_explained() {
     capitals            off
     style               off
     ending              "The\nend "
+    command             off
     written             "The\nend "
     "#);
     let output = text(RULES, &["--explain", "--language", "ja", "Um "], "");
@@ -81,6 +82,7 @@ fn each_rule_is_explained() {
     capitals            off
     style               off
     ending              changes nothing
+    command             off
     written             "Um "
     "#);
 }
@@ -123,6 +125,7 @@ fn json_has_each_rule_and_its_outcome() {
             [Some("capitals"), Some("off"), None],
             [Some("style"), Some("off"), None],
             changed("ending", "Comma, yes "),
+            [Some("command"), Some("off"), None],
         ]
     );
     let foreign = text(RULES, &["--json", "--language", "ja", "um"], "");
@@ -130,4 +133,57 @@ fn json_has_each_rule_and_its_outcome() {
     assert_eq!(report["rules"][0]["outcome"], "not_in_language");
     let both = text(RULES, &["--json", "--explain", "um"], "");
     assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
+fn a_program_may_rewrite_what_the_rules_left() {
+    let rules = "[text]\nreplace = ['teh -> the']\n\
+                 command = ['sh', '-c', 'tr a-z A-Z; printf \"$SAYSO_LANGUAGE\"']\n";
+    let output = text(rules, &["teh end"], "");
+    assert_eq!(stdout(&output), "THE ENDen\n");
+    let output = text(rules, &["--no-command", "teh end"], "");
+    assert_eq!(stdout(&output), "the end\n");
+    let output = text(rules, &["--explain", "teh end"], "");
+    let tail = "command             \"THE ENDen\"\nwritten             \"THE ENDen\"\n";
+    assert!(stdout(&output).ends_with(tail), "{}", stdout(&output));
+}
+
+#[test]
+fn a_program_that_fails_leaves_the_text_and_is_told() {
+    let rules = "[text]\nreplace = ['teh -> the']\n\
+                 command = ['sh', '-c', 'cat; echo no key >&2; exit 3']\n";
+    let output = text(rules, &["teh end"], "");
+    assert_eq!(stdout(&output), "the end\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "sayso: `sh` failed with exit code 3: no key; the text is as your rules wrote it. Try it \
+         with `sayso text --explain \"some words\"`.\n"
+    );
+    let output = text(rules, &["--json", "teh end"], "");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["written"], "the end");
+    let command = &report["rules"][7];
+    assert_eq!(
+        (&command["rule"], &command["outcome"]),
+        (&"command".into(), &"failed".into())
+    );
+    assert!(
+        command["error"]
+            .as_str()
+            .is_some_and(|error| error.contains("no key"))
+    );
+}
+
+#[test]
+fn a_profile_has_rules_of_its_own() {
+    let rules = "[profile.code]\nhotkey.chord = 'F8'\ntext.style = 'snake_case'\n";
+    let output = text(rules, &["--profile", "code", "parse the header"], "");
+    assert_eq!(stdout(&output), "parse_the_header\n");
+    let output = text(rules, &["parse the header"], "");
+    assert_eq!(stdout(&output), "parse the header\n");
+    let output = text(rules, &["--profile", "cod", "x"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("no profile `cod`"), "{error}");
+    assert!(error.contains("code"), "{error}");
 }

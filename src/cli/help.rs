@@ -340,7 +340,8 @@ pub const TEXT: &str = "\
 See what your text rules make of words, without speaking them.
 
 The rules are those below [text] in the configuration, and work on what the \
-model wrote before it is shown and delivered. `--language` chooses whose fillers \
+model wrote before it is shown and delivered; `command` there may name a program \
+that has the last word. `--language` chooses whose fillers \
 and spoken marks are known: en, de, fr, es.";
 
 /// `sayso text`: the rest of the page.
@@ -353,12 +354,15 @@ EXAMPLES
   sayso clips show last             the text of a clip, and what was heard
   sayso text < notes.txt            words from a file
   sayso text --json 'um, yes' | jq -r .written
+  sayso text --no-command 'um, yes' the rules alone
+  sayso text --profile code --explain 'parse the header'
 
 JSON
   An object: `heard`, `written`, `language`, and `rules`, an array in the order
   in which they work, each with `rule` (its key below [text]), `outcome` (`off`,
   `not_in_language`, `unchanged`, `changed`) and `text`, which is null unless it
-  changed something. Fields are only ever added.";
+  changed something. The last is the program, `command`; where it has `failed`
+  there is `error`, too. Fields are only ever added.";
 
 /// `sayso devices`: what it is.
 pub const DEVICES: &str = "\

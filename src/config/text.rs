@@ -1,11 +1,13 @@
 //! `[text]`: what becomes of the model's words.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::rules::{Ending, Replacement, Style};
 
 /// `[text]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TextConfig {
     /// What people say while they think is left out.
@@ -22,6 +24,34 @@ pub struct TextConfig {
     pub style: Style,
     /// What stands behind each text.
     pub ending: Ending,
+    /// The program and its arguments that may rewrite each text after that; empty
+    /// for none.
+    pub command: Vec<String>,
+    /// How long that program may take, in ms; then it is ended.
+    pub command_timeout_ms: u32,
+}
+
+impl TextConfig {
+    /// [`Self::command_timeout_ms`] as a duration.
+    pub fn command_timeout(&self) -> Duration {
+        Duration::from_millis(u64::from(self.command_timeout_ms))
+    }
+}
+
+impl Default for TextConfig {
+    fn default() -> Self {
+        Self {
+            remove_fillers: false,
+            digits: false,
+            spoken_punctuation: false,
+            replace: Vec::new(),
+            capitals: Capitals::default(),
+            style: Style::default(),
+            ending: Ending::default(),
+            command: Vec::new(),
+            command_timeout_ms: 5_000,
+        }
+    }
 }
 
 /// Where capitals are put.

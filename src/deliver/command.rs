@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::child::{self, ChildError, Listen, Run};
 use super::{DeliverError, Receipt, Sink};
+use crate::child::{self, ChildError, Listen, Run};
 
 /// A program that is started for each text.
 pub struct CommandSink {

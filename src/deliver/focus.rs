@@ -8,7 +8,7 @@ pub(super) mod x11;
 
 use std::time::Duration;
 
-use super::child::{self, Listen, Run};
+use crate::child::{self, Listen, Run};
 
 /// How long a compositor may take to say what has the focus.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::child::{self, ChildError, Listen, Run};
 use super::write::plain;
 use super::{DeliverError, Receipt, Sink};
+use crate::child::{self, ChildError, Listen, Run};
 
 /// How long tmux may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);

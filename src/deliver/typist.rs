@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::DeliverError;
-use super::child::{self, ChildError, Listen, Run};
 use super::focus::{self, Kind};
+use crate::child::{self, ChildError, Listen, Run};
 use crate::config::TypeWith;
 use crate::hotkey::Chord;
 use crate::hotkey::key::{Key, NamedKey};

@@ -2,12 +2,12 @@
 
 use arboard::Clipboard;
 
-use super::child::find;
 use super::clipboard::set_primary;
 use super::focus::Kind;
 use super::typist::{self, Session, Typist};
 use super::write::plain;
 use super::{DeliverError, Receipt, Sink};
+use crate::child::find;
 use crate::config::{DeliverConfig, PasteChord};
 use crate::hotkey::Chord;
 

@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-use super::child;
 use super::slot::guarded;
 use super::{DeliverError, NotTakenBack, Receipt, Sink};
+use crate::child;
 use crate::clip::ClipId;
 use crate::outbox::{Closing, WaitingOutbox};
 

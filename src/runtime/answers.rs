@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::notices::About;
+use super::rewriting::Answer;
 use super::silence::nothing_heard;
 use super::work::AtEngine;
 use super::{Clock, Report, Runtime};
@@ -209,16 +210,37 @@ impl Runtime {
     ) {
         let purpose = self.queue.remove(clip).map(|job| job.purpose);
         let mut transcript = self.checked(clip, transcript);
-        let made = Clock::moment();
         let doubt = self.doubt(clip, &transcript);
+        let profile = self.profile_of(clip);
+        let language = profile.transcribe.written_in(&transcript);
+        profile.rules.write(&mut transcript, language.as_deref());
+        self.rewrite(Answer {
+            clip,
+            purpose,
+            transcript,
+            doubt,
+            at,
+            took,
+            made_at_ms: Clock::moment().unix_ms,
+        });
+    }
+
+    /// The text is what it will be: it is kept, and who asked for it hears of it.
+    pub(super) fn written(&mut self, answer: Answer) {
+        let Answer {
+            clip,
+            purpose,
+            transcript,
+            doubt,
+            at,
+            took,
+            made_at_ms,
+        } = answer;
         let (unsaid, odd) = match &doubt {
             Some(doubt) if doubt.unsaid => (Some(doubt.why.clone()), None),
             Some(doubt) => (None, Some(doubt.why.clone())),
             None => (None, None),
         };
-        let profile = self.profile_of(clip);
-        let language = profile.transcribe.written_in(&transcript);
-        profile.rules.write(&mut transcript, language.as_deref());
         let left_nothing = transcript.written.as_deref() == Some("");
         let empty = transcript.is_empty() || unsaid.is_some();
         if let Some(entry) = self.library.change(clip) {
@@ -226,7 +248,7 @@ impl Runtime {
                 transcript,
                 source: Source::Engine,
                 took,
-                made_at_ms: made.unix_ms,
+                made_at_ms,
                 doubt,
             });
             let next = if entry.text.is_some() {
@@ -236,6 +258,7 @@ impl Runtime {
             };
             entry.become_state(clip, next);
             entry.control = None;
+            entry.rewriting = None;
             entry.free_samples();
             let why = unsaid.as_deref();
             entry.reason = match entry.text {

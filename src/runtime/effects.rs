@@ -250,7 +250,7 @@ impl Runtime {
 
     pub(super) fn error(&mut self, about: About, text: String) {
         if let Some(notice) = self.notices.error(about, text) {
-            if about == About::Delivery {
+            if matches!(about, About::Delivery | About::Rewriting) {
                 // It may hold what a program printed, and that the text.
                 tracing::warn!(?about, text = %Content(&notice.text), "told the user");
             } else {

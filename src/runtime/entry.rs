@@ -63,6 +63,8 @@ pub(super) struct Entry {
     pub(super) engine_time: Duration,
     /// The work that the engine has with it.
     pub(super) control: Option<JobControl>,
+    /// The program that rewrites its text just now.
+    pub(super) rewriting: Option<String>,
     /// When it began, in local time.
     began: Zoned,
 }
@@ -106,6 +108,7 @@ impl Entry {
             touched: false,
             engine_time: Duration::ZERO,
             control: None,
+            rewriting: None,
             began: local_time(id),
         }
     }
@@ -137,6 +140,7 @@ impl Entry {
             touched: false,
             engine_time: Duration::ZERO,
             control: None,
+            rewriting: None,
             began: local_time(clip.id),
         }
     }
@@ -218,6 +222,10 @@ impl Entry {
             text: self.text.clone(),
             reason: match (queue.get(id), self.state) {
                 (Some(job), ClipState::Queued) => waits_for(job, now),
+                (_, ClipState::Transcribing) => {
+                    let program = self.rewriting.as_ref();
+                    program.map(|program| format!("rewriting with {program}"))
+                }
                 _ => self.reason.clone(),
             },
             duration: self.duration,

@@ -94,7 +94,7 @@ impl Runtime {
             Command::WindowFocus(has) => self.focus_elsewhere(has),
             Command::WindowTest(on) => self.test_microphone(Looker::Elsewhere, on),
             Command::WindowGone => self.window_gone(),
-            Command::Cancel => self.feed(now, Event::Cancel),
+            Command::Cancel => self.cancel(now),
             Command::SetEnabled(true) => self.feed(now, Event::Enable),
             Command::SetEnabled(false) => self.feed(now, Event::Disable),
             Command::Quit => self.feed(now, Event::Quit),
@@ -116,6 +116,14 @@ impl Runtime {
         }
     }
 
+    /// What is being said goes first, then the program that a text waits for, then
+    /// the texts themselves.
+    fn cancel(&mut self, now: Instant) {
+        if self.machine.capturing().is_some() || !self.skip_rewriting() {
+            self.feed(now, Event::Cancel);
+        }
+    }
+
     fn play(&mut self, clip: ClipId) {
         let result = if self.status.playing == Some(clip) {
             self.workers.player.stop()
@@ -132,7 +140,9 @@ impl Runtime {
     /// Whether the engine has nothing to do with the clip yet.
     pub(super) fn may_transcribe_again(&self, clip: ClipId) -> bool {
         let entry = self.library.get(clip);
-        entry.is_some_and(|entry| entry.control.is_none()) && !self.pieces.contains_key(&clip)
+        entry.is_some_and(|entry| entry.control.is_none())
+            && !self.pieces.contains_key(&clip)
+            && !self.is_rewriting(clip)
     }
 
     pub(super) fn transcribe_again(&mut self, clip: ClipId) {
@@ -151,9 +161,10 @@ impl Runtime {
             let _ = self.workers.player.stop();
         }
         self.notices.mended(About::Clip(clip));
-        let job = self.queue.remove(clip);
+        let purpose = self.queue.remove(clip).map(|job| job.purpose);
+        let purpose = self.stop_rewriting(clip).or(purpose);
         self.drop_pieces(clip);
-        if job.is_some_and(|job| job.purpose == Purpose::Dictation) {
+        if purpose == Some(Purpose::Dictation) {
             // Push-to-talk waits for its text no longer.
             self.feed(Clock::now(), Event::EngineFailed(clip));
         }

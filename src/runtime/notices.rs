@@ -16,6 +16,7 @@ pub(super) enum About {
     Silence,
     Model,
     Keys,
+    Rewriting,
     Delivery,
     Storage,
     Playback,

@@ -10,7 +10,7 @@ impl Runtime {
     pub(super) fn tell_of_trouble(&self, about: About, words: &str) {
         // What a program printed may be in it, and that the text.
         let secret = self.incognito || !self.settings.notify.show_text;
-        let quotes = about == About::Delivery && secret;
+        let quotes = matches!(about, About::Delivery | About::Rewriting) && secret;
         self.tell_desktop(Happening::Trouble {
             topic: topic(about),
             words: (!quotes).then_some(words),
@@ -58,6 +58,7 @@ const fn topic(about: About) -> &'static str {
         About::Microphone | About::Silence => "The microphone needs a look",
         About::Model => "The model needs a look",
         About::Keys => "The key needs a look",
+        About::Rewriting => "A text was not rewritten",
         About::Delivery => "Delivery needs a look",
         About::Storage => "The disk needs a look",
         About::Playback => "The sound needs a look",

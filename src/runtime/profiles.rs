@@ -10,6 +10,7 @@ use crate::engine::{ModelSlot, TranscribeOptions};
 use crate::front::snapshot::ProfileView;
 use crate::hotkey::{Chord, Nth};
 use crate::ptt::{self, State};
+use crate::rewrite::Program;
 use crate::text::rules::Rules;
 
 /// One way to dictate.
@@ -28,6 +29,8 @@ pub struct Profile {
     pub model: ModelSlot,
     /// What becomes of the model's words.
     pub rules: Arc<Rules>,
+    /// The program that may rewrite a text after that.
+    pub rewriter: Option<Arc<Program>>,
     /// Which of the sinks its texts go to.
     pub sink: usize,
     /// Play short sounds, with this factor on their loudness.
@@ -100,6 +103,7 @@ impl Shared {
                 transcribe: TranscribeOptions::of(&config.engine),
                 model: ModelSlot(slot(&self.models, &model)),
                 rules: Arc::new(Rules::new(&config.text)),
+                rewriter: Program::from_config(&config.text).map(Arc::new),
                 sink: slot(&self.sinks, &sink),
                 cues: config.cues.enabled.then(|| volume(config.cues.volume)),
             }

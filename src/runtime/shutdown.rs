@@ -1,5 +1,5 @@
 //! The end, in order: keys → capture (its last clip into the store) → store →
-//! engine → texts → playback. The terminal is the front end's and restored after this.
+//! engine → rewriting → texts → playback. The terminal is the front end's and restored after this.
 
 use std::time::Duration;
 
@@ -96,6 +96,7 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
             // Nobody listens any more once the wait was given up.
             let _ = tell_written.send(());
             drop(workers.engine);
+            drop(workers.rewriter);
             drop(workers.deliver);
             drop(workers.player);
             drop(workers.power);

@@ -13,6 +13,7 @@ use crate::keys::{self, KeyEvent, KeySource};
 use crate::notify::Notifier;
 use crate::playback::{PlaybackEvent, Player};
 use crate::power::{self, PowerNews};
+use crate::rewrite::{Rewriter, Rewritten};
 use crate::store::{StoreEvent, StoreWorker};
 
 /// How many events of one adapter may wait. Each adapter says what it does
@@ -27,6 +28,7 @@ pub(super) struct Workers {
     pub(super) key_queue: mpsc::Sender<KeyEvent>,
     pub(super) recorder: Recorder,
     pub(super) engine: EngineWorker,
+    pub(super) rewriter: Rewriter,
     pub(super) deliver: DeliverWorker,
     pub(super) store: StoreWorker,
     pub(super) player: Player,
@@ -40,6 +42,7 @@ pub(super) struct Inbox {
     pub(super) keys: mpsc::Receiver<KeyEvent>,
     pub(super) capture: mpsc::Receiver<CaptureEvent>,
     pub(super) engine: mpsc::Receiver<EngineEvent>,
+    pub(super) rewritten: mpsc::Receiver<Rewritten>,
     pub(super) deliver: mpsc::Receiver<DeliverEvent>,
     pub(super) store: mpsc::Receiver<StoreEvent>,
     pub(super) playback: mpsc::Receiver<PlaybackEvent>,
@@ -60,6 +63,7 @@ impl Workers {
         let (key_queue, keys) = mpsc::channel(keys::QUEUE);
         let (to_capture, capture) = mpsc::channel(EVENTS);
         let (to_engine, engine) = mpsc::channel(EVENTS);
+        let (to_rewritten, rewritten) = mpsc::channel(EVENTS);
         let (to_deliver, deliver) = mpsc::channel(EVENTS);
         let (to_store, store) = mpsc::channel(EVENTS);
         let (to_playback, playback) = mpsc::channel(EVENTS);
@@ -73,6 +77,7 @@ impl Workers {
             key_queue,
             recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
             engine: EngineWorker::spawn_with(ports.load_models, settings.unload_after, to_engine)?,
+            rewriter: Rewriter::spawn(to_rewritten)?,
             deliver: DeliverWorker::spawn(ports.make_sinks, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
             player: spawn_player(settings, to_playback)?,
@@ -87,6 +92,7 @@ impl Workers {
             keys,
             capture,
             engine,
+            rewritten,
             deliver,
             store,
             playback,

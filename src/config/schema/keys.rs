@@ -83,6 +83,14 @@ pub static KEYS: &[Key] = &[
         NextDictation,
     )
     .in_profiles(),
+    key("text", "command", Kind::Texts, NextDictation).in_profiles(),
+    key(
+        "text",
+        "command_timeout_ms",
+        number(100, 600_000, " ms"),
+        NextDictation,
+    )
+    .in_profiles(),
     key(
         "deliver",
         "to",

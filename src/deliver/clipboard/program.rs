@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::board::{Board, Found, Selection};
+use crate::child::{self, ChildError, Listen, Run};
 use crate::deliver::DeliverError;
-use crate::deliver::child::{self, ChildError, Listen, Run};
 use crate::deliver::taking_back::Before;
 
 /// How long one may take.

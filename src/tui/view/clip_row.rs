@@ -73,6 +73,8 @@ pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
         ClipState::Sealed | ClipState::Queued => waiting("waiting for the model", clip, theme),
         ClipState::Transcribing => {
             let done = clip.percent.map(|percent| format!("⋯ {percent:>2} %"));
+            // The text is there, and another program has it.
+            let done = reason.map(|reason| format!("⋯ {reason}")).or(done);
             waiting(done.as_deref().unwrap_or("⋯"), clip, theme)
         }
         ClipState::Failed => {

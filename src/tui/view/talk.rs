@@ -94,6 +94,13 @@ fn processing(model: &Model) -> String {
         .iter()
         .find(|clip| clip.state == crate::clip::ClipState::Transcribing);
     match at_work {
+        Some(clip) if clip.reason.is_some() => {
+            let reason = text::clean(clip.reason.as_deref().unwrap_or_default());
+            let mut letters = reason.chars();
+            let first = letters.next().map(|c| c.to_ascii_uppercase());
+            let rest = letters.as_str();
+            format!("{}{rest} · Esc skips it", first.unwrap_or(' '))
+        }
         Some(clip) => {
             let percent = clip
                 .percent

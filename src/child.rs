@@ -1,4 +1,4 @@
-//! Programs that take a text: run to their end, or ended.
+//! Programs of the user's that take a text: run to their end, or ended.
 //!
 //! A child gets the text on a pipe and nothing else of ours: its standard output
 //! and error are pipes or nothing, never the terminal, and it is in a process
@@ -11,6 +11,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -36,26 +37,26 @@ thread_local! {
 
 /// Programs that run on this thread are ended soon after `closing` has begun:
 /// sayso waits for this thread at its end, and leaves nothing behind.
-pub(super) fn end_with(closing: Closing) {
+pub(crate) fn end_with(closing: Closing) {
     CLOSING.set(closing);
 }
 
 /// What to run.
-pub(super) struct Run<'a> {
+pub(crate) struct Run<'a> {
     /// With its arguments and environment; the pipes are set here.
-    pub(super) command: Command,
+    pub(crate) command: Command,
     /// What it gets on standard input.
-    pub(super) input: &'a [u8],
+    pub(crate) input: &'a [u8],
     /// How long it may take.
-    pub(super) within: Duration,
+    pub(crate) within: Duration,
     /// What it prints is wanted. A program that leaves a copy of itself behind
     /// must have no pipe of ours, or it holds it for as long as it lives.
-    pub(super) listen: Listen,
+    pub(crate) listen: Listen,
 }
 
 /// Which of what it prints is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Listen {
+pub(crate) enum Listen {
     /// Neither stream.
     Nothing,
     /// Standard error, for its last line.
@@ -66,14 +67,15 @@ pub(super) enum Listen {
 
 /// How it ended.
 #[derive(Debug)]
-pub(super) struct Ended {
-    pub(super) stdout: Vec<u8>,
+pub(crate) struct Ended {
+    status: ExitStatus,
+    pub(crate) stdout: Vec<u8>,
     stderr: Vec<u8>,
 }
 
 /// Why it did not end well.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ChildError {
+pub(crate) enum ChildError {
     /// It could not be started.
     #[error("cannot be started: {0}")]
     NotStarted(String),
@@ -85,31 +87,72 @@ pub(super) enum ChildError {
     Failed(String),
 }
 
+/// Why it did not end by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// It could not be started.
+    NotStarted(String),
+    /// It was ended, because it took too long.
+    TooSlow(Duration),
+    /// It was ended, because it printed more than 1 MB.
+    TooMuch,
+    /// It was ended, because nobody waits for it any more.
+    Stopped,
+}
+
+impl From<Cut> for ChildError {
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::NotStarted(cause) => Self::NotStarted(cause),
+            Cut::TooSlow(within) => Self::TooSlow(within),
+            Cut::TooMuch | Cut::Stopped => Self::Failed("was ended".to_owned()),
+        }
+    }
+}
+
 fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f32())
 }
 
 impl Ended {
-    /// The last line of standard error that says something.
+    pub(crate) fn succeeded(&self) -> bool {
+        self.status.success()
+    }
+
+    /// `exit code 3`, or the signal that ended it.
+    pub(crate) fn how(&self) -> String {
+        match self.status.code() {
+            Some(code) => format!("exit code {code}"),
+            None => format!("{}", self.status),
+        }
+    }
+
+    /// The first line of standard error that says something.
+    pub(crate) fn first_line(&self) -> Option<String> {
+        let text = String::from_utf8_lossy(&self.stderr);
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        line.map(shown)
+    }
+
+    /// The last one.
     fn last_line(&self) -> Option<String> {
         let text = String::from_utf8_lossy(&self.stderr);
-        let line = text
-            .lines()
-            .rev()
-            .map(str::trim)
-            .find(|line| !line.is_empty())?;
-        Some(
-            line.trim_end_matches('.')
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(200)
-                .collect(),
-        )
+        let mut lines = text.lines().rev().map(str::trim);
+        lines.find(|line| !line.is_empty()).map(shown)
     }
 }
 
+/// What a program says, within a sentence of ours.
+fn shown(line: &str) -> String {
+    line.trim_end_matches('.')
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect()
+}
+
 /// The program's file, where one of this name is on the `PATH`.
-pub(super) fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     if program.contains('/') {
         return Some(PathBuf::from(program));
     }
@@ -120,7 +163,7 @@ pub(super) fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// A command without an environment of its own.
-pub(super) fn command(program: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+pub(crate) fn command(program: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(program);
     command.args(args);
     command
@@ -130,7 +173,39 @@ pub(super) fn command(program: &str, args: impl IntoIterator<Item = impl AsRef<O
 ///
 /// # Errors
 /// [`ChildError`] when it did not start, did not end or did not end well.
-pub(super) fn run(run: Run<'_>) -> Result<Ended, ChildError> {
+pub(crate) fn run(run: Run<'_>) -> Result<Ended, ChildError> {
+    let ended = run_while(run, &|_| Ok(()))?;
+    if ended.succeeded() {
+        return Ok(ended);
+    }
+    let how = ended.how();
+    Err(ChildError::Failed(match ended.last_line() {
+        Some(line) => format!("{how}: {line}"),
+        None => how,
+    }))
+}
+
+/// The same, unless it is to be stopped or prints more than 1 MB; then it is ended
+/// with all that it has started. It may have ended with an error.
+///
+/// # Errors
+/// [`Cut`] when it did not start or did not end by itself.
+pub(crate) fn run_unless(run: Run<'_>, stop: &dyn Fn() -> bool) -> Result<Ended, Cut> {
+    run_while(run, &|printed| {
+        if printed > MOST {
+            Err(Cut::TooMuch)
+        } else if stop() {
+            Err(Cut::Stopped)
+        } else {
+            Ok(())
+        }
+    })
+}
+
+/// Whether to go on with a program that has printed so many bytes.
+type GoOn<'a> = &'a dyn Fn(usize) -> Result<(), Cut>;
+
+fn run_while(run: Run<'_>, go_on: GoOn<'_>) -> Result<Ended, Cut> {
     let Run {
         mut command,
         input,
@@ -153,31 +228,33 @@ pub(super) fn run(run: Run<'_>) -> Result<Ended, ChildError> {
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command
         .spawn()
-        .map_err(|error| ChildError::NotStarted(started_not(&error)))?;
+        .map_err(|error| Cut::NotStarted(started_not(&error)))?;
     if let Some(pipe) = child.stdin.take() {
         feed(pipe, input.to_vec());
     }
     let stdout = child.stdout.take().map(Ear::new);
     let stderr = child.stderr.take().map(Ear::new);
-    let Some(status) = wait(&mut child, end) else {
-        stop(child);
-        return Err(ChildError::TooSlow(within));
+    let printed = stdout.as_ref().map(|ear| Arc::clone(&ear.count));
+    let printed = || printed.as_ref().map_or(0, |count| count.load(Relaxed));
+    let status = match wait(&mut child, end, &|| go_on(printed())) {
+        Ok(Some(status)) => status,
+        Ok(None) => {
+            stop(child);
+            return Err(Cut::TooSlow(within));
+        }
+        Err(error) => {
+            stop(child);
+            return Err(error);
+        }
     };
     let ended = Ended {
+        status,
         stdout: stdout.map(Ear::words).unwrap_or_default(),
         stderr: stderr.map(Ear::words).unwrap_or_default(),
     };
-    if status.success() {
-        return Ok(ended);
-    }
-    let how = match status.code() {
-        Some(code) => format!("exit code {code}"),
-        None => format!("{status}"),
-    };
-    Err(ChildError::Failed(match ended.last_line() {
-        Some(line) => format!("{how}: {line}"),
-        None => how,
-    }))
+    // It may have printed the last of it just before its end.
+    go_on(printed())?;
+    Ok(ended)
 }
 
 fn started_not(error: &io::Error) -> String {
@@ -189,23 +266,29 @@ fn started_not(error: &io::Error) -> String {
 }
 
 /// Waits until it has ended; `None` when it has not by `end`.
-fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
+fn wait(
+    child: &mut Child,
+    end: Instant,
+    go_on: &dyn Fn() -> Result<(), Cut>,
+) -> Result<Option<ExitStatus>, Cut> {
     let mut pause = Duration::from_micros(500);
     let mut end = end;
     let mut hurried = false;
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
+            Ok(Some(status)) => return Ok(Some(status)),
             // Somebody else has taken its status: it has ended.
-            Err(_) => return Some(ExitStatus::default()),
-            Ok(None) => {}
+            Err(_) => return Ok(Some(ExitStatus::default())),
+            Ok(None) => go_on()?,
         }
         let now = Instant::now();
         if !hurried && CLOSING.with_borrow(Closing::has_begun) {
             hurried = true;
             end = end.min(now + LAST);
         }
-        let left = end.checked_duration_since(now)?;
+        let Some(left) = end.checked_duration_since(now) else {
+            return Ok(None);
+        };
         thread::park_timeout(pause.min(left));
         pause = (pause * 2).min(LOOK);
     }
@@ -214,10 +297,14 @@ fn wait(child: &mut Child, end: Instant) -> Option<ExitStatus> {
 /// Ends it and all that is in its group: politely, then at once.
 fn stop(mut child: Child) {
     signal(&mut child, false);
-    let gone = wait(&mut child, Instant::now() + GRACE).is_some();
+    let ends = |child: &mut Child| {
+        let ended = wait(child, Instant::now() + GRACE, &|| Ok(()));
+        matches!(ended, Ok(Some(_)))
+    };
+    let gone = ends(&mut child);
     // What it has started may still be there when it has gone itself.
     signal(&mut child, true);
-    if !gone && wait(&mut child, Instant::now() + GRACE).is_none() {
+    if !gone && !ends(&mut child) {
         tracing::warn!(id = child.id(), "a program does not end; left behind");
     }
 }
@@ -242,7 +329,7 @@ fn signal(child: &mut Child, _at_once: bool) {
 /// the program has read everything; nobody waits for it.
 fn feed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) {
     let writing = thread::Builder::new()
-        .name("deliver-input".to_owned())
+        .name("program-input".to_owned())
         .spawn(move || {
             // A program may end without having read everything; it knows why.
             let _ = pipe.write_all(&input);
@@ -255,6 +342,8 @@ fn feed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) {
 /// Reads what a program prints, on a thread of its own.
 struct Ear {
     heard: Arc<Mutex<Vec<u8>>>,
+    /// How many bytes that were, also those that are not kept.
+    count: Arc<AtomicUsize>,
     over: Receiver<()>,
 }
 
@@ -263,12 +352,15 @@ impl Ear {
         let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
         let (reading, over) = sync_channel::<()>(0);
         let into = Arc::clone(&heard);
+        let count: Arc<AtomicUsize> = Arc::default();
+        let counted = Arc::clone(&count);
         let started = thread::Builder::new()
-            .name("deliver-output".to_owned())
+            .name("program-output".to_owned())
             .spawn(move || {
                 let _reading = reading;
                 let mut bytes = [0; 4096];
                 while let Ok(count @ 1..) = pipe.read(&mut bytes) {
+                    counted.fetch_add(count, Relaxed);
                     let mut heard = into.lock().unwrap_or_else(PoisonError::into_inner);
                     heard.extend_from_slice(&bytes[..count]);
                     let over = heard.len().saturating_sub(MOST);
@@ -278,7 +370,7 @@ impl Ear {
         if let Err(error) = started {
             tracing::error!(%error, "no thread to hear a program on");
         }
-        Self { heard, over }
+        Self { heard, count, over }
     }
 
     /// What was printed, once the program has ended. What it has left running
