@@ -76,6 +76,8 @@
 //! | runtime → rewrite (32) | the text stays as the rules wrote it, and the user is told |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |
+//! | settings → runtime (8) | the teller waits; the file is read again after that |
+//! | runtime → settings (16) | the change is refused, and the user is told |
 //! | runtime → notify (8) | the newest notification is dropped, and logged |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
@@ -102,6 +104,7 @@
 //! | `store` | the database, and what is moved or removed of clips | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
+//! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
 //! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
 //! | `lines` | standard error, with `--print` | reports | reports |

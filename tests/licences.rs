@@ -32,7 +32,9 @@ const ALLOWED: [&str; 12] = [
 ];
 
 /// Crates under others, each looked at.
-const EXCEPTIONS: [(&str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str); 3] = [
+    // Given to everybody, without conditions; watches the configuration's file.
+    ("notify", "CC0-1.0"),
     // "Do what you want to"; reads terminfo for the terminal's library.
     ("terminfo", "WTFPL"),
     // Two conditions of BSD's; in the tests only.

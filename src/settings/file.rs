@@ -66,16 +66,22 @@ fn fill(part: &Path, text: &str, old: &Path) -> io::Result<()> {
 }
 
 /// What a path leads to in the end, whether that is there or not.
-pub(super) fn target(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        let Ok(next) = fs::read_link(&path) else {
-            return Ok(path);
-        };
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let end = steps(path).pop().filter(|end| !end.is_symlink());
+    end.ok_or_else(|| io::Error::other("its links go in a circle"))
+}
+
+/// A path, and where its links lead, one after the other.
+pub(super) fn steps(path: &Path) -> Vec<PathBuf> {
+    let mut steps = vec![path.to_owned()];
+    while let Some(last) = steps.last().filter(|_| steps.len() <= LINKS)
+        && let Ok(next) = fs::read_link(last)
+    {
         // A link is read from where it lies; `join` leaves an absolute one alone.
-        path = path.parent().unwrap_or(Path::new("")).join(next);
+        let next = last.parent().unwrap_or(Path::new("")).join(next);
+        steps.push(next);
     }
-    Err(io::Error::other("its links go in a circle"))
+    steps
 }
 
 #[cfg(test)]
