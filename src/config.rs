@@ -7,7 +7,6 @@
 pub mod deliver;
 pub mod edit;
 pub mod error;
-
 pub mod key_inputs;
 pub mod key_path;
 pub mod language;

@@ -59,7 +59,7 @@ pub struct DownloadArgs {
     #[arg(required = true, value_name = "NAME")]
     pub models: Vec<String>,
     /// Get them from here: a `/` and the file's name are put behind it
-    #[arg(long, env = "SAYSO_MODEL_URL", hide_env_values = true)]
+    #[arg(long)]
     pub url: Option<String>,
     /// Then write the last one's name into the configuration, as `use` does
     #[arg(long = "use")]

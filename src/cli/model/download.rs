@@ -92,7 +92,7 @@ fn said(model: &KnownModel, order: &Order, fetched: Fetched) -> String {
 fn next(model: &KnownModel, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow::Result<()> {
     let configured = &shelf.setup.config.engine.model;
     if configured == &model.name || configured == AUTO {
-        writeln!(out, "It is used from the next start on.")?;
+        writeln!(out, "sayso takes it at the next start.")?;
     } else {
         writeln!(
             out,
