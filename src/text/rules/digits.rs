@@ -107,5 +107,12 @@ fn stands_alone(scan: &Scan<'_>, start: usize, end: usize) -> bool {
     !goes_on && !before.is_some_and(|c| joins(c) || c == '.')
 }
 
+/// Whether a word may be one of a number.
+#[cfg(test)]
+pub(super) fn is_said(word: &str, language: Language) -> bool {
+    let joins = ["and", "et", "y", "point", "komma", "virgule", "coma"];
+    (Words::of(language).belongs)(word) || joins.contains(&word)
+}
+
 #[cfg(test)]
 mod tests;

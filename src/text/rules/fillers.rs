@@ -23,7 +23,7 @@ pub(super) fn apply(text: &str, language: Language) -> Option<String> {
 
 /// Whether the word in lower case is a filler and nothing else. A drawn-out one
 /// ("ummm") is the same word.
-fn is_filler(word: &str, language: Language) -> bool {
+pub(super) fn is_filler(word: &str, language: Language) -> bool {
     if !word.starts_with(['u', 'e', 'h', 'ä', 'ö']) {
         return false;
     }
@@ -112,7 +112,10 @@ impl<'a> Writer<'a> {
         self.capital |= begins && capital.is_some_and(char::is_uppercase);
         if self.at == self.text.len() {
             let kept = self.out.trim_end_matches([' ', '\t']);
-            self.out.truncate(kept.trim_end_matches(',').len());
+            let without = kept
+                .strip_suffix(',')
+                .filter(|text| text.ends_with(is_word));
+            self.out.truncate(without.unwrap_or(kept).len());
         }
     }
 
@@ -144,6 +147,10 @@ fn own_mark(rest: &str) -> Option<&str> {
         None | Some(')' | '"' | '”' | '“' | '»' | ';' | ':') => return Some(""),
         Some(_) => return None,
     };
+    // "Euh…, oui".
+    let drawn = mark == "…" || dots > 1;
+    let comma = usize::from(drawn && rest[mark.len()..].starts_with(','));
+    let mark = &rest[..mark.len() + comma];
     let next = rest[mark.len()..].chars().next();
     let ends = next.is_none_or(|c| !is_word(c) && !matches!(c, ',' | '.' | '?' | '!'));
     ends.then_some(mark)
@@ -238,6 +245,7 @@ mod tests {
             &[
                 ("Je pense, euh, que oui.", "Je pense, que oui."),
                 ("Euh… à demain.", "À demain."),
+                ("Euh…, euh... à demain, euh…, non.", "À demain, non."),
                 ("il est heureux", "il est heureux"),
             ],
         );

@@ -206,5 +206,13 @@ fn behind(rest: &str, Mark(written, joins): Mark) -> &str {
     }
 }
 
+/// Whether a word may be one of a spoken mark.
+#[cfg(test)]
+pub(super) fn is_said(word: &str, language: Language) -> bool {
+    let marks = tables::of(language).iter().flat_map(|(_, spoken)| *spoken);
+    let mut words = marks.flat_map(|spoken| spoken.split([' ', '-']));
+    words.any(|one| one == word) || word == tables::literal(language)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+mod nasty;
+
 use proptest::prelude::*;
 
 use super::*;
