@@ -18,6 +18,7 @@ pub mod logging;
 pub mod man;
 pub mod model;
 pub mod options;
+mod parts;
 pub mod paths;
 pub mod replay;
 pub mod run;

@@ -5,6 +5,7 @@
 //! text, [`layers`] puts the other two over it, [`edit`] changes the text.
 
 pub mod deliver;
+pub mod difference;
 pub mod edit;
 pub mod error;
 pub mod key_inputs;
@@ -20,6 +21,7 @@ pub mod schema;
 pub mod text;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
+pub use difference::difference;
 pub use edit::{Change, EditError, edited};
 pub use error::{ConfigError, Problem};
 pub use key_inputs::{KeyInput, KeyInputs};

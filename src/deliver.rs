@@ -28,7 +28,7 @@ pub use choose::{Facts, maker};
 pub use error::DeliverError;
 pub use outputs::Outputs;
 pub use taking_back::NotTakenBack;
-pub use worker::{DeliverEvent, DeliverWorker, MakeSink};
+pub use worker::{DeliverEvent, DeliverWorker, MakeSink, NextSink};
 
 /// A place for texts.
 pub trait Sink: Send {

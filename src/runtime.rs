@@ -20,6 +20,7 @@ mod notices;
 mod notifications;
 pub mod ports;
 pub mod profiles;
+pub mod reload;
 mod remote;
 pub mod report;
 mod rewriting;
@@ -51,6 +52,7 @@ use self::latency::Latency;
 use self::library::Library;
 use self::mic_test::RunningTest;
 use self::notices::{About, Notices};
+use self::reload::Reloading;
 use self::remote::InWindow;
 use self::rewriting::Rewriting;
 use self::signals::Signals;
@@ -149,6 +151,8 @@ pub struct Runtime {
     sleep: SleepWatch,
     /// The test of the microphone that somebody looks at.
     mic_test: Option<RunningTest>,
+    /// Where another configuration comes from.
+    reloading: Option<Reloading>,
     /// The last order of the control socket that was carried out.
     asked: u64,
     ending: bool,
@@ -171,7 +175,7 @@ impl Runtime {
     pub fn start(ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
         let folder = ports.store.folder().clone();
         let models = ports.load_models.len();
-        let (workers, inbox, to_commands) = Workers::start(ports, &settings)?;
+        let (workers, inbox, to_commands, reloading) = Workers::start(ports, &settings)?;
         let meter = workers.recorder.meter();
         let sleep = SleepWatch::new(settings.sleep.clone());
         let status = Status::new(&settings.profiles, &workers.keys);
@@ -216,6 +220,7 @@ impl Runtime {
             next_tick: None,
             sleep,
             mic_test: None,
+            reloading,
             asked: 0,
             ending: false,
         };
@@ -273,6 +278,7 @@ impl Runtime {
         while !self.ending {
             self.publish();
             self.step(&mut signals).await;
+            self.apply_settings();
         }
         self.shut_down(&mut signals).await;
     }
@@ -295,6 +301,7 @@ impl Runtime {
             Some(event) = self.inbox.deliver.recv() => self.on_deliver(event),
             Some(event) = self.inbox.store.recv() => self.on_store(event),
             Some(event) = self.inbox.playback.recv() => self.on_playback(event),
+            Some(news) = self.inbox.settings.recv() => self.on_settings(news),
             () = sleep_until(wake) => self.on_deadline(),
             // Last: one that asks without end keeps nothing else waiting.
             command = self.inbox.commands.recv() => {

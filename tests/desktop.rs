@@ -136,6 +136,36 @@ fn a_second_chord_dictates_in_its_own_way_and_the_first_in_its_own() {
 }
 
 #[test]
+fn a_change_of_the_file_counts_at_once_and_a_mistake_in_it_costs_nothing() {
+    let mut desk = Desk::start();
+    let speech = Speech::demo(1);
+    let rules = "hotkey.chord = \"F9\"\ntext.style = \"lower\"\n";
+    desk.sayso.change_config(rules);
+    desk.app.wait_for("the other chord", |screen| {
+        screen.contents().contains("hold F9 to talk")
+    });
+    desk.sayso
+        .change_config(&format!("{rules}engine.modle = \"tiny\"\n"));
+    desk.app
+        .wait_for("the mistake, and what is meant", |screen| {
+            let screen = screen.contents();
+            ["line 5, column 8", "did you mean `model`?"]
+                .iter()
+                .all(|words| screen.contains(words))
+        });
+    desk.use_key(code::F9);
+    desk.key_down();
+    desk.say(&speech);
+    desk.key_up();
+    let lower = speech.text.to_lowercase().replace([',', '.'], "");
+    desk.expect_clipboard(&lower);
+    desk.sayso.change_config(rules);
+    desk.app.wait_for("the mistake to be gone", |screen| {
+        !screen.contents().contains("line 5")
+    });
+}
+
+#[test]
 fn an_engine_that_is_killed_under_a_dictation_costs_no_word() {
     let speech = Speech::demo(8);
     let mut desk = Desk::start();

@@ -133,6 +133,7 @@ impl Day {
             store,
             power: None,
             notifier: None,
+            reload: None,
         };
         let mut settings = Settings {
             load_history: true,

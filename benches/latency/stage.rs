@@ -97,6 +97,7 @@ impl Stage {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
+            reload: None,
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let waits = tokio::runtime::Builder::new_current_thread()

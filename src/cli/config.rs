@@ -22,6 +22,8 @@ use crate::settings::file;
 pub struct Setup {
     /// What counts: command line over environment over file over defaults.
     pub config: Config,
+    /// The same with where each value comes from.
+    pub now: Layered,
     /// What environment and command line set, for when the file is read again.
     pub settings: Vec<Setting>,
     /// The configuration file; it may not exist.
@@ -78,11 +80,13 @@ impl Setup {
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SetupError> {
         let source = Source::new(base, options, environment)?;
-        let config = source.layered()?.config;
+        let now = source.layered()?;
+        let config = now.config.clone();
         let wishes = Wishes::with_data_dir(config.storage.data_dir.clone());
         Ok(Self {
             folders: Folders::resolve(base, &wishes),
             config,
+            now,
             settings: source.settings,
             config_file: source.file,
         })

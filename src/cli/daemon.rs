@@ -9,7 +9,8 @@ use anyhow::Context;
 
 use super::config::Setup;
 use super::options::GlobalOptions;
-use super::run::{event_loop, real_ports, take_lock};
+use super::parts::real_ports;
+use super::run::{event_loop, take_lock};
 use super::stderr::NativeStderr;
 use super::{logging, socket};
 use crate::capture;

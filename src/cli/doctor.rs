@@ -17,8 +17,9 @@ use clap::Args;
 use self::report::{Check, Report, Verdict};
 use super::config::Setup;
 #[cfg(target_os = "linux")]
-use super::run::planned;
-use super::run::{event_loop, key_sources, mic_choice};
+use super::parts::planned;
+use super::parts::{key_sources, mic_choice};
+use super::run::event_loop;
 use super::stderr::NativeStderr;
 use crate::capture;
 
@@ -66,7 +67,7 @@ pub fn run(args: &DoctorArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Re
     };
     let chord = setup.config.hotkey.chord.to_string().replace('_', " ");
     let waits = event_loop()?;
-    let mut sources = key_sources(setup)?;
+    let mut sources = key_sources(&setup.config)?;
     let (mut listening, found) = keys::Listening::start(&mut sources, &chord, &waits);
     #[cfg(target_os = "linux")]
     let keyboards = keys::keyboards(&planned(&setup.config).unwrap_or_default(), setup, &found);

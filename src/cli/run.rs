@@ -9,25 +9,19 @@ use anyhow::Context;
 use super::config::Setup;
 use super::lines::Lines;
 use super::options::GlobalOptions;
+use super::parts::{planned, real_ports};
 use super::socket::Door;
 use super::stderr::NativeStderr;
 use super::{logging, socket};
-use crate::audio::downmix::Mix;
-use crate::capture::{self, MicChoice};
-use crate::config::{Config, Destination, KeyInput, MicrophoneConfig, NotifyWhen};
-use crate::deliver;
+use crate::capture;
+use crate::config::{Config, Destination, KeyInput};
 use crate::engine::process::{self, child::Order};
 use crate::engine::{Loader, ModelFolders, level};
-use crate::keys::KeySource;
-use crate::keys::plan::{self, Planned};
+use crate::keys::plan::Planned;
 use crate::keys::session::Session;
-use crate::keys::supervisor::HelperKeys;
-use crate::notify::{self, Notifier};
-use crate::power;
-use crate::runtime::profiles::Shared;
 use crate::runtime::signals::Signals;
 use crate::runtime::{Ports, Runtime, Settings};
-use crate::store::{ClipFolder, InstanceLock, Store, StoreError};
+use crate::store::{InstanceLock, StoreError};
 use crate::tui;
 
 /// Why the program cannot start, and what to do.
@@ -143,76 +137,6 @@ fn whom_to_ask(error: StoreError) -> anyhow::Error {
         "{error}. `sayso` opens a window of it, `sayso ctl status --follow` shows what it does, \
          `sayso ctl toggle` has it dictate, and `sayso ctl quit` ends it"
     )
-}
-
-/// The real parts that a configuration names.
-pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
-    let config = &setup.config;
-    let shared = Shared::of(config);
-    Ok(Ports {
-        keys: key_sources(setup)?,
-        microphone: capture::microphone(mic_choice(&config.microphone))?,
-        load_models: model_loaders(&shared, &model_folders(setup))?,
-        make_sinks: sink_makers(&shared),
-        store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
-        power: power::teller(),
-        notifier: notifier(config)?,
-    })
-}
-
-/// Who shows notifications, where they are wanted.
-fn notifier(config: &Config) -> io::Result<Option<Notifier>> {
-    match config.notify.when {
-        NotifyWhen::Never => Ok(None),
-        NotifyWhen::Errors | NotifyWhen::Always => notify::start(),
-    }
-}
-
-/// Where the chords can be pressed, as the configuration and the session have it.
-pub(super) fn key_sources(setup: &Setup) -> anyhow::Result<Vec<Box<dyn KeySource>>> {
-    let planned = planned(&setup.config).unwrap_or_default();
-    let chords = Shared::of(&setup.config).chords();
-    let session = Session::from_environment();
-    let program = own_program()?;
-    let listen = |planned| {
-        let keys = HelperKeys::new(program.clone(), planned, chords.clone(), session);
-        Box::new(keys) as Box<dyn KeySource>
-    };
-    Ok(planned.into_iter().map(listen).collect())
-}
-
-/// Which sources listen here; `None` where the configuration wants none.
-pub(super) fn planned(config: &Config) -> Option<Vec<Planned>> {
-    let hotkey = &config.hotkey;
-    let session = Session::from_environment();
-    let plan = || plan::plan(&hotkey.sources, session, plan::is_local());
-    hotkey.global.then(plan)
-}
-
-/// Loads the models of all profiles.
-fn model_loaders(shared: &Shared, folders: &ModelFolders) -> anyhow::Result<Vec<Loader>> {
-    shared
-        .models()
-        .map(|config| model_loader(config, folders))
-        .collect()
-}
-
-/// Opens the places for texts of all profiles.
-fn sink_makers(shared: &Shared) -> Vec<deliver::MakeSink> {
-    let maker = |config: &Config| deliver::maker(&config.deliver, deliver::Facts::gather());
-    shared.sinks().map(maker).collect()
-}
-
-/// Which microphone a configuration means.
-pub(super) fn mic_choice(config: &MicrophoneConfig) -> MicChoice {
-    let channel = u16::try_from(config.channel).unwrap_or(0);
-    #[expect(clippy::cast_precision_loss, reason = "a few dB")]
-    let gain_db = config.gain_db as f32;
-    MicChoice {
-        device: config.device.clone(),
-        fallback: config.fallback.clone(),
-        mix: Mix::new(channel, gain_db),
-    }
 }
 
 /// Where models are looked for.

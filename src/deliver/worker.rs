@@ -29,6 +29,16 @@ enum Request {
     Copy(usize, ClipId, String),
     /// What was on the clipboard before the last text is put back.
     TakeBack,
+    /// Texts go elsewhere from now on.
+    Exchange(Vec<NextSink>),
+}
+
+/// A sink of those that texts go to from now on.
+pub enum NextSink {
+    /// The one that stood at this place.
+    Stays(usize),
+    /// Another one.
+    New(MakeSink),
 }
 
 /// What the worker tells the runtime.
@@ -96,6 +106,7 @@ impl DeliverWorker {
             own_focus: Arc::clone(&own_focus),
             places: makers.into_iter().map(Place::new).collect(),
             last: 0,
+            retired: Vec::new(),
             events,
         };
         let thread = thread::Builder::new()
@@ -143,6 +154,15 @@ impl DeliverWorker {
         self.ask(Request::TakeBack)
     }
 
+    /// Has texts go to other sinks from now on; what waits goes where it was to go.
+    /// Never waits.
+    ///
+    /// # Errors
+    /// As [`Self::deliver`].
+    pub fn exchange(&self, sinks: Vec<NextSink>) -> Result<(), DeliverError> {
+        self.ask(Request::Exchange(sinks))
+    }
+
     fn ask(&self, request: Request) -> Result<(), DeliverError> {
         let requests = self.requests.as_ref().ok_or(DeliverError::Stopped)?;
         requests.try_send(request).map_err(|error| match error {
@@ -173,6 +193,9 @@ struct Owner {
     places: Vec<Place>,
     /// The place whose sink had a text last.
     last: usize,
+    /// Those that are no more. What they put on the clipboard is there for as long
+    /// as they are, so they stay until the next text.
+    retired: Vec<Place>,
     events: WaitingOutbox<DeliverEvent>,
 }
 
@@ -210,11 +233,41 @@ impl Owner {
                 Request::Copy(place, clip, text) => {
                     self.serve(place, clip, &text, |sink, text| sink.copy(text));
                 }
+                Request::Exchange(sinks) => self.exchange(sinks),
                 Request::TakeBack => {
                     let answer = self.take_back();
                     self.events.tell(DeliverEvent::TakenBack(answer));
                 }
             }
+        }
+    }
+
+    fn exchange(&mut self, next: Vec<NextSink>) {
+        let mut before: Vec<Option<Place>> = std::mem::take(&mut self.places)
+            .into_iter()
+            .map(Some)
+            .collect();
+        let last = self.last;
+        for (at, sink) in next.into_iter().enumerate() {
+            let stays = match sink {
+                NextSink::Stays(place) => {
+                    if place == last {
+                        self.last = at;
+                    }
+                    before.get_mut(place).and_then(Option::take)
+                }
+                NextSink::New(make) => Some(Place::new(make)),
+            };
+            self.places.extend(stays);
+        }
+        self.retired.extend(before.into_iter().flatten());
+        if self
+            .places
+            .first()
+            .is_some_and(|place| place.sink.is_none())
+            && let Err(error) = self.open(0)
+        {
+            self.events.tell(DeliverEvent::Unavailable(error));
         }
     }
 
@@ -231,6 +284,7 @@ impl Owner {
                 DeliverEvent::Failed { clip, error }
             }
         };
+        self.retired.clear();
         self.tell_name(place);
         self.events.tell(event);
     }

@@ -100,7 +100,7 @@ impl Better {
     /// How to start it: on Linux the very file that was found, even when another
     /// has taken its place since.
     pub fn program(&self) -> PathBuf {
-        #[cfg(target_os = "linux")]
+        #[cfg(all(unix, target_os = "linux"))]
         {
             use std::os::fd::AsRawFd;
             let held = Path::new("/proc/self/fd").join(self.file.as_raw_fd().to_string());

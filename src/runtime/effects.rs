@@ -93,7 +93,7 @@ impl Runtime {
         }
     }
 
-    fn open_microphone(&mut self) {
+    pub(super) fn open_microphone(&mut self) {
         if self.status.microphone == MicStatus::Closed {
             self.set_microphone(MicStatus::Opening);
         }

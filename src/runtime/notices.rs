@@ -17,6 +17,7 @@ pub(super) enum About {
     Model,
     Keys,
     Rewriting,
+    Settings,
     Delivery,
     Storage,
     Playback,

@@ -59,6 +59,7 @@ const fn topic(about: About) -> &'static str {
         About::Model => "The model needs a look",
         About::Keys => "The key needs a look",
         About::Rewriting => "A text was not rewritten",
+        About::Settings => "The configuration needs a look",
         About::Delivery => "Delivery needs a look",
         About::Storage => "The disk needs a look",
         About::Playback => "The sound needs a look",

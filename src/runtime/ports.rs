@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::profiles::{Profile, Shared};
+use super::reload::Reload;
 use super::sleep::SleepClock;
 use crate::capture::Microphone;
 use crate::config::{Activation, Config, NotifyConfig};
@@ -30,6 +31,9 @@ pub struct Ports {
     pub power: Option<Box<dyn Power>>,
     /// Who shows notifications, where they are wanted.
     pub notifier: Option<Notifier>,
+    /// Where another configuration comes from while sayso runs; without it what
+    /// counted at the start counts to the end.
+    pub reload: Option<Reload>,
 }
 
 /// What the runtime must know of the configuration.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::profiles::{self, Profile};
 use super::{Clock, Report, Runtime};
 use crate::clip::ClipId;
+use crate::deliver::NextSink;
 use crate::engine::ModelSlot;
 use crate::front::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, MicStatus, ModelStatus, ProfileView, QueueView,
@@ -29,19 +30,33 @@ pub(super) struct Status {
 
 impl Status {
     pub(super) fn new(profiles: &[Profile], keys: &[Box<dyn KeySource>]) -> Self {
-        let sources = keys.iter().map(|source| KeySourceStatus {
-            name: source.name().to_owned(),
-            health: KeySourceHealth::Off,
-        });
         Self {
             profiles: profiles::views(profiles),
             microphone: MicStatus::Closed,
             models: vec![ModelStatus::Loading; profiles.len()],
-            sources: sources.collect(),
+            sources: sources(keys),
             sinks: vec![String::new(); profiles.len()],
             playing: None,
         }
     }
+
+    /// Takes over the names of the sinks that stay.
+    pub(super) fn take_sinks(&mut self, next: &[NextSink]) {
+        let name = |sink: &NextSink| match sink {
+            NextSink::Stays(place) => self.sinks.get(*place).cloned().unwrap_or_default(),
+            NextSink::New(_) => String::new(),
+        };
+        self.sinks = next.iter().map(name).collect();
+    }
+}
+
+/// Sources that do not listen yet.
+pub(super) fn sources(keys: &[Box<dyn KeySource>]) -> Vec<KeySourceStatus> {
+    let off = |name: &str| KeySourceStatus {
+        name: name.to_owned(),
+        health: KeySourceHealth::Off,
+    };
+    keys.iter().map(|source| off(source.name())).collect()
 }
 
 impl Runtime {

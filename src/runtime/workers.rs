@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::sync::mpsc;
 
+use super::reload::Reloading;
 use super::{Ports, Settings};
 use crate::capture::{CaptureEvent, Recorder, RecorderSettings};
 use crate::deliver::{DeliverEvent, DeliverWorker};
@@ -14,6 +15,7 @@ use crate::notify::Notifier;
 use crate::playback::{PlaybackEvent, Player};
 use crate::power::{self, PowerNews};
 use crate::rewrite::{Rewriter, Rewritten};
+use crate::settings::{self, SettingsNews};
 use crate::store::{StoreEvent, StoreWorker};
 
 /// How many events of one adapter may wait. Each adapter says what it does
@@ -27,6 +29,9 @@ pub(super) struct Workers {
     pub(super) keys: Vec<Box<dyn KeySource>>,
     pub(super) key_queue: mpsc::Sender<KeyEvent>,
     pub(super) recorder: Recorder,
+    /// For another recorder, and another engine.
+    pub(super) to_capture: mpsc::WeakSender<CaptureEvent>,
+    pub(super) to_engine: mpsc::WeakSender<EngineEvent>,
     pub(super) engine: EngineWorker,
     pub(super) rewriter: Rewriter,
     pub(super) deliver: DeliverWorker,
@@ -47,6 +52,7 @@ pub(super) struct Inbox {
     pub(super) store: mpsc::Receiver<StoreEvent>,
     pub(super) playback: mpsc::Receiver<PlaybackEvent>,
     pub(super) power: mpsc::Receiver<PowerNews>,
+    pub(super) settings: mpsc::Receiver<SettingsNews>,
     pub(super) commands: mpsc::Receiver<Command>,
 }
 
@@ -59,7 +65,7 @@ impl Workers {
     pub(super) fn start(
         ports: Ports,
         settings: &Settings,
-    ) -> io::Result<(Self, Inbox, mpsc::Sender<Command>)> {
+    ) -> io::Result<(Self, Inbox, mpsc::Sender<Command>, Option<Reloading>)> {
         let (key_queue, keys) = mpsc::channel(keys::QUEUE);
         let (to_capture, capture) = mpsc::channel(EVENTS);
         let (to_engine, engine) = mpsc::channel(EVENTS);
@@ -68,12 +74,16 @@ impl Workers {
         let (to_store, store) = mpsc::channel(EVENTS);
         let (to_playback, playback) = mpsc::channel(EVENTS);
         let (to_power, power) = mpsc::channel(power::QUEUE);
+        let (to_settings, settings_news) = mpsc::channel(settings::NEWS);
         let (to_commands, commands) = mpsc::channel(COMMANDS);
         let recorder_settings = RecorderSettings {
             pre_roll: settings.pre_roll,
             keep_open: settings.first().ptt.keep_open,
         };
+        let reload = ports.reload;
         let workers = Self {
+            to_capture: to_capture.downgrade(),
+            to_engine: to_engine.downgrade(),
             key_queue,
             recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
             engine: EngineWorker::spawn_with(ports.load_models, settings.unload_after, to_engine)?,
@@ -97,9 +107,12 @@ impl Workers {
             store,
             playback,
             power,
+            settings: settings_news,
             commands,
         };
-        Ok((workers, inbox, to_commands))
+        let start = |reload| Reloading::start(reload, to_settings);
+        let reloading = reload.map(start).transpose()?;
+        Ok((workers, inbox, to_commands, reloading))
     }
 }
 

@@ -66,6 +66,15 @@ impl Sayso {
         self.raw_config(&format!("{first}{text}"))
     }
 
+    /// Writes another configuration in the place of the first, as an editor does.
+    pub(crate) fn change_config(&self, text: &str) {
+        let folder = self.home.path().join("config/sayso");
+        let first = "engine.threads = 1\nhotkey.sources = [\"rdev\"]\n";
+        let written = folder.join("config.toml.new");
+        fs::write(&written, format!("{first}{text}")).expect("written");
+        fs::rename(&written, folder.join("config.toml")).expect("in place");
+    }
+
     /// Writes exactly this configuration.
     pub(crate) fn raw_config(self, text: &str) -> Self {
         let folder = self.home.path().join("config/sayso");

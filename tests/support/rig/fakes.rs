@@ -4,23 +4,32 @@ mod voice;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use sayso::audio::CLIP_RATE;
-use sayso::capture::CaptureError;
 use sayso::capture::fake::{FakeMic, FakeMicControl};
-use sayso::config::Config;
+use sayso::capture::{CaptureError, Microphone};
+use sayso::config::{self, Config};
+use sayso::deliver::MakeSink;
 use sayso::deliver::fake::FakePlace;
+use sayso::engine::Loader;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
 use sayso::hotkey::Nth;
+use sayso::keys::KeySource;
 use sayso::keys::fake::{FakeKeys, Finger};
+use sayso::notify::Notifier;
 use sayso::power::fake::{FakePower, FakePowerControl};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
+use sayso::runtime::profiles::Shared;
+use sayso::runtime::reload::{MakeParts, Reload};
 use sayso::runtime::{Handle, Listening, Ports, Runtime, Settings};
+use sayso::settings::SettingsNews;
+use sayso::settings::fake::{FakeSettings, FakeSettingsControl};
 use sayso::store::{ClipFolder, Store, StoredClip};
 use tempfile::TempDir;
 
@@ -41,6 +50,10 @@ pub(crate) struct Fakes {
     pub(crate) other_engine: FakeEngine,
     /// The second place for texts.
     pub(crate) other_place: FakePlace,
+    /// The configuration's file.
+    pub(crate) file: FakeSettingsControl,
+    /// What another configuration has brought.
+    pub(crate) brought: Arc<Mutex<Brought>>,
     pub(crate) power: FakePowerControl,
     pub(crate) folder: TempDir,
     voice: Option<Voice>,
@@ -51,7 +64,67 @@ pub(crate) struct Fakes {
     repeats: bool,
 }
 
+/// The fakes that another configuration has brought, newest last.
+#[derive(Default)]
+pub(crate) struct Brought {
+    pub(crate) fingers: Vec<Finger>,
+    pub(crate) microphones: Vec<FakeMicControl>,
+    /// Why there are no models.
+    pub(crate) no_models: Option<String>,
+}
+
+/// Makes fakes for another configuration.
+struct FakeParts {
+    engines: [FakeEngine; 2],
+    place: FakePlace,
+    brought: Arc<Mutex<Brought>>,
+}
+
+impl MakeParts for FakeParts {
+    fn keys(&mut self, _: &Config) -> Result<Vec<Box<dyn KeySource>>, String> {
+        let (keys, finger) = FakeKeys::new();
+        self.brought.lock().expect("sound").fingers.push(finger);
+        Ok(vec![Box::new(keys)])
+    }
+
+    fn microphone(&mut self, _: &Config) -> Result<Box<dyn Microphone>, String> {
+        let (mic, control) = FakeMic::new(RATE);
+        self.brought
+            .lock()
+            .expect("sound")
+            .microphones
+            .push(control);
+        Ok(Box::new(mic))
+    }
+
+    fn models(&mut self, shared: &Shared) -> Result<Vec<Loader>, String> {
+        if let Some(why) = self.brought.lock().expect("sound").no_models.clone() {
+            return Err(why);
+        }
+        let [first, other] = &self.engines;
+        let engine = |config: &Config| match config.engine.model.as_str() {
+            "auto" => first.loader(),
+            _ => other.loader(),
+        };
+        Ok(shared.models().map(engine).collect())
+    }
+
+    fn sink(&mut self, _: &Config) -> MakeSink {
+        self.place.maker_named("elsewhere")
+    }
+
+    fn notifier(&mut self, _: &Config) -> Result<Option<Notifier>, String> {
+        Ok(None)
+    }
+}
+
 impl Fakes {
+    /// Another configuration counts from now on.
+    pub(crate) fn change_settings(&self, text: &str) {
+        let now = config::layered(text, &[]).expect("valid");
+        self.file.tell(SettingsNews::Changed(Box::new(now)));
+    }
+
     /// For hold-to-talk without anything around it, in a room that is not
     /// silent. Texts are `text 1`, `text 2`, …
     pub(crate) fn start() -> Self {
@@ -137,6 +210,13 @@ impl Fakes {
         let place = FakePlace::new();
         let (other_engine, other_place) = (FakeEngine::new(), FakePlace::new());
         let folder = tempfile::tempdir().expect("a folder");
+        let (settings_file, file) = FakeSettings::new();
+        let brought = Arc::default();
+        let others = FakeParts {
+            engines: [engine.clone(), other_engine.clone()],
+            place: other_place.clone(),
+            brought: Arc::clone(&brought),
+        };
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(mic),
@@ -145,6 +225,11 @@ impl Fakes {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: Some(Box::new(teller)),
             notifier: None,
+            reload: Some(Reload {
+                file: Box::new(settings_file),
+                config: Config::default(),
+                parts: Box::new(others),
+            }),
         };
         let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");
         let voice = Some(Voice::new(microphone.clone(), hum));
@@ -160,6 +245,8 @@ impl Fakes {
             place,
             other_engine,
             other_place,
+            file,
+            brought,
             power,
             folder,
             voice,

@@ -1,0 +1,363 @@
+//! Another configuration counts: what can be, is put in its place while sayso runs.
+//!
+//! Nothing is exchanged under a dictation. A change that comes while one is being
+//! recorded, or while the engine works, waits until both have ended; of several
+//! the newest counts.
+
+use std::io;
+
+use tokio::sync::mpsc;
+
+use super::live::SHORT_PIECE;
+use super::notices::About;
+use super::profiles::{self, Profile, Shared};
+use super::{Clock, Runtime, Settings, status};
+use crate::capture::{Microphone, Recorder, RecorderSettings};
+use crate::config::schema::{Applies, KEYS};
+use crate::config::{Config, EngineConfig, HotkeyConfig, MicrophoneConfig, NotifyWhen, difference};
+use crate::deliver::{MakeSink, NextSink};
+use crate::engine::{EngineWorker, Loader};
+use crate::front::snapshot::{MicStatus, ModelStatus};
+use crate::hotkey::Nth;
+use crate::keys::KeySource;
+use crate::notify::Notifier;
+use crate::ptt::{Event, State};
+use crate::settings::{SettingsFile, SettingsHandle, SettingsNews};
+
+/// Makes what a configuration names: the real parts, or fakes of them.
+pub trait MakeParts: Send {
+    /// Where the chords can be pressed.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do.
+    fn keys(&mut self, config: &Config) -> Result<Vec<Box<dyn KeySource>>, String>;
+
+    /// Where the sound comes from.
+    ///
+    /// # Errors
+    /// As [`Self::keys`].
+    fn microphone(&mut self, config: &Config) -> Result<Box<dyn Microphone>, String>;
+
+    /// What loads the models, by slot.
+    ///
+    /// # Errors
+    /// As [`Self::keys`].
+    fn models(&mut self, shared: &Shared) -> Result<Vec<Loader>, String>;
+
+    /// What opens the places for the texts of a configuration.
+    fn sink(&mut self, config: &Config) -> MakeSink;
+
+    /// Who shows notifications.
+    ///
+    /// # Errors
+    /// As [`Self::keys`].
+    fn notifier(&mut self, config: &Config) -> Result<Option<Notifier>, String>;
+}
+
+/// What a configuration that may change needs.
+pub struct Reload {
+    /// Where it stands, and how it is set.
+    pub file: Box<dyn SettingsFile>,
+    /// What counts at the start.
+    pub config: Config,
+    /// Makes what another one names.
+    pub parts: Box<dyn MakeParts>,
+}
+
+/// The same while sayso runs.
+pub(super) struct Reloading {
+    /// Tells until it is dropped.
+    #[expect(dead_code, reason = "holds the watch")]
+    file: Box<dyn SettingsHandle>,
+    config: Config,
+    parts: Box<dyn MakeParts>,
+    /// What is to count as soon as nothing is under way.
+    waiting: Option<Box<Config>>,
+}
+
+impl Reloading {
+    pub(super) fn start(reload: Reload, news: mpsc::Sender<SettingsNews>) -> io::Result<Self> {
+        Ok(Self {
+            file: reload.file.start(news)?,
+            config: reload.config,
+            parts: reload.parts,
+            waiting: None,
+        })
+    }
+}
+
+/// The parts that are exchanged.
+struct New {
+    keys: Option<Vec<Box<dyn KeySource>>>,
+    microphone: Option<Box<dyn Microphone>>,
+    models: Option<Vec<Loader>>,
+    sinks: Option<Vec<NextSink>>,
+    notifier: NextNotifier,
+}
+
+/// Who shows notifications from now on.
+enum NextNotifier {
+    /// Who did before, or nobody still.
+    Same,
+    /// Nobody.
+    Nobody,
+    /// Somebody from now on.
+    New(Notifier),
+}
+
+impl New {
+    fn make(parts: &mut dyn MakeParts, old: &Config, new: &Config) -> Result<Self, String> {
+        let (before, after) = (Shared::of(old), Shared::of(new));
+        if let Some(lack) = after.sinks().find_map(|config| config.deliver.lacks()) {
+            return Err(lack.to_owned());
+        }
+        Ok(Self {
+            keys: (keys_of(old) != keys_of(new))
+                .then(|| parts.keys(new))
+                .transpose()?,
+            microphone: (microphone_of(old) != microphone_of(new))
+                .then(|| parts.microphone(new))
+                .transpose()?,
+            models: (models_of(old, &before) != models_of(new, &after))
+                .then(|| parts.models(&after))
+                .transpose()?,
+            sinks: next_sinks(parts, &before, &after),
+            notifier: Self::notifier(parts, old, new)?,
+        })
+    }
+
+    fn notifier(
+        parts: &mut dyn MakeParts,
+        old: &Config,
+        new: &Config,
+    ) -> Result<NextNotifier, String> {
+        let off = |config: &Config| config.notify.when == NotifyWhen::Never;
+        if off(old) == off(new) {
+            return Ok(NextNotifier::Same);
+        }
+        let notifier = parts.notifier(new)?;
+        Ok(notifier.map_or(NextNotifier::Nobody, NextNotifier::New))
+    }
+}
+
+/// What the key sources depend on.
+fn keys_of(config: &Config) -> impl PartialEq + use<'_> {
+    let HotkeyConfig {
+        global, sources, ..
+    } = &config.hotkey;
+    (*global, sources, Shared::of(config).chords())
+}
+
+/// What the recorder depends on.
+fn microphone_of(config: &Config) -> MicrophoneConfig {
+    MicrophoneConfig {
+        tail_ms: 0,
+        max_duration_s: 0,
+        ..config.microphone.clone()
+    }
+}
+
+/// What the engine depends on.
+fn models_of<'a>(config: &Config, shared: &'a Shared) -> (Vec<&'a str>, u32, u32) {
+    let EngineConfig {
+        threads,
+        unload_after_min,
+        ..
+    } = config.engine;
+    let models = shared.models().map(|config| config.engine.model.as_str());
+    (models.collect(), threads, unload_after_min)
+}
+
+/// The sinks in their new order: what is as it was stays open. `None` when all of
+/// them stay.
+fn next_sinks(parts: &mut dyn MakeParts, before: &Shared, after: &Shared) -> Option<Vec<NextSink>> {
+    let same = |config: &Config| {
+        let mut known = before.sinks();
+        known.position(|known| known.deliver == config.deliver)
+    };
+    if before.sinks.len() == after.sinks.len()
+        && after
+            .sinks()
+            .enumerate()
+            .all(|(place, config)| same(config) == Some(place))
+    {
+        return None;
+    }
+    let next = |config: &Config| match same(config) {
+        Some(place) => NextSink::Stays(place),
+        None => NextSink::New(parts.sink(config)),
+    };
+    Some(after.sinks().map(next).collect())
+}
+
+impl Runtime {
+    pub(super) fn on_settings(&mut self, news: SettingsNews) {
+        match news {
+            SettingsNews::Changed(layered) => {
+                self.notices.mended(About::Settings);
+                for notice in &layered.notices {
+                    tracing::info!(%notice, "a key of the configuration has another name");
+                }
+                if let Some(reloading) = &mut self.reloading {
+                    reloading.waiting = Some(Box::new(layered.config));
+                }
+            }
+            SettingsNews::Broken(why) => {
+                let text = format!("{why}\nUntil that is mended, the settings before it count.");
+                self.error(About::Settings, text);
+            }
+            SettingsNews::Answer { path, result } => {
+                if let Err(why) = result {
+                    self.error(About::Settings, format!("{path} was not changed: {why}"));
+                }
+            }
+        }
+    }
+
+    /// Puts what is to count in its place, if nothing is under way.
+    pub(super) fn apply_settings(&mut self) {
+        let resting = matches!(self.machine.state(), State::Idle | State::WaitingForKey);
+        let working = self.at_engine.is_some() || !self.pieces.is_empty();
+        if !resting || working || self.mic_test.is_some() {
+            return;
+        }
+        let Some(mut reloading) = self.reloading.take() else {
+            return;
+        };
+        if let Some(config) = reloading.waiting.take() {
+            let made = New::make(&mut *reloading.parts, &reloading.config, &config);
+            match made.and_then(|new| {
+                let exchanged = self.exchange(new, &reloading.config, &config);
+                exchanged.map_err(|error| error.to_string())
+            }) {
+                Ok(()) => {
+                    self.tell_of_settings(&reloading.config, &config);
+                    reloading.config = *config;
+                }
+                Err(why) => {
+                    let text = format!("{why} The settings before this one still count.");
+                    self.error(About::Settings, text);
+                }
+            }
+        }
+        self.reloading = Some(reloading);
+    }
+
+    fn exchange(&mut self, new: New, old: &Config, config: &Config) -> io::Result<()> {
+        let next = Settings::from_config(config);
+        // First what can fail.
+        if let Some(microphone) = new.microphone {
+            self.exchange_microphone(microphone, &next)?;
+        }
+        if let Some(loaders) = new.models {
+            self.exchange_models(loaders, &next)?;
+        }
+        match new.notifier {
+            NextNotifier::Same => {}
+            NextNotifier::Nobody => self.workers.notifier = None,
+            NextNotifier::New(notifier) => self.workers.notifier = Some(notifier),
+        }
+        if let Some(sinks) = new.sinks {
+            self.status.take_sinks(&sinks);
+            if let Err(error) = self.workers.deliver.exchange(sinks) {
+                self.error(About::Delivery, error.to_string());
+            }
+        }
+        if old.storage.incognito != config.storage.incognito {
+            self.incognito = config.storage.incognito;
+        }
+        self.take_settings(next);
+        if let Some(keys) = new.keys {
+            self.exchange_keys(keys);
+        }
+        Ok(())
+    }
+
+    /// The recorder anew, on another microphone or with other habits.
+    fn exchange_microphone(&mut self, mic: Box<dyn Microphone>, next: &Settings) -> io::Result<()> {
+        let settings = RecorderSettings {
+            pre_roll: next.pre_roll,
+            keep_open: next.first().ptt.keep_open,
+        };
+        let Some(events) = self.workers.to_capture.upgrade() else {
+            return Ok(());
+        };
+        self.workers.recorder = Recorder::spawn(mic, settings, events)?;
+        self.meter = self.workers.recorder.meter();
+        self.set_microphone(MicStatus::Closed);
+        if self.machine.enabled() {
+            self.open_microphone();
+        }
+        Ok(())
+    }
+
+    fn exchange_models(&mut self, loaders: Vec<Loader>, next: &Settings) -> io::Result<()> {
+        let Some(events) = self.workers.to_engine.upgrade() else {
+            return Ok(());
+        };
+        let models = loaders.len();
+        self.workers.engine = EngineWorker::spawn_with(loaders, next.unload_after, events)?;
+        self.longest_pieces = vec![SHORT_PIECE; models];
+        self.status.models = vec![ModelStatus::Loading; models];
+        Ok(())
+    }
+
+    fn exchange_keys(&mut self, keys: Vec<Box<dyn KeySource>>) {
+        for source in &mut self.workers.keys {
+            source.stop();
+        }
+        // Who held the key lets go of it where nobody listens any more.
+        self.feed(Clock::now(), Event::KeyUp);
+        self.workers.keys = keys;
+        self.status.sources = status::sources(&self.workers.keys);
+        if self.machine.enabled() {
+            self.start_keys();
+        }
+    }
+
+    fn take_settings(&mut self, next: Settings) {
+        let old = std::mem::replace(&mut self.settings, next);
+        self.settings.engine_patience = old.engine_patience;
+        self.settings.real_model = old.real_model;
+        self.settings.demo = old.demo;
+        self.settings.sleep = old.sleep;
+        self.status.profiles = profiles::views(&self.settings.profiles);
+        self.profile = Nth::FIRST;
+        let Profile { ptt, cues, .. } = *self.settings.first();
+        self.machine.configure(ptt);
+        if let Some(volume) = cues
+            && let Err(error) = self.workers.player.expect_cues(volume)
+        {
+            self.error(About::Playback, error.to_string());
+        }
+    }
+
+    fn tell_of_settings(&mut self, old: &Config, new: &Config) {
+        let changed = difference(old, new);
+        let late = |path: &&String| {
+            let mut keys = KEYS.iter();
+            keys.any(|key| key.path() == **path && key.applies == Applies::NextStart)
+        };
+        let (late, now): (Vec<&String>, Vec<&String>) = changed.iter().partition(late);
+        let named = |paths: &[&String]| {
+            let first = paths.iter().take(3).map(|path| path.as_str());
+            let more = paths.len().saturating_sub(3);
+            let named = first.collect::<Vec<_>>().join(", ");
+            if more == 0 {
+                named
+            } else {
+                format!("{named} and {more} more")
+            }
+        };
+        let mut told = Vec::new();
+        if !now.is_empty() {
+            told.push(format!("Changed: {}.", named(&now)));
+        }
+        if !late.is_empty() {
+            told.push(format!("From the next start on: {}.", named(&late)));
+        }
+        if !told.is_empty() {
+            self.info(told.join(" "));
+        }
+    }
+}
