@@ -61,7 +61,8 @@
 //! waits for ends at once, and what brings whisper.cpp down costs a second, not
 //! the program that holds what was said. (The design had it on the worker's
 //! thread, where neither can be had: whisper.cpp looks at the abort flag only
-//! between encoder and decoder.)
+//! between encoder and decoder.) In a portable installation the process is the
+//! same program built for what this processor has ([`engine::level`]).
 //!
 //! The numbers are the bounds of the channels. What happens at a full one:
 //!

@@ -16,7 +16,7 @@ use spdx::{Expression, LicenseReq, ParseMode};
 
 /// What may be given on in a binary, in the order of preference where there is a
 /// choice. Nothing here asks for the source of what it is built into.
-const ALLOWED: [&str; 12] = [
+const ALLOWED: [&str; 13] = [
     "MIT",
     "MIT-0",
     "Apache-2.0",
@@ -29,6 +29,7 @@ const ALLOWED: [&str; 12] = [
     "Unicode-3.0",
     "Unicode-DFS-2016",
     "Unlicense",
+    "CC0-1.0",
 ];
 
 /// Crates under others, each looked at.

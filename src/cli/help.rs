@@ -262,9 +262,9 @@ JSON
   dictating took longer), `stages`, and `models`, an array with `model` and the
   same figures, the most used model first. With --by also `by` and `groups`, an
   array with `name` (empty for no name, and for the default profile) and the
-  figures without `stages`; days in order, others by their words. Each stage has `name`, `from`, `to`,
-  `count`, and `p50_ms`, `p95_ms`, `max_ms`, which are null where `count` is 0.
-  Fields and stages are only ever added.";
+  figures without `stages`; days in order, others by their words. Each stage has
+  `name`, `from`, `to`, `count`, and `p50_ms`, `p95_ms`, `max_ms`, which are null
+  where `count` is 0. Fields and stages are only ever added.";
 
 /// `sayso bench`: what it is.
 pub const BENCH: &str = "\

@@ -14,7 +14,9 @@ use self::input::Recording;
 use self::output::Output;
 pub(in crate::cli) use self::progress::Progress;
 use super::config::Setup;
-use crate::engine::{EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber};
+use crate::engine::{
+    EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, level,
+};
 use crate::text::rules::Rules;
 
 /// `sayso transcribe`
@@ -56,6 +58,7 @@ pub struct Printed {
 /// # Errors
 /// The model cannot be used, or standard output cannot be written to.
 pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
+    level::become_better();
     let folders = super::run::model_folders(setup);
     let engine = &setup.config.engine;
     let source = folders.resolve(&engine.model)?;

@@ -10,6 +10,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::EngineError;
+
 /// A level of x86-64's instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -85,6 +87,20 @@ impl Level {
     }
 }
 
+/// Whether this processor can run what this program was built for: to be asked
+/// before the first instruction that it may not know.
+///
+/// # Errors
+/// [`EngineError::OtherProcessor`] with what it lacks.
+pub fn check() -> Result<(), EngineError> {
+    let missing = Level::built().map_or_else(Vec::new, Level::missing);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let lack = format!("has no {}", missing.join(", "));
+    Err(EngineError::OtherProcessor { lack })
+}
+
 /// A program for the engine that is better than the one that asks.
 #[derive(Debug)]
 pub struct Better {
@@ -100,7 +116,7 @@ impl Better {
     /// How to start it: on Linux the very file that was found, even when another
     /// has taken its place since.
     pub fn program(&self) -> PathBuf {
-        #[cfg(all(unix, target_os = "linux"))]
+        #[cfg(unix)]
         {
             use std::os::fd::AsRawFd;
             let held = Path::new("/proc/self/fd").join(self.file.as_raw_fd().to_string());
@@ -124,6 +140,23 @@ pub fn better() -> Option<&'static Better> {
         })
     };
     FOUND.get_or_init(find).as_ref()
+}
+
+/// Goes on as the better program, from the beginning and with the same arguments;
+/// for commands that have the model in their own process. Where there is none, or
+/// the system does not start it, this one goes on.
+pub fn become_better() {
+    #[cfg(unix)]
+    if let Some(better) = better() {
+        use std::os::unix::process::CommandExt;
+        let mut arguments = std::env::args_os();
+        let name = arguments.next().unwrap_or_else(|| "sayso".into());
+        let error = std::process::Command::new(better.program())
+            .arg0(name)
+            .args(arguments)
+            .exec();
+        tracing::warn!(%error, path = %better.path.display(), "not started");
+    }
 }
 
 fn find(bin: &Path, built: Level, can_run: impl Fn(Level) -> bool) -> Option<Better> {

@@ -15,7 +15,9 @@ use whisper_rs::{
 use super::models::{DEMO_MODEL, ModelFolders, ModelSource, known_models};
 use super::traits::Traits;
 use super::window::{self, Stretch};
-use super::{EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, Window, machine};
+use super::{
+    EngineError, JobControl, ModelInfo, TranscribeOptions, Transcriber, Window, level, machine,
+};
 use crate::audio::CLIP_RATE;
 use crate::text::Transcript;
 use collect::Collector;
@@ -68,6 +70,7 @@ impl WhisperTranscriber {
         folders: &ModelFolders,
         threads: u32,
     ) -> Result<Self, EngineError> {
+        level::check()?;
         super::install_logging_hooks();
         let shape = source.verify(folders)?;
         let name = source.name();

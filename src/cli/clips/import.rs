@@ -15,6 +15,7 @@ use crate::audio::wav::pcm16;
 use crate::cli::config::Setup;
 use crate::cli::transcribe::input;
 use crate::clip::{ClipId, ClipState};
+use crate::engine::level;
 use crate::queue::Purpose;
 use crate::runtime::unix_ms;
 use crate::store::{ClipSave, JobRecord, Store};
@@ -35,6 +36,7 @@ pub(super) fn run(
     setup: &Setup,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
+    level::become_better();
     let mut store = to_write(setup)?;
     let mut clips = Vec::new();
     let mut failed = false;

@@ -12,7 +12,7 @@ use crate::cli::config::Setup;
 use crate::cli::run::model_folders;
 use crate::cli::transcribe::{Progress, input};
 use crate::clip::{ClipId, ClipState};
-use crate::engine::{EngineError, TranscribeOptions, WhisperTranscriber};
+use crate::engine::{EngineError, TranscribeOptions, WhisperTranscriber, level};
 use crate::queue::Purpose;
 use crate::runtime::unix_ms;
 use crate::store::{
@@ -33,6 +33,7 @@ pub(super) fn run(
     setup: &Setup,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
+    level::become_better();
     let mut store = to_write(setup)?;
     let clips = if args.clips.is_empty() {
         store.list(&Filter {

@@ -11,7 +11,6 @@ use tracing::Metadata;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::wire::{self, Answer, Level, Request};
-use crate::engine::level;
 use crate::engine::{
     EngineError, JobControl, ModelFolders, ModelSource, TranscribeOptions, Transcriber,
     WhisperTranscriber,
@@ -62,21 +61,10 @@ pub fn run(order: &Order) {
     // Without a log whisper.cpp is merely silent.
     let _ = log.try_init();
     let load = || {
-        check_processor()?;
         let whisper = WhisperTranscriber::load(&order.source, &order.folders, order.threads)?;
         Ok(Box::new(whisper) as Box<dyn Transcriber>)
     };
     serve(io::stdin(), &out, load, || std::process::exit(0));
-}
-
-/// Before the first instruction that this processor may not know.
-fn check_processor() -> Result<(), EngineError> {
-    let missing = level::Level::built().map_or_else(Vec::new, level::Level::missing);
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let lack = format!("has no {}", missing.join(", "));
-    Err(EngineError::OtherProcessor { lack })
 }
 
 /// Standard output for the wire alone: what native libraries print there goes to
