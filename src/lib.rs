@@ -57,7 +57,12 @@
 //! user's may have the last word ([`rewrite`]); meanwhile the clip is with the engine
 //! as far as the database knows, and a crash has it heard again.
 //!
-//! The model is in a process of its own ([`engine::process`]): work that nobody
+//! Which chord it was says how the dictation is made ([`runtime::profiles`]): its
+//! language, its model, its rules, its places for texts. Each model is a process of
+//! its own, each sink there once. Another configuration is put in its place between
+//! two dictations ([`runtime::reload`]).
+//!
+//! A model is in a process of its own ([`engine::process`]): work that nobody
 //! waits for ends at once, and what brings whisper.cpp down costs a second, not
 //! the program that holds what was said. (The design had it on the worker's
 //! thread, where neither can be had: whisper.cpp looks at the abort flag only

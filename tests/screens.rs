@@ -306,6 +306,15 @@ fn a_long_history_keeps_the_selection_in_sight() {
 }
 
 #[test]
+fn a_profile_is_named_where_it_dictates_and_its_key_in_the_help() {
+    at_size("profile", &fake::in_profile(), (80, 24), |_| {});
+    at_size("profile", &fake::in_profile(), (200, 60), |_| {});
+    at_size("profile_help", &fake::in_profile(), (200, 60), |model| {
+        say(model, &[Msg::Help]);
+    });
+}
+
+#[test]
 fn almost_no_room_still_shows_state_level_and_time() {
     at_size("tiny", &fake::recording(), (20, 5), |_| {});
     at_size("tiny_ready", &fake::ready(), (20, 5), |_| {});

@@ -176,6 +176,30 @@ pub fn recording() -> Snapshot {
     }
 }
 
+/// The same with the key of a profile, of which there are two.
+pub fn in_profile() -> Snapshot {
+    let profile = |name: &str, chord: &str| ProfileView {
+        name: name.to_owned(),
+        chord: chord.to_owned(),
+    };
+    let mut snapshot = recording();
+    snapshot.profiles = Arc::new([
+        profile("", "right_ctrl"),
+        profile("mail", "F9"),
+        profile("code", "ctrl+shift+d"),
+    ]);
+    if let Some(take) = &mut snapshot.take {
+        take.profile = "mail".into();
+    }
+    let mut clips = snapshot.clips.to_vec();
+    if let Some(clip) = clips.first_mut() {
+        "mail".clone_into(&mut clip.profile);
+        clip.language = Some(("de".to_owned(), 93));
+    }
+    snapshot.clips = clips.into();
+    snapshot
+}
+
 /// The same; the words up to the last pause are on the screen.
 pub fn understood() -> Snapshot {
     let live = LiveText {

@@ -128,6 +128,9 @@ fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
                 .map(|range| Line::raw(words[range].to_owned())),
         );
     };
+    if let Some(others) = other_keys(model) {
+        section("other keys", &others);
+    }
     section("model", &about_model(model));
     section(
         "privacy",
@@ -153,6 +156,17 @@ fn now(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
     );
     lines.push(Line::default());
     lines
+}
+
+/// The chords of the profiles.
+fn other_keys(model: &Model) -> Option<String> {
+    let profiles = model.snapshot.profiles.iter().skip(1);
+    let others = profiles.map(|profile| {
+        let chord = text::clean(&profile.chord).replace('_', " ");
+        format!("{chord} dictates as `{}`", text::clean(&profile.name))
+    });
+    let others: Vec<String> = others.collect();
+    (!others.is_empty()).then(|| format!("{}.", others.join("; ")))
 }
 
 fn about_model(model: &Model) -> String {

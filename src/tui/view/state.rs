@@ -76,6 +76,9 @@ fn word(model: &Model, theme: Theme, width: u16) -> Line<'static> {
         if width >= ROOM_FOR_MAXIMUM {
             spans.push(Span::styled(maximum, theme.dim()));
         }
+        if !take.profile.is_empty() {
+            spans.push(Span::raw(format!("  {}", text::clean(&take.profile))));
+        }
     }
     spans.into()
 }
