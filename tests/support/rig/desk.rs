@@ -72,10 +72,15 @@ impl Desk {
     }
 
     fn configured(config: &str, key: u8, offer: &'static str) -> Self {
+        Self::around(Sayso::new().config(config), key, offer)
+    }
+
+    /// Around a home that is there already.
+    pub(crate) fn around(sayso: Sayso, key: u8, offer: &'static str) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let (x, sound) = (XServer::start(), SoundServer::start());
         let ear = sound.listen();
-        let sayso = Sayso::new().config(config).display(&x).sound(&sound);
+        let sayso = sayso.display(&x).sound(&sound);
         let app = sayso.in_terminal(SIZE, Terminal::Plain);
         let desk = Self {
             app,
