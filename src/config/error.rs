@@ -146,6 +146,18 @@ pub enum Problem {
 }
 
 impl ConfigError {
+    /// The place and the problem in one sentence, where there is no room to show the
+    /// line: `line 2, column 1: there is no key …`.
+    pub fn brief(&self) -> String {
+        let Self {
+            line,
+            column,
+            problem,
+            ..
+        } = self;
+        format!("line {line}, column {column}: {problem}")
+    }
+
     /// Finds the line and column of the byte range `span` in `text`.
     pub(super) fn at(text: &str, span: Range<usize>, problem: Problem) -> Self {
         let mut start = span.start.min(text.len());
@@ -182,7 +194,7 @@ impl fmt::Display for ConfigError {
             column,
             width,
             source_line,
-            problem,
+            ..
         } = self;
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
@@ -192,7 +204,7 @@ impl fmt::Display for ConfigError {
             .take(column - 1)
             .map(|c| if c == '\t' { '\t' } else { ' ' })
             .collect();
-        writeln!(f, "line {line}, column {column}: {problem}")?;
+        writeln!(f, "{}", self.brief())?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {source_line}")?;
         write!(f, "{gutter} | {indent}{}", "^".repeat(*width))

@@ -203,7 +203,8 @@ impl Runtime {
                 }
             }
             SettingsNews::Broken(why) => {
-                let text = format!("{why}\nUntil that is mended, the settings before it count.");
+                let why = why.trim_end_matches('.');
+                let text = format!("{why}. Until that is mended, the settings before it count.");
                 self.error(About::Settings, text);
             }
             SettingsNews::Answer { path, result } => {

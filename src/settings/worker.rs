@@ -134,7 +134,7 @@ impl Worker {
         let path = self.file.path.display();
         let text = self.text()?;
         layered(&text, &self.file.settings).map_err(|error| match error {
-            LayerError::File(error) => format!("{path} has a mistake, {error}"),
+            LayerError::File(error) => format!("{path} has a mistake, {}", error.brief()),
             LayerError::Setting(error) => format!("{path} does not go with {error}"),
         })
     }
@@ -149,7 +149,7 @@ impl Worker {
         let text = self.text()?;
         let changed = edited(&text, &request.path, &request.change);
         let changed = changed.map_err(|error| match error {
-            EditError::Broken(error) => format!("{path} has a mistake already, {error}"),
+            EditError::Broken(error) => format!("{path} has a mistake already, {}", error.brief()),
             error => error.to_string(),
         })?;
         if changed == text {
