@@ -1,5 +1,7 @@
 //! The assembly on fakes, inside the test.
 
+mod as_rig;
+mod parts;
 mod voice;
 
 use std::path::{Path, PathBuf};
@@ -9,24 +11,19 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use sayso::audio::CLIP_RATE;
+use sayso::capture::CaptureError;
 use sayso::capture::fake::{FakeMic, FakeMicControl};
-use sayso::capture::{CaptureError, Microphone};
 use sayso::config::{self, Config};
-use sayso::deliver::MakeSink;
 use sayso::deliver::fake::FakePlace;
-use sayso::engine::Loader;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
 use sayso::hotkey::Nth;
-use sayso::keys::KeySource;
 use sayso::keys::fake::{FakeKeys, Finger};
-use sayso::notify::Notifier;
 use sayso::power::fake::{FakePower, FakePowerControl};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
-use sayso::runtime::profiles::Shared;
-use sayso::runtime::reload::{MakeParts, Reload};
+use sayso::runtime::reload::Reload;
 use sayso::runtime::{Handle, Listening, Ports, Runtime, Settings};
 use sayso::settings::SettingsNews;
 use sayso::settings::fake::{FakeSettings, FakeSettingsControl};
@@ -35,6 +32,7 @@ use tempfile::TempDir;
 
 use super::Rig;
 use crate::support::{PATIENCE, Speech, ms, pace_until};
+use parts::{Brought, FakeParts};
 use voice::Voice;
 
 /// The fake microphone's: no resampler stands between what is said and heard.
@@ -62,60 +60,6 @@ pub(crate) struct Fakes {
     /// When the key went down.
     pressed: Instant,
     repeats: bool,
-}
-
-/// The fakes that another configuration has brought, newest last.
-#[derive(Default)]
-pub(crate) struct Brought {
-    pub(crate) fingers: Vec<Finger>,
-    pub(crate) microphones: Vec<FakeMicControl>,
-    /// Why there are no models.
-    pub(crate) no_models: Option<String>,
-}
-
-/// Makes fakes for another configuration.
-struct FakeParts {
-    engines: [FakeEngine; 2],
-    place: FakePlace,
-    brought: Arc<Mutex<Brought>>,
-}
-
-impl MakeParts for FakeParts {
-    fn keys(&mut self, _: &Config) -> Result<Vec<Box<dyn KeySource>>, String> {
-        let (keys, finger) = FakeKeys::new();
-        self.brought.lock().expect("sound").fingers.push(finger);
-        Ok(vec![Box::new(keys)])
-    }
-
-    fn microphone(&mut self, _: &Config) -> Result<Box<dyn Microphone>, String> {
-        let (mic, control) = FakeMic::new(RATE);
-        self.brought
-            .lock()
-            .expect("sound")
-            .microphones
-            .push(control);
-        Ok(Box::new(mic))
-    }
-
-    fn models(&mut self, shared: &Shared) -> Result<Vec<Loader>, String> {
-        if let Some(why) = self.brought.lock().expect("sound").no_models.clone() {
-            return Err(why);
-        }
-        let [first, other] = &self.engines;
-        let engine = |config: &Config| match config.engine.model.as_str() {
-            "auto" => first.loader(),
-            _ => other.loader(),
-        };
-        Ok(shared.models().map(engine).collect())
-    }
-
-    fn sink(&mut self, _: &Config) -> MakeSink {
-        self.place.maker_named("elsewhere")
-    }
-
-    fn notifier(&mut self, _: &Config) -> Result<Option<Notifier>, String> {
-        Ok(None)
-    }
 }
 
 impl Fakes {
@@ -350,131 +294,6 @@ impl Drop for Fakes {
         if self.runtime.is_some() && !thread::panicking() {
             self.quit();
         }
-    }
-}
-
-impl Rig for Fakes {
-    fn key_down(&mut self) {
-        self.pressed = Instant::now();
-        self.finger.press();
-    }
-
-    fn key_up(&mut self) {
-        // Fast as everything here is, this is no tap.
-        pace_until(self.pressed + TAP + RELEASE_GRACE);
-        self.let_go_for_good();
-    }
-
-    fn tap(&mut self) {
-        self.finger.press();
-        self.let_go_for_good();
-    }
-
-    fn tap_other_key(&mut self) {
-        self.finger.other_key();
-    }
-
-    fn cancel(&mut self) {
-        self.send(Command::Cancel);
-    }
-
-    fn toggle(&mut self) {
-        self.send(Command::Toggle(Nth::FIRST));
-    }
-
-    fn quit(&mut self) {
-        self.send(Command::Quit);
-        self.join();
-    }
-
-    fn say(&mut self, speech: &Speech) {
-        let voice = self.voice.as_ref().expect("it ends with the rig");
-        let over = voice.say(speech.with_silence(ms(300), ms(300)).sound());
-        while over.recv_timeout(RELEASE_GRACE / 2) == Err(RecvTimeoutError::Timeout) {
-            if self.repeats {
-                // As some X servers do; others send the press alone.
-                self.finger.release();
-                self.finger.press();
-                self.finger.press();
-            }
-        }
-    }
-
-    fn think_long(&mut self) {
-        self.engine.hold();
-    }
-
-    fn think_no_longer(&mut self) {
-        self.engine.release();
-    }
-
-    fn lose_microphone(&mut self) {
-        self.microphone.refuse(Some(CaptureError::NoMicrophone {
-            cause: "a test took it away".to_owned(),
-        }));
-        self.microphone.lose(CaptureError::Disconnected {
-            device: "fake".to_owned(),
-            cause: "a test took it away".to_owned(),
-        });
-    }
-
-    fn restore_microphone(&mut self) {
-        self.microphone.refuse(None);
-        self.wait("an open microphone", |now| {
-            matches!(now.microphone, MicStatus::Open { .. })
-        });
-    }
-
-    fn lose_keyboard(&mut self) {
-        self.finger.die();
-    }
-
-    fn expect_state(&self, state: State) {
-        self.wait_for_state(state);
-    }
-
-    fn expect_hands_free(&self) {
-        self.wait("a latched dictation", |now| now.latched);
-    }
-
-    fn expect_notice(&self, words: &str) {
-        self.wait(words, |now| {
-            let notice = now.notice.as_ref();
-            notice.is_some_and(|notice| notice.text.contains(words))
-        });
-    }
-
-    fn expect_listed(&self, newest_first: &[&Speech]) {
-        let wanted: Vec<&str> = newest_first.iter().map(|said| said.text.as_str()).collect();
-        self.wait("the texts in the list, delivered in order", |now| {
-            let texts = now.clips.iter().map(|clip| clip.text.as_deref());
-            let listed = texts
-                .take(wanted.len())
-                .eq(wanted.iter().copied().map(Some));
-            // A clipboard shows its last text only; this place remembers them all.
-            listed
-                && self
-                    .place
-                    .texts()
-                    .iter()
-                    .rev()
-                    .take(wanted.len())
-                    .eq(&wanted)
-        });
-    }
-
-    fn expect_clipboard(&self, text: &str) {
-        self.wait("a text that is delivered", |_| {
-            self.clipboard().as_deref() == Some(text)
-        });
-    }
-
-    fn clipboard(&self) -> Option<String> {
-        self.place.texts().pop()
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().to_owned()
     }
 }
 
