@@ -291,6 +291,7 @@ impl Runtime {
             biased;
             Some(event) = self.inbox.keys.recv() => self.on_key(event),
             Some(event) = self.inbox.capture.recv() => self.on_capture(event),
+            event = next_of(&mut self.inbox.last_capture) => self.on_last_capture(event),
             signal = signals.received() => {
                 tracing::info!(signal, "ending");
                 self.feed(Clock::now(), Event::Quit);
@@ -403,6 +404,14 @@ impl Runtime {
 
     fn level(&self) -> Level {
         self.meter.level()
+    }
+}
+
+/// The next of what a channel brings that may not be there.
+async fn next_of<T>(channel: &mut Option<mpsc::Receiver<T>>) -> Option<T> {
+    match channel {
+        Some(channel) => channel.recv().await,
+        None => std::future::pending().await,
     }
 }
 

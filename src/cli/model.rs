@@ -23,6 +23,7 @@ use super::config::Setup;
 use super::run::model_folders;
 use crate::catalogue::{Advice, Catalogue, KnownModel, Languages, advise};
 use crate::engine::{ModelFolders, ModelSource, machine};
+use crate::runtime::profiles::Shared;
 
 /// What every one of these commands starts from.
 struct Shelf<'a> {
@@ -91,6 +92,16 @@ impl<'a> Shelf<'a> {
     /// The model that the configuration names, as far as it is there.
     fn in_use(&self) -> Option<ModelSource> {
         self.folders.resolve(&self.setup.config.engine.model).ok()
+    }
+
+    /// Whether a profile of the configuration writes with it, or all without one.
+    fn is_wanted(&self, source: &ModelSource) -> bool {
+        let shared = Shared::of(&self.setup.config);
+        let mut models = shared.models();
+        models.any(|config| {
+            let wanted = self.folders.resolve(&config.engine.model);
+            wanted.is_ok_and(|wanted| wanted == *source)
+        })
     }
 
     /// What to begin with on this machine, for the configured language.

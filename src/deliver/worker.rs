@@ -105,7 +105,7 @@ impl DeliverWorker {
         let owner = Owner {
             own_focus: Arc::clone(&own_focus),
             places: makers.into_iter().map(Place::new).collect(),
-            last: 0,
+            last: None,
             retired: Vec::new(),
             events,
         };
@@ -192,9 +192,9 @@ struct Owner {
     own_focus: Arc<AtomicBool>,
     places: Vec<Place>,
     /// The place whose sink had a text last.
-    last: usize,
+    last: Option<usize>,
     /// Those that are no more. What they put on the clipboard is there for as long
-    /// as they are, so they stay until the next text.
+    /// as they are, so they stay until the next text; the last one had a text last.
     retired: Vec<Place>,
     events: WaitingOutbox<DeliverEvent>,
 }
@@ -247,12 +247,12 @@ impl Owner {
             .into_iter()
             .map(Some)
             .collect();
-        let last = self.last;
+        let last = self.last.take();
         for (at, sink) in next.into_iter().enumerate() {
             let stays = match sink {
                 NextSink::Stays(place) => {
-                    if place == last {
-                        self.last = at;
+                    if last == Some(place) {
+                        self.last = Some(at);
                     }
                     before.get_mut(place).and_then(Option::take)
                 }
@@ -260,7 +260,17 @@ impl Owner {
             };
             self.places.extend(stays);
         }
-        self.retired.extend(before.into_iter().flatten());
+        if let Some(place) = last.and_then(|last| before.get_mut(last)?.take()) {
+            // What the clipboard held before its text can be taken back still.
+            self.retired.clear();
+            self.retired.push(place);
+        }
+        self.retired.splice(0..0, before.into_iter().flatten());
+        for at in 0..self.places.len() {
+            // By their places of now.
+            self.places[at].name.clear();
+            self.tell_name(at);
+        }
         if self
             .places
             .first()
@@ -272,7 +282,7 @@ impl Owner {
     }
 
     fn serve(&mut self, place: usize, clip: ClipId, text: &str, way: Way) {
-        self.last = place;
+        self.last = Some(place);
         let event = match self.give(place, text, way) {
             Ok(receipt) => DeliverEvent::Delivered {
                 clip,
@@ -290,7 +300,10 @@ impl Owner {
     }
 
     fn take_back(&mut self) -> Result<(), NotTakenBack> {
-        let place = self.places.get_mut(self.last);
+        let place = match self.last {
+            Some(last) => self.places.get_mut(last),
+            None => self.retired.last_mut(),
+        };
         let sink = place.and_then(|place| place.sink.as_mut());
         let sink = sink.ok_or(NotTakenBack::Nothing)?;
         let mut answer = Err(NotTakenBack::Nothing);

@@ -232,9 +232,6 @@ impl Run<'_> {
         let status = answer.status().as_u16();
         let reply = Reply::read(status, answer.headers(), url, from, self.order.bytes)?;
         match reply.kind {
-            Kind::Whole if from > 0 => {
-                self.start_over("the server sends the file from its beginning")?;
-            }
             Kind::Rest => {
                 let other = |known: &super::part::Validators| {
                     known.etag.is_some()
@@ -248,18 +245,25 @@ impl Run<'_> {
             }
             Kind::Whole => {}
         }
-        self.part.keep(&reply.validators);
-        self.meter.interrupted();
         let mut body = answer.body_mut().as_reader();
-        let whole = reply.kind == Kind::Whole;
-        if whole {
-            self.head(&mut body, reply.content_type.as_deref())?;
+        if reply.kind == Kind::Whole {
+            // What is there is let go of only for something better.
+            let first = self.head(&mut body, reply.content_type.as_deref())?;
+            if from > 0 {
+                self.start_over("the server sends the file from its beginning")?;
+            }
+            self.part.keep(&reply.validators);
+            self.meter.interrupted();
+            self.take(&first)?;
+        } else {
+            self.part.keep(&reply.validators);
+            self.meter.interrupted();
         }
         self.rest(&mut body)
     }
 
-    /// The first bytes of a whole answer, kept only if they are a file's.
-    fn head(&mut self, body: &mut impl Read, content_type: Option<&str>) -> Result<(), Ended> {
+    /// The first bytes of a whole answer, if they are a file's.
+    fn head(&mut self, body: &mut impl Read, content_type: Option<&str>) -> Result<Vec<u8>, Ended> {
         let mut first = vec![0; HEAD];
         let mut have = 0;
         while have < HEAD {
@@ -270,14 +274,14 @@ impl Run<'_> {
                 Err(ended) => return Err(ended),
             }
         }
-        let first = &first[..have];
+        first.truncate(have);
         if have == 0 {
             return Err(self.cut().into());
         }
-        if let Some(cause) = page::judge(first, content_type, &self.order.magic) {
+        if let Some(cause) = page::judge(&first, content_type, &self.order.magic) {
             return Err(cause.into());
         }
-        self.take(first)
+        Ok(first)
     }
 
     fn rest(&mut self, body: &mut impl Read) -> Result<(), Ended> {

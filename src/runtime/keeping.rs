@@ -105,6 +105,10 @@ impl Runtime {
         self.more_waiting = full && clips.last().is_some_and(|clip| !is_parked(clip));
         for clip in clips {
             let (id, job) = (clip.id, clip.job.clone());
+            if self.is_rewriting(id) {
+                // It has its text; the row does not know yet.
+                continue;
+            }
             self.library.insert_stored(clip);
             let (Some(job), None) = (job, self.queue.get(id)) else {
                 continue;

@@ -11,12 +11,13 @@ use tokio::sync::mpsc;
 use super::live::SHORT_PIECE;
 use super::notices::About;
 use super::profiles::{self, Profile, Shared};
+use super::workers::EVENTS;
 use super::{Clock, Runtime, Settings, status};
-use crate::capture::{Microphone, Recorder, RecorderSettings};
+use crate::capture::{CaptureEvent, Microphone, Recorder, RecorderSettings};
 use crate::config::schema::{Applies, KEYS};
 use crate::config::{Config, EngineConfig, HotkeyConfig, MicrophoneConfig, NotifyWhen, difference};
 use crate::deliver::{MakeSink, NextSink};
-use crate::engine::{EngineWorker, Loader};
+use crate::engine::{EngineEvent, EngineWorker, Loader};
 use crate::front::snapshot::{MicStatus, ModelStatus};
 use crate::hotkey::Nth;
 use crate::keys::KeySource;
@@ -215,11 +216,20 @@ impl Runtime {
         }
     }
 
+    /// Whether another configuration is to count as soon as it can: no clip of the
+    /// backlog is begun before.
+    pub(super) fn settings_wait(&self) -> bool {
+        let reloading = self.reloading.as_ref();
+        reloading.is_some_and(|reloading| reloading.waiting.is_some())
+    }
+
     /// Puts what is to count in its place, if nothing is under way.
     pub(super) fn apply_settings(&mut self) {
         let resting = matches!(self.machine.state(), State::Idle | State::WaitingForKey);
         let working = self.at_engine.is_some() || !self.pieces.is_empty();
-        if !resting || working || self.mic_test.is_some() {
+        // The last recorder may still be writing.
+        let retiring = self.inbox.last_capture.is_some();
+        if !resting || working || retiring || self.mic_test.is_some() {
             return;
         }
         let Some(mut reloading) = self.reloading.take() else {
@@ -236,33 +246,53 @@ impl Runtime {
                     reloading.config = *config;
                 }
                 Err(why) => {
-                    let text = format!("{why} The settings before this one still count.");
+                    let text = format!(
+                        "{why} The settings before this one still count; save the file again once \
+                         it is mended."
+                    );
                     self.error(About::Settings, text);
                 }
             }
+            // The backlog has waited for this.
+            self.serve();
         }
         self.reloading = Some(reloading);
     }
 
     fn exchange(&mut self, new: New, old: &Config, config: &Config) -> io::Result<()> {
         let next = Settings::from_config(config);
-        // First what can fail.
-        if let Some(microphone) = new.microphone {
-            self.exchange_microphone(microphone, &next)?;
+        // First all that can fail: nothing is exchanged then.
+        let (to_capture, capture) = mpsc::channel(EVENTS);
+        let (to_engine, engine) = mpsc::channel(EVENTS);
+        let habits = RecorderSettings {
+            pre_roll: next.pre_roll,
+            keep_open: next.first().ptt.keep_open,
+        };
+        let recorder = new
+            .microphone
+            .map(|mic| Recorder::spawn(mic, habits, to_capture))
+            .transpose()?;
+        let models = new.models.as_ref().map_or(0, Vec::len);
+        let worker = new
+            .models
+            .map(|loaders| EngineWorker::spawn_with(loaders, next.unload_after, to_engine))
+            .transpose()?;
+        if let Some(sinks) = new.sinks {
+            let names = self.status.names_of(&sinks);
+            let exchanged = self.workers.deliver.exchange(sinks);
+            exchanged.map_err(io::Error::other)?;
+            self.status.sinks = names;
         }
-        if let Some(loaders) = new.models {
-            self.exchange_models(loaders, &next)?;
+        if let Some(recorder) = recorder {
+            self.exchange_recorder(recorder, capture);
+        }
+        if let Some(worker) = worker {
+            self.exchange_engine(worker, engine, models);
         }
         match new.notifier {
             NextNotifier::Same => {}
             NextNotifier::Nobody => self.workers.notifier = None,
             NextNotifier::New(notifier) => self.workers.notifier = Some(notifier),
-        }
-        if let Some(sinks) = new.sinks {
-            self.status.take_sinks(&sinks);
-            if let Err(error) = self.workers.deliver.exchange(sinks) {
-                self.error(About::Delivery, error.to_string());
-            }
         }
         if old.storage.incognito != config.storage.incognito {
             self.incognito = config.storage.incognito;
@@ -274,40 +304,58 @@ impl Runtime {
         Ok(())
     }
 
-    /// The recorder anew, on another microphone or with other habits.
-    fn exchange_microphone(&mut self, mic: Box<dyn Microphone>, next: &Settings) -> io::Result<()> {
-        let settings = RecorderSettings {
-            pre_roll: next.pre_roll,
-            keep_open: next.first().ptt.keep_open,
-        };
-        let Some(events) = self.workers.to_capture.upgrade() else {
-            return Ok(());
-        };
-        self.workers.recorder = Recorder::spawn(mic, settings, events)?;
-        self.meter = self.workers.recorder.meter();
+    /// Another recorder, on another microphone or with other habits. The one before
+    /// writes to its end what it has, and is heard of that.
+    fn exchange_recorder(&mut self, recorder: Recorder, capture: mpsc::Receiver<CaptureEvent>) {
+        self.meter = recorder.meter();
+        let last = std::mem::replace(&mut self.workers.recorder, recorder);
+        let last_capture = std::mem::replace(&mut self.inbox.capture, capture);
+        self.inbox.last_capture = Some(last_capture);
+        self.workers.retire(last);
         self.set_microphone(MicStatus::Closed);
         if self.machine.enabled() {
             self.open_microphone();
         }
-        Ok(())
     }
 
-    fn exchange_models(&mut self, loaders: Vec<Loader>, next: &Settings) -> io::Result<()> {
-        let Some(events) = self.workers.to_engine.upgrade() else {
-            return Ok(());
-        };
-        let models = loaders.len();
-        self.workers.engine = EngineWorker::spawn_with(loaders, next.unload_after, events)?;
+    /// What the recorder before this one has still to say of its clips.
+    pub(super) fn on_last_capture(&mut self, event: Option<CaptureEvent>) {
+        match event {
+            // Its microphone is nobody's concern any more.
+            Some(
+                CaptureEvent::Opened(_)
+                | CaptureEvent::Closed
+                | CaptureEvent::Unavailable(_)
+                | CaptureEvent::Silent { .. }
+                | CaptureEvent::SoundAgain,
+            ) => {}
+            Some(event) => self.on_capture(event),
+            None => self.inbox.last_capture = None,
+        }
+    }
+
+    /// Other models. What the engine before this one has to say is not heard any
+    /// more: it had no work.
+    fn exchange_engine(
+        &mut self,
+        worker: EngineWorker,
+        events: mpsc::Receiver<EngineEvent>,
+        models: usize,
+    ) {
+        let last = std::mem::replace(&mut self.workers.engine, worker);
+        self.inbox.engine = events;
+        self.workers.retire(last);
         self.longest_pieces = vec![SHORT_PIECE; models];
         self.status.models = vec![ModelStatus::Loading; models];
-        Ok(())
     }
 
     fn exchange_keys(&mut self, keys: Vec<Box<dyn KeySource>>) {
         for source in &mut self.workers.keys {
             source.stop();
         }
-        // Who held the key lets go of it where nobody listens any more.
+        // What they had told is of chords that are no more; and who held the key
+        // lets go of it where nobody listens.
+        while self.inbox.keys.try_recv().is_ok() {}
         self.feed(Clock::now(), Event::KeyUp);
         self.workers.keys = keys;
         self.status.sources = status::sources(&self.workers.keys);

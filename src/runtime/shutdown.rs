@@ -92,6 +92,9 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
         .name("end".to_owned())
         .spawn(move || {
             drop(workers.recorder);
+            for thread in workers.retired {
+                let _ = thread.join();
+            }
             drop(workers.store);
             // Nobody listens any more once the wait was given up.
             let _ = tell_written.send(());

@@ -40,13 +40,13 @@ impl Status {
         }
     }
 
-    /// Takes over the names of the sinks that stay.
-    pub(super) fn take_sinks(&mut self, next: &[NextSink]) {
+    /// The names of the next sinks, as far as they stay.
+    pub(super) fn names_of(&self, next: &[NextSink]) -> Vec<String> {
         let name = |sink: &NextSink| match sink {
             NextSink::Stays(place) => self.sinks.get(*place).cloned().unwrap_or_default(),
             NextSink::New(_) => String::new(),
         };
-        self.sinks = next.iter().map(name).collect();
+        next.iter().map(name).collect()
     }
 }
 

@@ -62,7 +62,8 @@ impl Runtime {
             // again, and never end.
             let awaited = self.queue.get(clip).map(|job| job.purpose) == Some(Purpose::Dictation);
             let busy = self.machine.capturing();
-            if !awaited && busy.is_some_and(|clip| self.pieces.contains_key(&clip)) {
+            let speaking = busy.is_some_and(|clip| self.pieces.contains_key(&clip));
+            if !awaited && (speaking || self.settings_wait()) {
                 break;
             }
             self.serve_clip(clip);

@@ -1,6 +1,7 @@
 //! The threads that the runtime owns, and what they say.
 
 use std::io;
+use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc;
 
@@ -20,7 +21,7 @@ use crate::store::{StoreEvent, StoreWorker};
 
 /// How many events of one adapter may wait. Each adapter says what it does
 /// when the queue is full; the recorder keeps its events and never waits.
-const EVENTS: usize = 64;
+pub(super) const EVENTS: usize = 64;
 /// How many commands of a front end may wait.
 const COMMANDS: usize = 64;
 
@@ -29,15 +30,15 @@ pub(super) struct Workers {
     pub(super) keys: Vec<Box<dyn KeySource>>,
     pub(super) key_queue: mpsc::Sender<KeyEvent>,
     pub(super) recorder: Recorder,
-    /// For another recorder, and another engine.
-    pub(super) to_capture: mpsc::WeakSender<CaptureEvent>,
-    pub(super) to_engine: mpsc::WeakSender<EngineEvent>,
     pub(super) engine: EngineWorker,
     pub(super) rewriter: Rewriter,
     pub(super) deliver: DeliverWorker,
     pub(super) store: StoreWorker,
     pub(super) player: Player,
     pub(super) notifier: Option<Notifier>,
+    /// Those that another configuration has put out of work: each ends on a thread
+    /// of its own, since a device that hangs, or a slow disk, may hold it.
+    pub(super) retired: Vec<JoinHandle<()>>,
     /// Tells until it is dropped.
     pub(super) power: Option<Box<dyn Send>>,
 }
@@ -46,6 +47,8 @@ pub(super) struct Workers {
 pub(super) struct Inbox {
     pub(super) keys: mpsc::Receiver<KeyEvent>,
     pub(super) capture: mpsc::Receiver<CaptureEvent>,
+    /// Of the recorder before, until it has written all it had.
+    pub(super) last_capture: Option<mpsc::Receiver<CaptureEvent>>,
     pub(super) engine: mpsc::Receiver<EngineEvent>,
     pub(super) rewritten: mpsc::Receiver<Rewritten>,
     pub(super) deliver: mpsc::Receiver<DeliverEvent>,
@@ -82,8 +85,6 @@ impl Workers {
         };
         let reload = ports.reload;
         let workers = Self {
-            to_capture: to_capture.downgrade(),
-            to_engine: to_engine.downgrade(),
             key_queue,
             recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
             engine: EngineWorker::spawn_with(ports.load_models, settings.unload_after, to_engine)?,
@@ -96,11 +97,13 @@ impl Workers {
                 .map(|teller| teller.start(to_power))
                 .transpose()?,
             notifier: ports.notifier,
+            retired: Vec::new(),
             keys: ports.keys,
         };
         let inbox = Inbox {
             keys,
             capture,
+            last_capture: None,
             engine,
             rewritten,
             deliver,
@@ -113,6 +116,18 @@ impl Workers {
         let start = |reload| Reloading::start(reload, to_settings);
         let reloading = reload.map(start).transpose()?;
         Ok((workers, inbox, to_commands, reloading))
+    }
+}
+
+impl Workers {
+    /// Has a worker end without anybody waiting for it.
+    pub(super) fn retire(&mut self, worker: impl Send + 'static) {
+        self.retired.retain(|thread| !thread.is_finished());
+        let thread = thread::Builder::new().name("retire".to_owned());
+        match thread.spawn(move || drop(worker)) {
+            Ok(thread) => self.retired.push(thread),
+            Err(error) => tracing::error!(%error, "no thread to end a worker on; it ended here"),
+        }
     }
 }
 

@@ -105,6 +105,29 @@ fn a_page_instead_of_the_file_is_said_to_be_one() {
 }
 
 #[test]
+fn a_page_in_the_middle_of_a_download_costs_nothing_of_it() {
+    const PAGE: &str = "<!doctype html><title>Hotel Wifi</title>Please sign in";
+    for headers in ["\r\nContent-Type: text/html", ""] {
+        let script = [Act::CutAfter(200_000), Act::Say(200, headers, PAGE)];
+        let server = Server::start(&file(0), script);
+        let mut place = Place::new();
+        let page = Cause::Page(Some("Hotel Wifi".to_owned()));
+        // What does not call itself a page is too short.
+        let said = u64::try_from(PAGE.len()).expect("a number");
+        let short = Cause::WrongSize {
+            said,
+            expected: u64::try_from(SIZE).expect("a number"),
+        };
+        let cause = if headers.is_empty() { short } else { page };
+        assert_eq!(place.refused(&server), cause);
+        assert_eq!(place.kept(), 200_000);
+        place.fetch(&server).expect("signed in");
+        place.has_the_file();
+        assert_eq!(server.asked()[2].range.as_deref(), Some("bytes=200000-"));
+    }
+}
+
+#[test]
 fn a_small_message_is_no_model() {
     let mut other = file(0);
     other[0] = b'{';

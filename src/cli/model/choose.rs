@@ -43,7 +43,7 @@ pub(super) fn run(name: &str, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow
     };
     writeln!(
         out,
-        "{which} is the model from the next start on; it stands in {place}."
+        "{which} is the model from the next dictation on; it stands in {place}."
     )?;
     let mut over = shelf.setup.settings.iter();
     if let Some(over) = over.rfind(|setting| setting.key.path() == KEY) {

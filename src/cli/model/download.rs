@@ -51,7 +51,7 @@ fn order(model: &KnownModel, args: &DownloadArgs, shelf: &Shelf<'_>) -> Order {
     let config = &shelf.setup.config.models;
     let own = args.url.as_ref().filter(|url| !url.is_empty());
     let own = own.or(Some(&config.url)).filter(|url| !url.is_empty());
-    // Whoever names an address means that one, and nobody else is asked.
+    // Whoever names an address means that one, and not the catalogue's.
     let first = own.map_or_else(|| shelf.catalogue.sources.clone(), |url| vec![url.clone()]);
     let bases = first.iter().chain(&config.mirrors);
     Order {

@@ -15,7 +15,7 @@ pub const MODEL_AFTER: &str = "\
 EXAMPLES
   sayso model list                  what there is, and what suits this machine
   sayso model download base.en      get one; Ctrl-C stops it, and keeps what came
-  sayso model download small --use  get one, and use it from the next start on
+  sayso model download small --use  get one, and use it from the next dictation on
   sayso model verify                are the installed ones whole and unaltered?
   sayso model use small             write it into the configuration
   sayso model remove base.en        delete it, after asking

@@ -70,13 +70,21 @@ fn put(file: &Path, target: &Path, link: bool) -> io::Result<()> {
     let made = if link {
         linked(&fs::canonicalize(file)?, part)
     } else {
-        fs::copy(file, part).and_then(|_| File::open(part)?.sync_all())
+        copied(file, part)
     };
     let placed = made.and_then(|()| fs::rename(part, target));
     if placed.is_err() {
         let _ = fs::remove_file(part);
     }
     placed
+}
+
+/// A copy for the user alone, whatever the mode of the other file.
+fn copied(file: &Path, part: &Path) -> io::Result<()> {
+    let mut from = File::open(file)?;
+    let mut to = File::create(part)?;
+    io::copy(&mut from, &mut to)?;
+    to.sync_all()
 }
 
 #[cfg(unix)]

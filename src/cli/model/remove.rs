@@ -48,7 +48,7 @@ fn files(args: &RemoveArgs, shelf: &Shelf<'_>) -> anyhow::Result<Vec<PathBuf>> {
     match installed.into_iter().find(|source| source.name() == wanted) {
         Some(source) => {
             anyhow::ensure!(
-                args.force || shelf.in_use().as_ref() != Some(&source),
+                args.force || !shelf.is_wanted(&source),
                 "{name} is the model in use. Choose another first (`sayso model use NAME`), or \
                  delete it with `--force`"
             );

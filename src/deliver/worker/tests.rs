@@ -66,6 +66,38 @@ fn each_text_goes_to_its_sink_and_a_later_one_is_opened_for_its_first() {
 }
 
 #[test]
+fn sinks_are_exchanged_without_closing_the_one_that_stays() {
+    let (place, other) = (FakePlace::new(), FakePlace::new());
+    let mut bench = bench(place, 16);
+    assert!(matches!(bench.next(), DeliverEvent::Ready { sink: 0, .. }));
+    bench.deliver(1, "one");
+    assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    let next = vec![
+        NextSink::New(other.maker_named("other")),
+        NextSink::Stays(0),
+    ];
+    bench.worker.exchange(next).expect("room");
+    for expected in [(1, "fake"), (0, "other")] {
+        let told = bench.next();
+        let DeliverEvent::Ready { sink, name } = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!((sink, name.as_str()), expected);
+    }
+    let sent = bench.worker.deliver(1, clip(2), "two".to_owned());
+    sent.expect("room");
+    bench.deliver(3, "three");
+    for _ in 0..2 {
+        assert!(matches!(bench.next(), DeliverEvent::Delivered { .. }));
+    }
+    assert_eq!(bench.place.texts(), ["one", "two"]);
+    assert_eq!(
+        (bench.place.made(), other.texts()),
+        (1, vec!["three".to_owned()])
+    );
+}
+
+#[test]
 fn an_owner_that_dies_of_a_defect_is_replaced_and_the_text_arrives() {
     let mut bench = bench(FakePlace::new(), 8);
     assert!(matches!(bench.next(), DeliverEvent::Ready { .. }));

@@ -1,6 +1,18 @@
 //! The fakes, told the stories that the real parts are told.
 
-use super::*;
+use std::path::PathBuf;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Instant;
+
+use sayso::capture::CaptureError;
+use sayso::front::Command;
+use sayso::front::snapshot::MicStatus;
+use sayso::hotkey::Nth;
+use sayso::ptt::State;
+use sayso::ptt::timer::{RELEASE_GRACE, TAP};
+
+use super::{Fakes, Rig};
+use crate::support::{Speech, ms, pace_until};
 
 impl Rig for Fakes {
     fn key_down(&mut self) {
