@@ -113,6 +113,7 @@
 //! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
 //! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
+//! | `retire` | a recorder or an engine that another configuration has put out of work | its end | its end |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
 //! What is on the clipboard is asked for on a short thread, `clipboard-read`, that

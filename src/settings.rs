@@ -3,8 +3,8 @@
 //! The thread `settings` owns the watch. A change of the file is read after
 //! [`QUIET`] without another one, and told if it makes a difference; a file with a
 //! mistake is told as such, and what counted before goes on counting. Changes that
-//! the program itself wants go through the same thread, so that nothing else writes
-//! the file.
+//! the program itself wants go through the same thread: this process writes the file
+//! nowhere else.
 
 pub mod fake;
 pub mod file;
