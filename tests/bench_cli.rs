@@ -129,7 +129,7 @@ fn the_demo_model_gets_the_bundled_clips_right_and_is_not_recommended() {
     assert!((20e6..500e6).contains(&bytes), "{bytes}");
     assert_eq!(report["recommendation"]["model"], Value::Null);
     let advice = report["recommendation"]["text"].as_str().expect("a text");
-    assert!(advice.contains("To install base.en"), "{advice}");
+    assert!(advice.contains("`sayso model download base.en`"), "{advice}");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_model_that_is_not_there_is_listed_with_the_next_step() {
     assert_eq!(printed.status.code(), Some(1));
     for words in [
         "\nbase.en: There is no model `base.en`",
-        "To install base.en, download",
+        "`sayso model download base.en` installs base.en (148 MB)",
         "\ndemo ",
         "demo is for trying out only",
         "1 thread\n",
