@@ -129,7 +129,10 @@ fn the_demo_model_gets_the_bundled_clips_right_and_is_not_recommended() {
     assert!((20e6..500e6).contains(&bytes), "{bytes}");
     assert_eq!(report["recommendation"]["model"], Value::Null);
     let advice = report["recommendation"]["text"].as_str().expect("a text");
-    assert!(advice.contains("`sayso model download base.en`"), "{advice}");
+    assert!(
+        advice.contains("`sayso model download base.en`"),
+        "{advice}"
+    );
 }
 
 #[test]
