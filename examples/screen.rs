@@ -88,7 +88,7 @@ async fn pretend(snapshots: &watch::Sender<Snapshot>, mut asked: mpsc::Receiver<
         tokio::select! {
             command = asked.recv() => match command {
                 Some(Command::Quit) | None => return,
-                Some(command) => snapshots.send_modify(|snapshot| obey(snapshot, command)),
+                Some(command) => snapshots.send_modify(|snapshot| obey(snapshot, &command)),
             },
             _ = tick.tick() => {
                 snapshots.send_if_modified(|snapshot| {
@@ -105,7 +105,7 @@ async fn pretend(snapshots: &watch::Sender<Snapshot>, mut asked: mpsc::Receiver<
     }
 }
 
-fn obey(snapshot: &mut Snapshot, command: Command) {
+fn obey(snapshot: &mut Snapshot, command: &Command) {
     let begin = |snapshot: &mut Snapshot| {
         snapshot.take = fake::recording().take;
         snapshot.state = State::Recording;
@@ -119,34 +119,35 @@ fn obey(snapshot: &mut Snapshot, command: Command) {
         Command::Toggle(_) if snapshot.take.is_some() => end(snapshot),
         Command::Press(_) | Command::Toggle(_) => begin(snapshot),
         Command::SetEnabled(enabled) => {
-            snapshot.state = if enabled {
+            snapshot.state = if *enabled {
                 State::WaitingForKey
             } else {
                 State::Idle
             };
         }
         Command::Play(clip) => {
-            snapshot.playing = (snapshot.playing != Some(clip)).then_some(clip);
+            snapshot.playing = (snapshot.playing != Some(*clip)).then_some(*clip);
         }
         Command::Delete(clip) => {
             snapshot.clips = snapshot
                 .clips
                 .iter()
-                .filter(|other| other.id != clip)
+                .filter(|other| other.id != *clip)
                 .cloned()
                 .collect();
         }
         Command::DismissNotice => snapshot.notice = None,
-        Command::SetIncognito(on) => snapshot.incognito = on,
+        Command::SetIncognito(on) => snapshot.incognito = *on,
         Command::Star(clip, starred) => {
             let mut clips = snapshot.clips.to_vec();
-            for other in clips.iter_mut().filter(|other| other.id == clip) {
-                other.marks.starred = starred;
+            for other in clips.iter_mut().filter(|other| other.id == *clip) {
+                other.marks.starred = *starred;
             }
             snapshot.clips = clips.into();
         }
         Command::TestMicrophone(on) => snapshot.mic_test = on.then(fake::mic_test),
-        Command::Copy(_)
+        Command::Change { .. }
+        | Command::Copy(_)
         | Command::TakeBack
         | Command::OwnFocus(_)
         | Command::Retranscribe(_)

@@ -19,6 +19,7 @@ pub mod parse;
 pub mod profile;
 pub mod schema;
 pub mod text;
+pub mod typed;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
 pub use difference::difference;

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod command;
 pub mod notification;
+pub mod setting;
 pub mod snapshot;
 
 pub use command::{Command, Order};

@@ -3,11 +3,14 @@
 
 mod support;
 
+use sayso::config::Change;
+use sayso::front::setting::{SetBy, SettingEdit};
 use sayso::front::snapshot::{MicStatus, NoticeKind};
 use sayso::front::{Command, Snapshot};
 use sayso::hotkey::Nth;
 use sayso::ptt::State;
 use sayso::settings::SettingsNews;
+use support::PATIENCE;
 use support::rig::fakes::{Fakes, poll};
 
 /// What makes a configuration fit the fakes: they hum and do not speak.
@@ -215,4 +218,40 @@ fn a_place_that_is_not_described_fully_changes_nothing() {
     });
     dictate(&rig);
     rig.delivered(&["text 1"]);
+}
+
+#[test]
+fn a_front_end_has_a_key_changed_and_sees_what_counts() {
+    let rig = start();
+    let shown = |now: &Snapshot, path: &str| {
+        let found = now.settings.iter().find(|setting| setting.path == path);
+        found.map(|setting| (setting.value.clone(), setting.from.clone()))
+    };
+    let now = rig.wait("the settings", |now| !now.settings.is_empty());
+    let file = SetBy::File { line: 3 };
+    assert_eq!(
+        shown(&now, "hotkey.chord"),
+        Some(("\"F8\"".to_owned(), file))
+    );
+    let of_nobody = shown(&now, "text.style").expect("a key");
+    assert_eq!(of_nobody.1, SetBy::BuiltIn);
+    for (edit, change) in [
+        (
+            SettingEdit::Add("teh -> the".to_owned()),
+            Change::Add("teh -> the".into()),
+        ),
+        (SettingEdit::Unset, Change::Unset),
+    ] {
+        let path = "text.replace".to_owned();
+        rig.send(Command::Change { path, edit });
+        let request = support::poll("a request", PATIENCE, || rig.asked().pop());
+        assert_eq!(request.path.to_string(), "text.replace");
+        assert_eq!(request.change, change);
+    }
+    let path = "text.replacements".to_owned();
+    let edit = SettingEdit::Unset;
+    rig.send(Command::Change { path, edit });
+    let now = rig.wait("an error", |now| told(now).contains("no key"));
+    assert!(told(&now).starts_with("text.replacements was not changed: "));
+    assert!(rig.asked().is_empty());
 }

@@ -10,7 +10,8 @@ use sayso::audio::mic_test::MicVerdict;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
-use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, TerminalKeys};
+use sayso::tui::line_edit::LineMsg;
+use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, SettingMsg, TerminalKeys};
 use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::Palette;
@@ -266,6 +267,42 @@ fn the_microphones_test_says_what_it_hears_and_what_to_change() {
 }
 
 #[test]
+fn the_settings_name_every_key_its_value_and_who_set_it() {
+    at_every_size("settings", &fake::ready(), |model| {
+        say(model, &[Msg::Settings]);
+    });
+    let typing = |text: &str| {
+        let line = |msg| Msg::Setting(SettingMsg::Line(msg));
+        [
+            Msg::Settings,
+            Msg::Setting(SettingMsg::Choose),
+            line(LineMsg::Clear),
+            line(LineMsg::Text(text.to_owned())),
+            Msg::Setting(SettingMsg::Choose),
+        ]
+    };
+    at_every_size("settings_wrong", &fake::ready(), |model| {
+        say(model, &typing("hyper+none"));
+    });
+    at_every_size("settings_filter", &fake::ready(), |model| {
+        let letters = Msg::Setting(SettingMsg::Line(LineMsg::Text("engine.".to_owned())));
+        say(
+            model,
+            &[Msg::Settings, Msg::Setting(SettingMsg::Filter), letters],
+        );
+    });
+    at_size("settings_end", &fake::error(), (80, 24), |model| {
+        say(model, &[Msg::Settings, Msg::Move(Motion::Bottom)]);
+    });
+    at_size("settings_trouble", &fake::error(), (40, 10), |model| {
+        say(model, &[Msg::Settings]);
+    });
+    at_size("settings_none", &Snapshot::default(), (80, 24), |model| {
+        say(model, &[Msg::Settings]);
+    });
+}
+
+#[test]
 fn a_window_of_another_sayso_says_so_and_what_q_does() {
     let attached = |snapshot| Snapshot {
         attached_to: Some(4711),
@@ -429,6 +466,10 @@ fn events() -> impl Strategy<Value = Event> {
     let codes = prop_oneof![
         proptest::char::range(' ', '~').prop_map(KeyCode::Char),
         Just(KeyCode::Char('日')),
+        Just(KeyCode::Char(',')),
+        Just(KeyCode::Left),
+        Just(KeyCode::Home),
+        Just(KeyCode::Delete),
         Just(KeyCode::Esc),
         Just(KeyCode::Enter),
         Just(KeyCode::Backspace),
@@ -476,7 +517,7 @@ proptest! {
                     Fed::Swallowed => None,
                     Fed::NotMine => keymap::message(&model, key),
                 },
-                Event::Paste(text) if model.search.typing => Some(Msg::Search(SearchMsg::Text(text))),
+                Event::Paste(text) => keymap::pasted(&model, text),
                 Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
                 _ => None,
             };

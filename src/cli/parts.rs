@@ -42,6 +42,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
                 setup.now.clone(),
             )),
             config: config.clone(),
+            now: setup.now.clone(),
             parts: Box::new(RealParts(folders)),
         }),
     })

@@ -136,7 +136,8 @@ pub fn value(kind: Kind, text: &str) -> Value {
     }
 }
 
-fn toml_value(text: &str) -> Option<Value> {
+/// A value that is written as TOML, if it is one.
+pub fn toml_value(text: &str) -> Option<Value> {
     let table: Table = toml::from_str(&format!("value = {text}")).ok()?;
     // More than one would be a text with an end of line and a key of its own.
     let only = table.len() == 1;

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::setting::SettingEdit;
 use crate::clip::ClipId;
 use crate::hotkey::Nth;
 
 /// A request from the TUI or another front end. Never blocks the asker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// The push-to-talk key of this profile went down in the terminal.
@@ -47,6 +48,13 @@ pub enum Command {
     ShowVersions(ClipId),
     /// Keep nothing of new dictations once they are delivered, or keep them again.
     SetIncognito(bool),
+    /// Change a key of the configuration in its file.
+    Change {
+        /// As `sayso config set` takes it.
+        path: String,
+        /// What becomes of it.
+        edit: SettingEdit,
+    },
     /// The user has read the notice.
     DismissNotice,
     /// A client of the control socket asks; [`Snapshot::asked`] is this number once

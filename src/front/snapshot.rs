@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::setting::SettingView;
 use crate::audio::level::Level;
 use crate::audio::mic_test::MicReport;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
@@ -56,6 +57,8 @@ pub struct Snapshot {
     pub queue: QueueView,
     /// The versions of the clip that was asked for last.
     pub versions: Option<(ClipId, Arc<[VersionView]>)>,
+    /// Every key of the configuration; none where there is no file of it.
+    pub settings: Arc<[SettingView]>,
     /// Of new dictations nothing is kept once they are delivered.
     pub incognito: bool,
     /// The number of the last order of the control socket that was carried out.

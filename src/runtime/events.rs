@@ -112,6 +112,7 @@ impl Runtime {
             Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
             Command::SetIncognito(on) => self.set_incognito(on),
             Command::Asked(order, number) => self.on_order(order, number),
+            Command::Change { path, edit } => self.change_setting(&path, &edit),
             Command::DismissNotice => self.notices.dismiss(),
         }
     }

@@ -4,7 +4,10 @@
 //! recorded, or while the engine works, waits until both have ended; of several
 //! the newest counts.
 
+mod asking;
+
 use std::io;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
@@ -15,9 +18,12 @@ use super::workers::EVENTS;
 use super::{Clock, Runtime, Settings, status};
 use crate::capture::{CaptureEvent, Microphone, Recorder, RecorderSettings};
 use crate::config::schema::{Applies, KEYS};
-use crate::config::{Config, EngineConfig, HotkeyConfig, MicrophoneConfig, NotifyWhen, difference};
+use crate::config::{
+    Config, EngineConfig, HotkeyConfig, Layered, MicrophoneConfig, NotifyWhen, difference,
+};
 use crate::deliver::{MakeSink, NextSink};
 use crate::engine::{EngineEvent, EngineWorker, Loader};
+use crate::front::setting::{self, SettingView};
 use crate::front::snapshot::{MicStatus, ModelStatus};
 use crate::hotkey::Nth;
 use crate::keys::KeySource;
@@ -61,25 +67,29 @@ pub struct Reload {
     pub file: Box<dyn SettingsFile>,
     /// What counts at the start.
     pub config: Config,
+    /// The same with all of its layers.
+    pub now: Layered,
     /// Makes what another one names.
     pub parts: Box<dyn MakeParts>,
 }
 
 /// The same while sayso runs.
 pub(super) struct Reloading {
-    /// Tells until it is dropped.
-    #[expect(dead_code, reason = "holds the watch")]
+    /// Tells until it is dropped, and takes changes.
     file: Box<dyn SettingsHandle>,
     config: Config,
     parts: Box<dyn MakeParts>,
     /// What is to count as soon as nothing is under way.
     waiting: Option<Box<Config>>,
+    /// What the file and those above it say, whether it counts yet or not.
+    shown: Arc<[SettingView]>,
 }
 
 impl Reloading {
     pub(super) fn start(reload: Reload, news: mpsc::Sender<SettingsNews>) -> io::Result<Self> {
         Ok(Self {
             file: reload.file.start(news)?,
+            shown: setting::views(&reload.now),
             config: reload.config,
             parts: reload.parts,
             waiting: None,
@@ -200,6 +210,7 @@ impl Runtime {
                     tracing::info!(%notice, "a key of the configuration has another name");
                 }
                 if let Some(reloading) = &mut self.reloading {
+                    reloading.shown = setting::views(&layered);
                     reloading.waiting = Some(Box::new(layered.config));
                 }
             }

@@ -208,7 +208,7 @@ mod tests {
     fn what_is_asked_for_becomes_a_command() {
         let (remote, _front_end, mut inbox) = remote(1);
         let asked = Command::Asked(Order::Start(Nth::FIRST), 7);
-        assert_eq!(now(remote.command(asked)), Ok(()));
+        assert_eq!(now(remote.command(asked.clone())), Ok(()));
         assert_eq!(inbox.try_recv(), Ok(asked));
     }
 

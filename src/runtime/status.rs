@@ -139,6 +139,7 @@ impl Runtime {
                 failed: self.queue.parked(),
             },
             versions: self.versions.clone(),
+            settings: self.shown_settings(),
             incognito: self.incognito,
             asked: self.asked,
             attached_to: None,

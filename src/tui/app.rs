@@ -13,7 +13,7 @@ use crate::front::{Command, Snapshot};
 
 use super::input::Input;
 use super::keymap;
-use super::message::{Msg, SearchMsg};
+use super::message::Msg;
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
 use super::terminal::{self, Screen};
@@ -245,13 +245,11 @@ impl Desk {
                 Fed::Swallowed => [None, None],
                 Fed::NotMine => [keymap::message(&self.model, key), None],
             },
-            Event::Paste(text) if self.model.search.typing => {
-                [Some(Msg::Search(SearchMsg::Text(text))), None]
-            }
+            Event::Paste(text) => [keymap::pasted(&self.model, text), None],
             Event::Resize(columns, rows) => [Some(Msg::Resized(columns, rows)), None],
             Event::FocusLost => [self.ptt.focus_lost(), Some(Msg::Focus(false))],
             Event::FocusGained => [Some(Msg::Focus(true)), None],
-            Event::Paste(_) | Event::Mouse(_) => [None, None],
+            Event::Mouse(_) => [None, None],
         }
     }
 

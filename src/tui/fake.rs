@@ -7,7 +7,9 @@ use std::time::Duration;
 use crate::audio::level::Level;
 use crate::audio::mic_test::{MicReport, MicVerdict};
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
+use crate::config::{Origin, Setting, layered, schema};
 use crate::front::Snapshot;
+use crate::front::setting::{self, SettingView};
 use crate::front::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, MicTestView, ModelStatus,
     NoticeKind, NoticeView, ProfileView, QueueView, Take, VersionView,
@@ -123,8 +125,24 @@ pub fn first_run() -> Snapshot {
             },
         ],
         sink: "clipboard".to_owned(),
+        settings: settings(),
         ..Snapshot::default()
     }
+}
+
+/// The settings of somebody who has changed a few.
+pub fn settings() -> Arc<[SettingView]> {
+    let text = "[hotkey]\nchord = \"F8\"\n\n[text]\nremove_fillers = true\n\
+                replace = [\"teh -> the\", \"post gres -> PostgreSQL\"]\n\n\
+                [profile.mail]\nhotkey.chord = \"F9\"\n";
+    let model = schema::find("engine", "model").map(|key| Setting {
+        key,
+        value: "small.en".into(),
+        origin: Origin::Variable("SAYSO_MODEL".to_owned()),
+    });
+    // What is written above is sound; a test says so.
+    let layered = layered(text, model.as_slice()).unwrap_or_default();
+    setting::views(&layered)
 }
 
 /// Ready, after a few dictations of today and yesterday.

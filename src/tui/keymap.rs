@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
+use super::line_edit::LineMsg;
+use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg, SettingMsg};
 use super::model::{Model, Overlay};
 
 /// A key in the help: how it is written and what it does.
@@ -40,6 +41,11 @@ pub const BINDINGS: &[Binding] = &[
     binding("n N", "next hit, previous hit"),
     binding("i", "incognito: keep nothing of what is said"),
     binding("m", "test the microphone"),
+    binding(
+        ",",
+        "the settings; there Enter changes one, a adds to a list, u takes it out of the file, \
+         / narrows them",
+    ),
     binding("l", "stop listening for the key, or listen again"),
     binding("?", "these keys"),
     binding("q  ctrl-c", QUIT),
@@ -53,7 +59,9 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
         return None;
     }
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-    let msg = if ctrl {
+    let msg = if model.typing_setting().is_some() {
+        while_typing(event, ctrl)?
+    } else if ctrl {
         with_ctrl(model, event.code)?
     } else if event
         .modifiers
@@ -66,6 +74,43 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
         plain(model, event.code)?
     };
     (event.kind == KeyEventKind::Press || repeats(&msg)).then_some(msg)
+}
+
+/// What pasted text means, if anything.
+pub fn pasted(model: &Model, text: String) -> Option<Msg> {
+    if model.typing_setting().is_some() {
+        return Some(line(LineMsg::Text(text)));
+    }
+    let searching = model.search.typing;
+    searching.then_some(Msg::Search(SearchMsg::Text(text)))
+}
+
+const fn line(msg: LineMsg) -> Msg {
+    Msg::Setting(SettingMsg::Line(msg))
+}
+
+/// While a setting is typed, keys are text for it.
+fn while_typing(event: KeyEvent, ctrl: bool) -> Option<Msg> {
+    let alt = KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META;
+    let msg = match event.code {
+        KeyCode::Char('c') if ctrl => return Some(Msg::Quit),
+        KeyCode::Char('h') if ctrl => LineMsg::Erase,
+        KeyCode::Char('u') if ctrl => LineMsg::Clear,
+        KeyCode::Char('a') if ctrl => LineMsg::Home,
+        KeyCode::Char('e') if ctrl => LineMsg::End,
+        _ if ctrl || event.modifiers.intersects(alt) => return None,
+        KeyCode::Char(c) => LineMsg::Text(c.to_string()),
+        KeyCode::Backspace => LineMsg::Erase,
+        KeyCode::Delete => LineMsg::EraseBehind,
+        KeyCode::Left => LineMsg::Left,
+        KeyCode::Right => LineMsg::Right,
+        KeyCode::Home => LineMsg::Home,
+        KeyCode::End => LineMsg::End,
+        KeyCode::Enter => return Some(Msg::Setting(SettingMsg::Choose)),
+        KeyCode::Esc => return Some(Msg::Escape),
+        _ => return None,
+    };
+    Some(line(msg))
 }
 
 fn with_ctrl(model: &Model, code: KeyCode) -> Option<Msg> {
@@ -91,7 +136,25 @@ fn while_searching(code: KeyCode) -> Option<Msg> {
     }
 }
 
+/// What a key means on the page of the settings alone.
+fn on_settings(code: KeyCode) -> Option<Msg> {
+    let msg = match code {
+        KeyCode::Enter => SettingMsg::Choose,
+        KeyCode::Char('a') => SettingMsg::Add,
+        KeyCode::Char('u') | KeyCode::Backspace => SettingMsg::Unset,
+        KeyCode::Char('/') => SettingMsg::Filter,
+        KeyCode::Char('q') => return Some(Msg::Settings),
+        _ => return None,
+    };
+    Some(Msg::Setting(msg))
+}
+
 fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
+    if model.overlay == Some(Overlay::Settings)
+        && let Some(msg) = on_settings(code)
+    {
+        return Some(msg);
+    }
     let msg = match code {
         KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
@@ -112,6 +175,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('u') => Msg::Undelete,
         KeyCode::Char('i') => Msg::Incognito,
         KeyCode::Char('m') => Msg::Microphone,
+        KeyCode::Char(',') => Msg::Settings,
         KeyCode::Char('l') => Msg::Listen,
         KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
         KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
@@ -132,7 +196,9 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
 const fn repeats(msg: &Msg) -> bool {
     matches!(
         msg,
-        Msg::Move(_) | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
+        Msg::Move(_)
+            | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
+            | Msg::Setting(SettingMsg::Line(_))
     )
 }
 
@@ -163,6 +229,31 @@ mod tests {
                 "{c:?}"
             );
         }
+    }
+
+    #[test]
+    fn while_a_setting_is_typed_every_key_is_text_for_it() {
+        let mut model = Model {
+            overlay: Some(Overlay::Settings),
+            ..Model::default()
+        };
+        let enter = key(KeyCode::Char('/'));
+        let filter = Msg::Setting(SettingMsg::Filter);
+        assert_eq!(message(&model, enter), Some(filter));
+        model.settings.typing = Some(super::super::settings::Typing::Filter);
+        for c in "ypr d/?qjkgGnNloRvuUi*a,m".chars() {
+            let text = LineMsg::Text(c.to_string());
+            assert_eq!(message(&model, key(KeyCode::Char(c))), Some(line(text)));
+        }
+        let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(message(&model, ctrl_c), Some(Msg::Quit));
+        let words = "pasted words".to_owned();
+        assert!(matches!(
+            pasted(&model, words.clone()),
+            Some(Msg::Setting(_))
+        ));
+        model.overlay = None;
+        assert_eq!(pasted(&model, words), None);
     }
 
     #[test]
@@ -215,7 +306,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvuUi*am".chars() {
+        for c in "yoprdjkgG/nNl?qRvuUi*am,".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

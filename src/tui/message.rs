@@ -1,5 +1,6 @@
 //! What can happen to the interface.
 
+use super::line_edit::LineMsg;
 use crate::front::Snapshot;
 use crate::hotkey::Nth;
 
@@ -51,6 +52,25 @@ pub enum Msg {
     Help,
     /// Look for a text.
     Search(SearchMsg),
+    /// Show the settings, or close that.
+    Settings,
+    /// Do something on their page.
+    Setting(SettingMsg),
+}
+
+/// What happens on the page of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingMsg {
+    /// Change the selected key, or take what was typed.
+    Choose,
+    /// Type what is put behind the others of the selected list.
+    Add,
+    /// The selected key has its built-in value again.
+    Unset,
+    /// Type a word that narrows the keys.
+    Filter,
+    /// Something happens to the line that is typed.
+    Line(LineMsg),
 }
 
 /// What is to be done with the selected clip.

@@ -7,6 +7,7 @@ use crate::ptt::State;
 
 use super::message::TerminalKeys;
 use super::search;
+use super::settings::{SettingsPage, Typing};
 
 /// The whole state of the interface; every frame is a function of it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +22,8 @@ pub struct Model {
     pub returning: Option<ClipId>,
     /// The search.
     pub search: Search,
+    /// The page of the settings.
+    pub settings: SettingsPage,
     /// What lies over the list.
     pub overlay: Option<Overlay>,
     /// The first line shown of the overlay.
@@ -60,6 +63,8 @@ pub enum Overlay {
     Versions,
     /// The test of the microphone.
     Microphone,
+    /// Every key of the configuration.
+    Settings,
 }
 
 impl Model {
@@ -97,6 +102,17 @@ impl Model {
             })
             .map(|(index, _)| index)
             .collect()
+    }
+
+    /// What is being typed on the page of the settings.
+    pub fn typing_setting(&self) -> Option<&Typing> {
+        let open = self.overlay == Some(Overlay::Settings);
+        self.settings.typing.as_ref().filter(|_| open)
+    }
+
+    /// Whether keys are text now.
+    pub fn is_typing(&self) -> bool {
+        self.search.typing || self.typing_setting().is_some()
     }
 
     /// Whether a dictation is being started or recorded.

@@ -116,7 +116,7 @@ impl PttKeys {
                 Fed::Means(Msg::Release)
             }
             KeyEventKind::Release => Fed::Swallowed,
-            _ if model.search.typing && self.held.is_none() => Fed::NotMine,
+            _ if model.is_typing() && self.held.is_none() => Fed::NotMine,
             KeyEventKind::Press if self.held.is_none() && bare(event) => {
                 self.held = Some(Held::Space);
                 Fed::Means(Msg::Press(Nth::FIRST))
@@ -132,6 +132,8 @@ impl PttKeys {
         let down = event.kind != KeyEventKind::Release;
         let edge = watched.matcher.feed(RawEdge { key, down });
         match edge {
+            // A setting is typed: the key may be one of its letters.
+            Some(ChordEdge::Down(_)) if model.typing_setting().is_some() => None,
             Some(ChordEdge::Down(nth)) if self.held.is_none() && !model.global_keys_live() => {
                 self.held = Some(Held::Chord);
                 Some(Fed::Means(Msg::Press(nth)))
@@ -160,6 +162,9 @@ impl PttKeys {
         let chord = watched.and_then(|watched| struck(&watched.chords, event));
         if event.kind == KeyEventKind::Release {
             return Fed::Swallowed;
+        }
+        if model.typing_setting().is_some() {
+            return Fed::NotMine;
         }
         if chord.is_some() && model.global_keys_may_hear() {
             return Fed::Swallowed;

@@ -47,6 +47,20 @@ pub fn prefix(text: &str, max: usize) -> usize {
     end
 }
 
+/// The longest end of a text within `max` cells, in whole graphemes.
+pub fn end(text: &str, max: usize) -> &str {
+    let mut begin = text.len();
+    let mut used = 0;
+    for (at, grapheme) in UnicodeSegmentation::grapheme_indices(text, true).rev() {
+        used += grapheme.width();
+        if used > max {
+            break;
+        }
+        begin = at;
+    }
+    &text[begin..]
+}
+
 /// Breaks a text at spaces into lines of at most `max` cells, as byte ranges.
 /// A word longer than a line is broken where it must be.
 pub fn wrap(text: &str, max: usize) -> Vec<Range<usize>> {

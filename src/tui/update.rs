@@ -64,6 +64,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             search(model, msg);
             None
         }
+        Msg::Settings => {
+            model.settings.close();
+            toggle_overlay(model, Overlay::Settings, true);
+            None
+        }
+        Msg::Setting(msg) => {
+            let open = model.overlay == Some(Overlay::Settings);
+            let settings = &model.snapshot.settings;
+            let page = Some(&mut model.settings).filter(|_| open)?;
+            page.update(settings, msg)
+        }
     }
 }
 
@@ -75,6 +86,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Versions
         | Msg::Help
         | Msg::Search(_)
+        | Msg::Settings
+        | Msg::Setting(_)
         | Msg::Clip(_)
         | Msg::Move(_)
         | Msg::RetryFailed
@@ -133,6 +146,9 @@ fn escape(model: &mut Model) -> Option<Command> {
     if model.is_recording() {
         return Some(Command::Cancel);
     }
+    if model.overlay == Some(Overlay::Settings) && model.settings.escape() {
+        return None;
+    }
     if let Some(overlay) = model.overlay.take() {
         let test = overlay == Overlay::Microphone;
         return test.then_some(Command::TestMicrophone(false));
@@ -169,7 +185,7 @@ fn versions(model: &mut Model) -> Option<Command> {
 
 /// Keys that work on a clip do nothing while the help hides which one.
 fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
-    if model.overlay == Some(Overlay::Help) {
+    if matches!(model.overlay, Some(Overlay::Help | Overlay::Settings)) {
         return None;
     }
     let clip = model.selected()?;
@@ -192,6 +208,10 @@ fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
 
 fn travel(model: &mut Model, motion: Motion) {
     let page = usize::from(model.size.1 / 2).max(1);
+    if model.overlay == Some(Overlay::Settings) {
+        let settings = &model.snapshot.settings;
+        return model.settings.travel(settings, motion, page);
+    }
     if model.overlay.is_some() {
         let page = u16::try_from(page).unwrap_or(u16::MAX);
         model.scroll = match motion {

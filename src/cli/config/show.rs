@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anyhow::Context;
 use toml::{Table, Value};
 
+use crate::config::typed::one_line;
 use crate::config::{Config, KeyPath, Layered, Origin, Profile, schema};
 
 /// The value of a key: a text as it is, anything else as TOML.
@@ -71,19 +72,4 @@ fn line(key: &str, value: &Value, origin: &Origin, file: &str) -> String {
         other => other.to_string(),
     };
     format!("{set:<36}  # {origin}\n")
-}
-
-/// TOML that ends where the line does.
-fn one_line(value: &Value) -> String {
-    match value {
-        // What JSON writes for a text TOML reads as well.
-        Value::String(text) if text.contains(['\n', '\r']) => {
-            serde_json::Value::from(text.as_str()).to_string()
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(one_line).collect();
-            format!("[{}]", items.join(", "))
-        }
-        value => value.to_string(),
-    }
 }

@@ -37,7 +37,7 @@ pub fn table() -> String {
                 key.applies.name(),
                 if key.in_profile { "yes" } else { "no" },
                 also(key),
-                cell(&flowing(key.doc())),
+                cell(&key.flowing_doc()),
             );
         }
     }
@@ -75,6 +75,14 @@ fn flowing(doc: &str) -> String {
         before = line;
     }
     text
+}
+
+impl Key {
+    /// What it is for, with lines that belong together on one; a list's items keep
+    /// their own.
+    pub fn flowing_doc(&self) -> String {
+        flowing(self.doc())
+    }
 }
 
 impl Kind {

@@ -1,6 +1,8 @@
 use super::*;
 use crate::front::Snapshot;
 use crate::front::snapshot::{KeySourceHealth, KeySourceStatus};
+use crate::tui::model::Overlay;
+use crate::tui::settings::Typing;
 
 const RIGHT_CTRL: KeyCode = KeyCode::Modifier(ModifierKeyCode::RightControl);
 const SPACE: KeyCode = KeyCode::Char(' ');
@@ -78,6 +80,22 @@ fn space_in_a_search_is_text_but_a_hold_from_before_still_ends() {
     assert_eq!(desk.release(SPACE), Fed::Means(Msg::Release));
     assert_eq!(desk.press(SPACE), Fed::NotMine);
     assert_eq!(desk.release(SPACE), Fed::Swallowed);
+}
+
+#[test]
+fn while_a_setting_is_typed_no_key_of_the_terminal_dictates() {
+    for keys in [TerminalKeys::Releases, TerminalKeys::PressesOnly] {
+        let mut desk = desk("space", keys);
+        desk.model.overlay = Some(Overlay::Settings);
+        desk.model.settings.typing = Some(Typing::Filter);
+        for heard_elsewhere in [false, true] {
+            if heard_elsewhere {
+                desk.global_source_is_live();
+            }
+            assert_eq!(desk.press(SPACE), Fed::NotMine, "{keys:?}");
+            desk.release(SPACE);
+        }
+    }
 }
 
 #[test]

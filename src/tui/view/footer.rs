@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::clip::ClipState;
 use crate::front::snapshot::ModelStatus;
 use crate::tui::model::{Model, Overlay, may_run_again};
+use crate::tui::settings::{self, Choosing, Typing};
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
@@ -75,6 +76,9 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
 
 /// The keys that would do something now.
 fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
+    if model.overlay == Some(Overlay::Settings) {
+        return on_settings(model);
+    }
     if model.overlay.is_some() {
         let mut keys = vec![("esc", "close")];
         if super::last_scroll(model) > 0 {
@@ -110,6 +114,33 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         keys.push(("q", if attached { "leave" } else { "quit" }));
     }
     keys.push(("?", "keys"));
+    keys
+}
+
+/// The keys of the settings' page.
+fn on_settings(model: &Model) -> Vec<(&'static str, &'static str)> {
+    match model.typing_setting() {
+        Some(Typing::Filter) => return vec![("enter", "keeps it"), ("esc", "all keys")],
+        Some(Typing::Value { .. }) => return vec![("enter", "save"), ("esc", "leave")],
+        None => {}
+    }
+    let mut keys = Vec::new();
+    if let Some(setting) = model.settings.selected(&model.snapshot.settings) {
+        keys.extend(match settings::choosing(setting) {
+            Choosing::Switches => Some(("enter", "switch")),
+            Choosing::TakesNext => Some(("enter", "next")),
+            Choosing::Types => Some(("enter", "change")),
+            Choosing::Cannot => None,
+        });
+        if settings::takes_more(setting) {
+            keys.push(("a", "add"));
+        }
+        if settings::may_be_unset(setting) {
+            keys.push(("u", "built-in"));
+        }
+        keys.push(("/", "filter"));
+    }
+    keys.push(("esc", "close"));
     keys
 }
 

@@ -17,7 +17,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     // The end of the query is what is being typed: when there is no room for
     // all of it, its beginning goes.
     let room = usize::from(area.width / 2);
-    let shown = tail(query, room);
+    let shown = text::end(query, room);
     let mut left = vec![Span::styled("/", theme.accent().bold()), Span::raw(shown)];
     if model.search.typing {
         left.push(Span::styled("▏", theme.accent()));
@@ -48,13 +48,4 @@ fn found(model: &Model) -> String {
         (1, None) => "1 text has it".to_owned(),
         (all, None) => format!("{all} texts have it"),
     }
-}
-
-/// The longest end of `query` within `room` cells.
-fn tail(query: &str, room: usize) -> &str {
-    query
-        .char_indices()
-        .map(|(at, _)| &query[at..])
-        .find(|end| text::width(end) <= room)
-        .unwrap_or("")
 }

@@ -13,7 +13,7 @@ use std::time::Instant;
 use sayso::audio::CLIP_RATE;
 use sayso::capture::CaptureError;
 use sayso::capture::fake::{FakeMic, FakeMicControl};
-use sayso::config::{self, Config};
+use sayso::config::{self, Config, Layered};
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
 use sayso::front::snapshot::MicStatus;
@@ -25,8 +25,8 @@ use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
 use sayso::runtime::reload::Reload;
 use sayso::runtime::{Handle, Listening, Ports, Runtime, Settings};
-use sayso::settings::SettingsNews;
 use sayso::settings::fake::{FakeSettings, FakeSettingsControl};
+use sayso::settings::{ChangeRequest, SettingsNews};
 use sayso::store::{ClipFolder, Store, StoredClip};
 use tempfile::TempDir;
 
@@ -67,6 +67,11 @@ impl Fakes {
     pub(crate) fn change_settings(&self, text: &str) {
         let now = config::layered(text, &[]).expect("valid");
         self.file.tell(SettingsNews::Changed(Box::new(now)));
+    }
+
+    /// What was asked of the configuration's file since the last time.
+    pub(crate) fn asked(&self) -> Vec<ChangeRequest> {
+        self.file.asked()
     }
 
     /// For hold-to-talk without anything around it, in a room that is not
@@ -172,6 +177,7 @@ impl Fakes {
             reload: Some(Reload {
                 file: Box::new(settings_file),
                 config: Config::default(),
+                now: Layered::default(),
                 parts: Box::new(others),
             }),
         };

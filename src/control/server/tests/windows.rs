@@ -5,6 +5,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::control::client::Window;
+use crate::front::setting::SettingEdit;
 use crate::tui::fake;
 
 /// How long anything may take.
@@ -93,11 +94,17 @@ fn what_a_window_asks_for_reaches_the_desk_in_order() {
     let clip = ClipId::from_parts(1, 1);
     say(&mut window, "{\"press\":0}\n\"release\"\n");
     say(&mut window, &format!("{{\"star\":[\"{clip}\",true]}}\n"));
+    let change = "{\"path\":\"text.replace\",\"edit\":{\"add\":\"teh -> the\"}}";
+    say(&mut window, &format!("{{\"change\":{change}}}\n"));
     for command in [
         Command::Press(Nth::FIRST),
         Command::WindowPressed { held: true },
         Command::Release,
         Command::Star(clip, true),
+        Command::Change {
+            path: "text.replace".to_owned(),
+            edit: SettingEdit::Add("teh -> the".to_owned()),
+        },
     ] {
         assert_eq!(bench.next_command(), command);
     }
