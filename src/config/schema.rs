@@ -1,5 +1,5 @@
 //! Every key of the configuration, once: what it takes, who may set it and when a
-//! change counts. The reader ([`parse`](super::parse)), the layers, the table in
+//! change counts. The reader ([`parse`](mod@super::parse)), the layers, the table in
 //! `docs/configuration.md`, the JSON Schema and the settings page all come from
 //! here.
 //!
