@@ -5,12 +5,14 @@
 //! the newest counts.
 
 mod asking;
+mod exchanged;
 
 use std::io;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use self::exchanged::{New, NextNotifier};
 use super::live::SHORT_PIECE;
 use super::notices::About;
 use super::profiles::{self, Profile, Shared};
@@ -18,10 +20,8 @@ use super::workers::EVENTS;
 use super::{Clock, Runtime, Settings, status};
 use crate::capture::{CaptureEvent, Microphone, Recorder, RecorderSettings};
 use crate::config::schema::{Applies, KEYS};
-use crate::config::{
-    Config, EngineConfig, HotkeyConfig, Layered, MicrophoneConfig, NotifyWhen, difference,
-};
-use crate::deliver::{MakeSink, NextSink};
+use crate::config::{Config, Layered, difference};
+use crate::deliver::MakeSink;
 use crate::engine::{EngineEvent, EngineWorker, Loader};
 use crate::front::setting::{self, SettingView};
 use crate::front::snapshot::{MicStatus, ModelStatus};
@@ -95,110 +95,6 @@ impl Reloading {
             waiting: None,
         })
     }
-}
-
-/// The parts that are exchanged.
-struct New {
-    keys: Option<Vec<Box<dyn KeySource>>>,
-    microphone: Option<Box<dyn Microphone>>,
-    models: Option<Vec<Loader>>,
-    sinks: Option<Vec<NextSink>>,
-    notifier: NextNotifier,
-}
-
-/// Who shows notifications from now on.
-enum NextNotifier {
-    /// Who did before, or nobody still.
-    Same,
-    /// Nobody.
-    Nobody,
-    /// Somebody from now on.
-    New(Notifier),
-}
-
-impl New {
-    fn make(parts: &mut dyn MakeParts, old: &Config, new: &Config) -> Result<Self, String> {
-        let (before, after) = (Shared::of(old), Shared::of(new));
-        if let Some(lack) = after.sinks().find_map(|config| config.deliver.lacks()) {
-            return Err(lack.to_owned());
-        }
-        Ok(Self {
-            keys: (keys_of(old) != keys_of(new))
-                .then(|| parts.keys(new))
-                .transpose()?,
-            microphone: (microphone_of(old) != microphone_of(new))
-                .then(|| parts.microphone(new))
-                .transpose()?,
-            models: (models_of(old, &before) != models_of(new, &after))
-                .then(|| parts.models(&after))
-                .transpose()?,
-            sinks: next_sinks(parts, &before, &after),
-            notifier: Self::notifier(parts, old, new)?,
-        })
-    }
-
-    fn notifier(
-        parts: &mut dyn MakeParts,
-        old: &Config,
-        new: &Config,
-    ) -> Result<NextNotifier, String> {
-        let off = |config: &Config| config.notify.when == NotifyWhen::Never;
-        if off(old) == off(new) {
-            return Ok(NextNotifier::Same);
-        }
-        let notifier = parts.notifier(new)?;
-        Ok(notifier.map_or(NextNotifier::Nobody, NextNotifier::New))
-    }
-}
-
-/// What the key sources depend on.
-fn keys_of(config: &Config) -> impl PartialEq + use<'_> {
-    let HotkeyConfig {
-        global, sources, ..
-    } = &config.hotkey;
-    (*global, sources, Shared::of(config).chords())
-}
-
-/// What the recorder depends on.
-fn microphone_of(config: &Config) -> MicrophoneConfig {
-    MicrophoneConfig {
-        tail_ms: 0,
-        max_duration_s: 0,
-        ..config.microphone.clone()
-    }
-}
-
-/// What the engine depends on.
-fn models_of<'a>(config: &Config, shared: &'a Shared) -> (Vec<&'a str>, u32, u32) {
-    let EngineConfig {
-        threads,
-        unload_after_min,
-        ..
-    } = config.engine;
-    let models = shared.models().map(|config| config.engine.model.as_str());
-    (models.collect(), threads, unload_after_min)
-}
-
-/// The sinks in their new order: what is as it was stays open. `None` when all of
-/// them stay.
-fn next_sinks(parts: &mut dyn MakeParts, before: &Shared, after: &Shared) -> Option<Vec<NextSink>> {
-    let same = |config: &Config| {
-        let mut known = before.sinks();
-        known.position(|known| known.deliver == config.deliver)
-    };
-    if before.sinks.len() == after.sinks.len()
-        && after
-            .sinks()
-            .enumerate()
-            .all(|(place, config)| same(config) == Some(place))
-    {
-        return None;
-    }
-    let next = |config: &Config| match same(config) {
-        Some(place) => NextSink::Stays(place),
-        None => NextSink::New(parts.sink(config)),
-    };
-    Some(after.sinks().map(next).collect())
 }
 
 impl Runtime {
