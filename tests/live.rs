@@ -213,6 +213,9 @@ fn asking_again_for_a_text_that_is_being_made_changes_nothing() {
     rig.expect_state(State::Processing);
     let clip = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
     rig.send(Command::Retranscribe(clip));
+    // Commands keep their order: once this one shows, the one before it was taken.
+    rig.send(Command::Star(clip, true));
+    rig.wait("the mark", |now| now.clips[0].marks.starred);
     rig.engine.release();
     delivered(&rig, 1);
     let now = rig.wait("its text", |now| now.clips[0].state == ClipState::Done);
