@@ -67,6 +67,7 @@ fn measure() {
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,
+        shelf: None,
         reload: None,
     };
     let (listener, ear) = listen();

@@ -43,6 +43,7 @@ impl Stage {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
+            shelf: None,
             reload: None,
         };
         let (loop_thread, handle) = Runtime::spawn(ports, settings).expect("threads");

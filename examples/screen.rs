@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "idle",
     "ready",
     "key",
@@ -49,6 +49,8 @@ const NAMES: [&str; 17] = [
     "many",
     "demo",
     "attached",
+    "models",
+    "download",
 ];
 
 fn snapshot(name: &str) -> Option<Snapshot> {
@@ -75,6 +77,11 @@ fn snapshot(name: &str) -> Option<Snapshot> {
         "attached" => Snapshot {
             attached_to: Some(4711),
             ..fake::understood()
+        },
+        "models" => fake::models(),
+        "download" => Snapshot {
+            download: Some(fake::download()),
+            ..fake::models_of_a_user()
         },
         _ => return None,
     };
@@ -147,6 +154,9 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         }
         Command::TestMicrophone(on) => snapshot.mic_test = on.then(fake::mic_test),
         Command::Change { .. }
+        | Command::LookAtModels
+        | Command::UseModel(_)
+        | Command::StopDownload
         | Command::Copy(_)
         | Command::TakeBack
         | Command::OwnFocus(_)

@@ -26,6 +26,7 @@ pub mod setup;
 mod socket;
 pub mod stats;
 pub mod stderr;
+mod stock;
 mod table;
 pub mod text;
 pub mod transcribe;

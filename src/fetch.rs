@@ -12,25 +12,35 @@
 //! exchanged meanwhile is not sewn to the old one; and where a server says
 //! nothing, the sum finds out, and the download begins again once.
 //!
-//! It works on the caller's thread; [`Cancel`] ends it from any other.
+//! [`fetch`] works on the caller's thread; [`Cancel`] ends it from any other.
+//! [`ModelWorker`] has a thread for it, and another that looks at what there is: the
+//! port [`Shelf`].
 
 mod cancel;
 mod client;
 mod error;
+pub mod fake;
 mod meter;
 mod page;
 mod part;
 mod reply;
 mod run;
+pub mod shelf;
 mod space;
+mod worker;
 
 use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::catalogue::size;
+use crate::front::models::time;
 
 pub use cancel::Cancel;
 pub use error::{Cause, FetchError, Refused};
 pub use meter::Progress;
 pub use run::fetch;
+pub use shelf::{Fetching, Shelf};
+pub use worker::{Busy, FetchEnd, ModelWorker, ModelsEvent};
 
 /// A file to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +113,33 @@ pub enum Event {
         /// When the same address is tried again; `None` is never.
         again_in: Option<Duration>,
     },
+}
+
+impl Event {
+    /// What it is in a few words, unless it is simply more of the file.
+    pub fn note(&self) -> Option<String> {
+        Some(match self {
+            Self::Progress(_) => return None,
+            Self::Reading { bytes } => {
+                format!("reading the {} that are there from before", size(*bytes))
+            }
+            Self::Asking { url, from: 0 } => format!("from {url}"),
+            Self::Asking { url, from } => {
+                format!("goes on after {}, from {url}", size(*from))
+            }
+            Self::StartedOver(why) => format!("begins again: {why}"),
+            Self::Trouble {
+                cause,
+                again_in: Some(pause),
+                ..
+            } => format!("{cause}; again in {}", time(*pause)),
+            Self::Trouble {
+                url,
+                cause,
+                again_in: None,
+            } => format!("{url}: {cause}"),
+        })
+    }
 }
 
 /// How it went.

@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod command;
+pub mod models;
 pub mod notification;
 pub mod setting;
 pub mod snapshot;

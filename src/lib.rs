@@ -14,8 +14,9 @@
 //! | [`runtime`] | owns the machine, the ports and the channels; the only interpreter of effects and the only caller of the clock for them | all above |
 //! | [`tui`], [`cli`] | front ends: snapshots and reports in, commands out | all above |
 //!
-//! [`fetch`] is the only one that opens a connection to another computer, on the
-//! thread of `sayso model download`; a test watches the system calls of the rest.
+//! [`fetch`] is the only one that opens a connection to another computer: for
+//! `sayso model download`, and for a model that was chosen on the screen. A test
+//! watches the system calls of the rest.
 //!
 //! The control socket is a front end of its own kind: [`control`] knows clients and
 //! not the runtime, [`runtime::Remote`] turns its orders into commands and snapshots
@@ -84,7 +85,9 @@
 //! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |
 //! | settings → runtime (8) | the teller waits; the file is read again after that |
 //! | runtime → settings (16) | the change is refused, and the user is told |
+//! | runtime → models (16) | the request is refused, and the user is told |
 //! | runtime → notify (8) | the newest notification is dropped, and logged |
+//! | download → runtime (64) | progress is dropped while fewer than 8 places are free; its end waits |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
 //! | control → client | a follower or window that does not read misses what was in between; one that takes nothing for 10 s is dropped; the 65th client is sent away |
@@ -111,6 +114,8 @@
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |
+//! | `models` | which models there are; `download` | the disk, its channel | requests |
+//! | `download` | a model that is being downloaded | the network, the disk | bytes, its [`fetch::Cancel`] |
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
 //! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
 //! | `retire` | a recorder or an engine that another configuration has put out of work | its end | its end |
@@ -124,7 +129,7 @@
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
 //! waits for.
 //! The end goes: keys → capture, its last clip into the store → store → engine →
-//! rewriting → clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
+//! rewriting → models → clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined
 //! first, so that nothing that hangs can come between.)
 //!

@@ -16,6 +16,7 @@ mod latency;
 mod library;
 mod live;
 mod mic_test;
+mod models;
 mod notices;
 mod notifications;
 pub mod ports;
@@ -52,6 +53,7 @@ use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
 use self::mic_test::RunningTest;
+use self::models::Shelf;
 use self::notices::{About, Notices};
 use self::reload::Reloading;
 use self::remote::InWindow;
@@ -151,6 +153,8 @@ pub struct Runtime {
     sleep: SleepWatch,
     /// The test of the microphone that somebody looks at.
     mic_test: Option<RunningTest>,
+    /// What is known of models.
+    shelf: Shelf,
     /// Where another configuration comes from.
     reloading: Option<Reloading>,
     /// The last order of the control socket that was carried out.
@@ -220,6 +224,7 @@ impl Runtime {
             next_tick: None,
             sleep,
             mic_test: None,
+            shelf: Shelf::default(),
             reloading,
             asked: 0,
             ending: false,
@@ -274,6 +279,7 @@ impl Runtime {
         if let Some(trouble) = self.settings.trouble.take() {
             self.error(About::Control, trouble);
         }
+        self.look_at_models();
         self.feed(Clock::now(), Event::Enable);
         while !self.ending {
             self.publish();

@@ -19,6 +19,7 @@ pub mod keymap;
 pub mod line_edit;
 pub mod message;
 pub mod model;
+pub mod models;
 pub mod ptt_keys;
 pub mod search;
 pub mod settings;

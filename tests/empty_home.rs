@@ -1,5 +1,6 @@
 //! From an empty home to the user's own tool: a model from a server, a key, a word
-//! of theirs, a dictation, all by commands, before sayso runs and while it does.
+//! of theirs, a dictation; once by commands, before sayso runs and while it does, and
+//! once all on the screen.
 
 #![cfg(target_os = "linux")]
 
@@ -17,6 +18,8 @@ mod shop;
 
 use std::fs;
 
+use sayso::engine::models::DEMO_MODEL;
+use server::Act;
 use shop::{NAME, Shop};
 use support::rig::Rig;
 use support::rig::desk::Desk;
@@ -89,4 +92,54 @@ fn a_model_a_key_and_a_word_of_ones_own_by_commands_before_the_start_and_after()
         "what was there stays: {file}"
     );
     assert_eq!(server.asked().len(), 1, "nobody was asked again");
+}
+
+#[test]
+fn a_model_a_key_and_a_word_of_ones_own_all_on_the_screen() {
+    // Slow enough that a rate can be told and seen.
+    let slowly = Act::Throttle(40, 50);
+    let Shop { sayso, server } = Shop::open([slowly]);
+    let file = sayso.folder().join("config/sayso/config.toml");
+    let mut desk = Desk::around(sayso, code::RIGHT_CTRL, "hold right ctrl to talk");
+    let app = &desk.app;
+    app.wait_for_text("M gets a real one: house.en");
+    app.send("M");
+    app.wait_for_text("recommended");
+    app.send("\r");
+    app.wait_for("how far it is, and how fast it comes", |screen| {
+        let screen = screen.contents();
+        let said = ["sayso  downloading", "MB/s", " left", "x stop the download"];
+        said.iter().all(|words| screen.contains(words))
+    });
+    app.wait_for_text("● in use");
+    app.send("q");
+    app.wait_for_text(&format!("model {NAME}"));
+    app.wait_for_text("no network");
+
+    // The key, and a word of one's own.
+    app.send(",/hotkey.chord\r\r");
+    app.wait_for_text("hotkey.chord = right_ctrl");
+    app.send("\x15F9\r");
+    app.wait_for_text("hold F9 to talk");
+    app.send("/\x15text.replace\ra");
+    app.wait_for_text("text.replace + ");
+    app.send("lazy dog -> quick cat\r");
+    app.wait_for_text("[\"lazy dog -> quick cat\"]");
+    app.send("q");
+    app.wait_until_gone("text.replace");
+
+    desk.use_key(code::F9);
+    let speech = Speech::demo(2);
+    desk.dictate(&speech);
+    desk.expect_clipboard(&speech.text.replace("lazy dog", "quick cat"));
+    let written = fs::read_to_string(file).expect("the file");
+    for line in [
+        format!("model = \"{NAME}\""),
+        "chord = \"F9\"".to_owned(),
+        "replace = [\"lazy dog -> quick cat\"]".to_owned(),
+    ] {
+        assert!(written.contains(&line), "{line} in {written}");
+    }
+    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.sent(), DEMO_MODEL.len());
 }

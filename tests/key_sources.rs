@@ -49,6 +49,7 @@ impl Bench {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
+            shelf: None,
             reload: None,
         };
         let (_thread, handle) = Runtime::spawn(ports, settings).expect("threads");

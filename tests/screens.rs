@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use sayso::audio::mic_test::MicVerdict;
+use sayso::front::models::DownloadView;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
@@ -300,6 +301,56 @@ fn the_settings_name_every_key_its_value_and_who_set_it() {
     at_size("settings_none", &Snapshot::default(), (80, 24), |model| {
         say(model, &[Msg::Settings]);
     });
+}
+
+#[test]
+fn the_models_say_where_they_stand_and_what_enter_does() {
+    let open = |model: &mut Model| say(model, &[Msg::Models]);
+    at_every_size("models_first", &fake::models(), open);
+    let coming = Snapshot {
+        download: Some(fake::download()),
+        ..fake::models_of_a_user()
+    };
+    at_every_size("models_coming", &coming, open);
+    // The rest of the screen shows it, too.
+    at_every_size("models_coming_behind", &coming, |_| {});
+    at_size("models_trouble", &troubled_download(), (80, 24), open);
+    at_size("models_own", &fake::models_of_a_user(), (80, 24), |model| {
+        say(
+            model,
+            &[
+                Msg::Models,
+                Msg::Move(Motion::Bottom),
+                Msg::Move(Motion::Up),
+            ],
+        );
+    });
+    at_size("models_offline", &offline(), (80, 24), open);
+    at_size("models_none", &Snapshot::default(), (80, 24), open);
+    at_every_size("first_run_demo", &fake::models(), |_| {});
+}
+
+fn troubled_download() -> Snapshot {
+    let note = "nothing came for 30 s; again in 4 s".to_owned();
+    Snapshot {
+        download: Some(DownloadView {
+            note: Some(note),
+            rate: None,
+            left: None,
+            ..fake::download()
+        }),
+        ..fake::models()
+    }
+}
+
+fn offline() -> Snapshot {
+    let mut snapshot = fake::models();
+    let mut models = (*snapshot.models).clone();
+    let why = "nothing is downloaded, because `offline = true` stands below [models] in \
+               /home/ada/.config/sayso/config.toml";
+    models.offline = Some(why.to_owned());
+    snapshot.models = models.into();
+    snapshot
 }
 
 #[test]

@@ -133,6 +133,7 @@ impl Day {
             store,
             power: None,
             notifier: None,
+            shelf: None,
             reload: None,
         };
         let mut settings = Settings {

@@ -57,6 +57,7 @@ pub(crate) fn run(source: Source, teller: Teller) {
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,
+        shelf: None,
         reload: None,
     };
     let (runtime, handle) = Runtime::spawn(ports, settings).expect("threads");

@@ -94,6 +94,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
         store: Store::open(ClipFolder::new(folder))?,
         power: None,
         notifier: None,
+        shelf: None,
         reload: None,
     };
     let mut settings = Settings {

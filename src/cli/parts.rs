@@ -2,9 +2,11 @@
 //! counts.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::config::Setup;
 use super::run::{model_folders, model_loader, own_program};
+use super::stock::{CATALOGUE, Stock};
 use crate::audio::downmix::Mix;
 use crate::capture::{self, MicChoice, Microphone};
 use crate::config::{Config, MicrophoneConfig, NotifyWhen};
@@ -27,6 +29,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
     let config = &setup.config;
     let folders = model_folders(setup);
     let shared = Shared::of(config);
+    let catalogue = std::env::var_os(CATALOGUE).map(PathBuf::from);
     Ok(Ports {
         keys: key_sources(config)?,
         microphone: capture::microphone(mic_choice(&config.microphone))?,
@@ -35,6 +38,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
         power: power::teller(),
         notifier: notifier(config)?,
+        shelf: Some(Box::new(Stock::open(setup, catalogue.as_deref())?)),
         reload: Some(Reload {
             file: Box::new(ConfigFile::new(
                 setup.config_file.clone(),

@@ -90,7 +90,6 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
         capture::check_name(named)?;
     }
     let settings = Settings {
-        real_model: Some(model_folders(setup).how_to_install("base.en")),
         trouble,
         ..Settings::from_config(config)
     };

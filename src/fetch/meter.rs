@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::front::models::DownloadView;
+
 /// The rate is that of so much time.
 const WINDOW: Duration = Duration::from_secs(5);
 /// Nobody wants to hear more often.
@@ -19,6 +21,20 @@ pub struct Progress {
     pub rate: Option<u64>,
     /// How long the rest will take at this rate.
     pub left: Option<Duration>,
+}
+
+impl Progress {
+    /// As a front end shows it, of the model of this name.
+    pub fn view(&self, name: &str) -> DownloadView {
+        DownloadView {
+            name: name.to_owned(),
+            bytes: self.bytes,
+            total: self.total,
+            rate: self.rate,
+            left: self.left,
+            note: None,
+        }
+    }
 }
 
 /// Counts.

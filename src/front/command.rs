@@ -55,6 +55,13 @@ pub enum Command {
         /// What becomes of it.
         edit: SettingEdit,
     },
+    /// Look anew at which models there are.
+    LookAtModels,
+    /// Use this model from the next dictation on, and download it before that where
+    /// it is not here.
+    UseModel(String),
+    /// Stop the download; what was received stays.
+    StopDownload,
     /// The user has read the notice.
     DismissNotice,
     /// A client of the control socket asks; [`Snapshot::asked`] is this number once

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::models::{DownloadView, Models};
 use super::setting::SettingView;
 use crate::audio::level::Level;
 use crate::audio::mic_test::MicReport;
@@ -32,9 +33,6 @@ pub struct Snapshot {
     pub microphone: MicStatus,
     /// The model.
     pub model: ModelStatus,
-    /// How to get a real model (file, address, size, SHA-256, folder); told while
-    /// the embedded one is in use.
-    pub real_model: Option<String>,
     /// The chords that can be held, each with its way to dictate; the first is the
     /// configuration's own.
     pub profiles: Arc<[ProfileView]>,
@@ -59,6 +57,11 @@ pub struct Snapshot {
     pub versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// Every key of the configuration; none where there is no file of it.
     pub settings: Arc<[SettingView]>,
+    /// The models that are here and those that can be had; none where nothing is
+    /// known of them.
+    pub models: Arc<Models>,
+    /// The model that is being downloaded.
+    pub download: Option<DownloadView>,
     /// Of new dictations nothing is kept once they are delivered.
     pub incognito: bool,
     /// The number of the last order of the control socket that was carried out.

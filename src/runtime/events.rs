@@ -113,6 +113,11 @@ impl Runtime {
             Command::SetIncognito(on) => self.set_incognito(on),
             Command::Asked(order, number) => self.on_order(order, number),
             Command::Change { path, edit } => self.change_setting(&path, &edit),
+            Command::LookAtModels => {
+                self.look_at_models();
+            }
+            Command::UseModel(name) => self.use_model(&name),
+            Command::StopDownload => self.stop_download(),
             Command::DismissNotice => self.notices.dismiss(),
         }
     }

@@ -15,6 +15,7 @@ pub(super) enum About {
     Microphone,
     Silence,
     Model,
+    Models,
     Keys,
     Rewriting,
     Settings,

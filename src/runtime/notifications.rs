@@ -57,6 +57,7 @@ const fn topic(about: About) -> &'static str {
     match about {
         About::Microphone | About::Silence => "The microphone needs a look",
         About::Model => "The model needs a look",
+        About::Models => "A model was not downloaded",
         About::Keys => "The key needs a look",
         About::Rewriting => "A text was not rewritten",
         About::Settings => "The configuration needs a look",

@@ -9,6 +9,7 @@ use crate::capture::Microphone;
 use crate::config::{Activation, Config, NotifyConfig};
 use crate::deliver::MakeSink;
 use crate::engine::Loader;
+use crate::fetch::Shelf;
 use crate::keys::KeySource;
 use crate::notify::Notifier;
 use crate::power::Power;
@@ -31,6 +32,8 @@ pub struct Ports {
     pub power: Option<Box<dyn Power>>,
     /// Who shows notifications, where they are wanted.
     pub notifier: Option<Notifier>,
+    /// Which models there are, and who gets one; without it none can be chosen.
+    pub shelf: Option<Box<dyn Shelf>>,
     /// Where another configuration comes from while sayso runs; without it what
     /// counted at the start counts to the end.
     pub reload: Option<Reload>,
@@ -56,8 +59,6 @@ pub struct Settings {
     pub load_history: bool,
     /// What is kept of a dictation once it is delivered.
     pub keeping: Keeping,
-    /// How to get a real model; shown while the embedded one is in use.
-    pub real_model: Option<String>,
     /// What went wrong before the start and leaves most of it working.
     pub trouble: Option<String>,
     /// The line that says that this is the demo.
@@ -105,7 +106,6 @@ impl Settings {
                 audio: config.storage.keep_audio,
                 incognito: config.storage.incognito,
             },
-            real_model: None,
             trouble: None,
             demo: None,
             sleep: SleepClock::System,

@@ -81,6 +81,10 @@ pub(super) struct Reloading {
     parts: Box<dyn MakeParts>,
     /// What is to count as soon as nothing is under way.
     waiting: Option<Box<Config>>,
+    /// What the file has said last, whether it counts or was refused.
+    told: Box<Config>,
+    /// The models are to be loaded anew whether their names are others or not.
+    models_anew: bool,
     /// What the file and those above it say, whether it counts yet or not.
     shown: Arc<[SettingView]>,
 }
@@ -90,6 +94,8 @@ impl Reloading {
         Ok(Self {
             file: reload.file.start(news)?,
             shown: setting::views(&reload.now),
+            told: Box::new(reload.config.clone()),
+            models_anew: false,
             config: reload.config,
             parts: reload.parts,
             waiting: None,
@@ -107,7 +113,8 @@ impl Runtime {
                 }
                 if let Some(reloading) = &mut self.reloading {
                     reloading.shown = setting::views(&layered);
-                    reloading.waiting = Some(Box::new(layered.config));
+                    *reloading.told = layered.config;
+                    reloading.waiting = Some(reloading.told.clone());
                 }
             }
             SettingsNews::Broken(why) => {
@@ -143,13 +150,15 @@ impl Runtime {
             return;
         };
         if let Some(config) = reloading.waiting.take() {
-            let made = New::make(&mut *reloading.parts, &reloading.config, &config);
+            let anew = std::mem::take(&mut reloading.models_anew);
+            let made = New::make(&mut *reloading.parts, &reloading.config, &config, anew);
             match made.and_then(|new| {
                 let exchanged = self.exchange(new, &reloading.config, &config);
                 exchanged.map_err(|error| error.to_string())
             }) {
                 Ok(()) => {
                     self.tell_of_settings(&reloading.config, &config);
+                    self.tell_models(&config);
                     reloading.config = *config;
                 }
                 Err(why) => {
@@ -274,7 +283,6 @@ impl Runtime {
     fn take_settings(&mut self, next: Settings) {
         let old = std::mem::replace(&mut self.settings, next);
         self.settings.engine_patience = old.engine_patience;
-        self.settings.real_model = old.real_model;
         self.settings.demo = old.demo;
         self.settings.sleep = old.sleep;
         self.status.profiles = profiles::views(&self.settings.profiles);

@@ -100,6 +100,7 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
             let _ = tell_written.send(());
             drop(workers.engine);
             drop(workers.rewriter);
+            drop(workers.models);
             drop(workers.deliver);
             drop(workers.player);
             drop(workers.power);

@@ -125,7 +125,6 @@ impl Runtime {
             live: Arc::clone(&self.live),
             microphone: self.status.microphone.clone(),
             model: self.model().clone(),
-            real_model: self.real_model(),
             profiles: Arc::clone(&self.status.profiles),
             sources: self.status.sources.clone(),
             sink: self.status.sinks[self.chosen().sink].clone(),
@@ -140,16 +139,13 @@ impl Runtime {
             },
             versions: self.versions.clone(),
             settings: self.shown_settings(),
+            models: Arc::clone(&self.shelf.models),
+            download: self.shelf.download.clone(),
             incognito: self.incognito,
             asked: self.asked,
             attached_to: None,
             demo: self.settings.demo.clone(),
         }
-    }
-
-    fn real_model(&self) -> Option<String> {
-        let demo = matches!(self.model(), ModelStatus::Ready { demo: true, .. });
-        self.settings.real_model.clone().filter(|_| demo)
     }
 
     fn take(&self) -> Option<Take> {

@@ -31,6 +31,7 @@ impl Runtime {
             Some(event) = self.inbox.store.recv() => self.on_store(event),
             Some(event) = self.inbox.playback.recv() => self.on_playback(event),
             Some(news) = self.inbox.settings.recv() => self.on_settings(news),
+            Some(event) = self.inbox.models.recv() => self.on_models(event),
             () = sleep_until(wake) => self.on_deadline(),
             // Last: one that asks without end keeps nothing else waiting.
             command = self.inbox.commands.recv() => {

@@ -10,6 +10,7 @@ use super::{Ports, Settings};
 use crate::capture::{CaptureEvent, Recorder, RecorderSettings};
 use crate::deliver::{DeliverEvent, DeliverWorker};
 use crate::engine::{EngineEvent, EngineWorker};
+use crate::fetch::{ModelWorker, ModelsEvent};
 use crate::front::Command;
 use crate::keys::{self, KeyEvent, KeySource};
 use crate::notify::Notifier;
@@ -36,6 +37,8 @@ pub(super) struct Workers {
     pub(super) store: StoreWorker,
     pub(super) player: Player,
     pub(super) notifier: Option<Notifier>,
+    /// Where models can be chosen.
+    pub(super) models: Option<ModelWorker>,
     /// Those that another configuration has put out of work: each ends on a thread
     /// of its own, since a device that hangs, or a slow disk, may hold it.
     pub(super) retired: Vec<JoinHandle<()>>,
@@ -56,6 +59,7 @@ pub(super) struct Inbox {
     pub(super) playback: mpsc::Receiver<PlaybackEvent>,
     pub(super) power: mpsc::Receiver<PowerNews>,
     pub(super) settings: mpsc::Receiver<SettingsNews>,
+    pub(super) models: mpsc::Receiver<ModelsEvent>,
     pub(super) commands: mpsc::Receiver<Command>,
 }
 
@@ -78,6 +82,7 @@ impl Workers {
         let (to_playback, playback) = mpsc::channel(EVENTS);
         let (to_power, power) = mpsc::channel(power::QUEUE);
         let (to_settings, settings_news) = mpsc::channel(settings::NEWS);
+        let (to_models, models) = mpsc::channel(EVENTS);
         let (to_commands, commands) = mpsc::channel(COMMANDS);
         let recorder_settings = RecorderSettings {
             pre_roll: settings.pre_roll,
@@ -97,6 +102,10 @@ impl Workers {
                 .map(|teller| teller.start(to_power))
                 .transpose()?,
             notifier: ports.notifier,
+            models: ports
+                .shelf
+                .map(|shelf| ModelWorker::spawn(shelf, to_models))
+                .transpose()?,
             retired: Vec::new(),
             keys: ports.keys,
         };
@@ -111,6 +120,7 @@ impl Workers {
             playback,
             power,
             settings: settings_news,
+            models,
             commands,
         };
         let start = |reload| Reloading::start(reload, to_settings);

@@ -1,5 +1,7 @@
 //! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
 
+mod models;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +18,8 @@ use crate::front::snapshot::{
 };
 use crate::latency::LatencySummary;
 use crate::ptt::State;
+
+pub use models::{download, models, models_of_a_user};
 
 const TEXTS: [&str; 6] = [
     "I think we need more time for this project.",
@@ -343,7 +347,6 @@ pub fn error() -> Snapshot {
             name: "demo".to_owned(),
             demo: true,
         },
-        real_model: Some("`sayso model download base.en` installs base.en (148 MB).".to_owned()),
         ..ready()
     }
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::line_edit::LineMsg;
-use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg, SettingMsg};
+use super::message::{ClipMsg, Direction, ModelMsg, Motion, Msg, SearchMsg, SettingMsg};
 use super::model::{Model, Overlay};
 
 /// A key in the help: how it is written and what it does.
@@ -45,6 +45,10 @@ pub const BINDINGS: &[Binding] = &[
         ",",
         "the settings; there Enter changes one, a adds to a list, u takes it out of the file, \
          / narrows them",
+    ),
+    binding(
+        "M",
+        "the models; there Enter downloads and uses one, x stops a download",
     ),
     binding("l", "stop listening for the key, or listen again"),
     binding("?", "these keys"),
@@ -155,11 +159,19 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
     {
         return Some(msg);
     }
+    if model.overlay == Some(Overlay::Models) {
+        match code {
+            KeyCode::Enter => return Some(Msg::OnModels(ModelMsg::Choose)),
+            KeyCode::Char('x') => return Some(Msg::OnModels(ModelMsg::Stop)),
+            _ => {}
+        }
+    }
     let msg = match code {
         KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Versions) => Msg::Versions,
         KeyCode::Char('q') if model.overlay == Some(Overlay::Microphone) => Msg::Microphone,
+        KeyCode::Char('q') if model.overlay == Some(Overlay::Models) => Msg::Models,
         KeyCode::Char('q') => Msg::Quit,
         KeyCode::Esc => Msg::Escape,
         KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
@@ -176,6 +188,7 @@ fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
         KeyCode::Char('i') => Msg::Incognito,
         KeyCode::Char('m') => Msg::Microphone,
         KeyCode::Char(',') => Msg::Settings,
+        KeyCode::Char('M') => Msg::Models,
         KeyCode::Char('l') => Msg::Listen,
         KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
         KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
@@ -306,7 +319,7 @@ mod tests {
     #[test]
     fn the_help_names_every_command_key() {
         let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvuUi*am,".chars() {
+        for c in "yoprdjkgG/nNl?qRvuUi*am,M".chars() {
             assert!(named.contains(c), "{c}");
         }
     }

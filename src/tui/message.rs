@@ -56,6 +56,19 @@ pub enum Msg {
     Settings,
     /// Do something on their page.
     Setting(SettingMsg),
+    /// Show the models, or close that.
+    Models,
+    /// Do something on their page.
+    OnModels(ModelMsg),
+}
+
+/// What happens on the page of the models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelMsg {
+    /// Use the selected one, and download it before that where it is not here.
+    Choose,
+    /// Stop the download.
+    Stop,
 }
 
 /// What happens on the page of the settings.

@@ -6,6 +6,7 @@ use crate::front::snapshot::{ClipView, KeySourceHealth};
 use crate::ptt::State;
 
 use super::message::TerminalKeys;
+use super::models::ModelsPage;
 use super::search;
 use super::settings::{SettingsPage, Typing};
 
@@ -24,6 +25,8 @@ pub struct Model {
     pub search: Search,
     /// The page of the settings.
     pub settings: SettingsPage,
+    /// The page of the models.
+    pub models: ModelsPage,
     /// What lies over the list.
     pub overlay: Option<Overlay>,
     /// The first line shown of the overlay.
@@ -65,6 +68,8 @@ pub enum Overlay {
     Microphone,
     /// Every key of the configuration.
     Settings,
+    /// The models that are here and those that can be had.
+    Models,
 }
 
 impl Model {

@@ -6,6 +6,7 @@ use crate::ptt::State;
 
 use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
 use super::model::{Model, Overlay, Search, may_run_again};
+use super::models::ModelsPage;
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -75,6 +76,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             let page = Some(&mut model.settings).filter(|_| open)?;
             page.update(settings, msg)
         }
+        Msg::Models => {
+            model.models = ModelsPage::default();
+            toggle_overlay(model, Overlay::Models, true);
+            let open = model.overlay == Some(Overlay::Models);
+            // Another program may have brought one.
+            open.then_some(Command::LookAtModels)
+        }
+        Msg::OnModels(msg) => {
+            let open = model.overlay == Some(Overlay::Models);
+            let page = Some(&mut model.models).filter(|_| open)?;
+            page.update(&model.snapshot, msg)
+        }
     }
 }
 
@@ -88,6 +101,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Search(_)
         | Msg::Settings
         | Msg::Setting(_)
+        | Msg::Models
+        | Msg::OnModels(_)
         | Msg::Clip(_)
         | Msg::Move(_)
         | Msg::RetryFailed
@@ -185,7 +200,10 @@ fn versions(model: &mut Model) -> Option<Command> {
 
 /// Keys that work on a clip do nothing while the help hides which one.
 fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
-    if matches!(model.overlay, Some(Overlay::Help | Overlay::Settings)) {
+    if matches!(
+        model.overlay,
+        Some(Overlay::Help | Overlay::Settings | Overlay::Models)
+    ) {
         return None;
     }
     let clip = model.selected()?;
@@ -211,6 +229,9 @@ fn travel(model: &mut Model, motion: Motion) {
     if model.overlay == Some(Overlay::Settings) {
         let settings = &model.snapshot.settings;
         return model.settings.travel(settings, motion, page);
+    }
+    if model.overlay == Some(Overlay::Models) {
+        return model.models.travel(&model.snapshot, motion, page);
     }
     if model.overlay.is_some() {
         let page = u16::try_from(page).unwrap_or(u16::MAX);

@@ -19,6 +19,7 @@ mod line;
 mod live;
 mod meter;
 mod microphone;
+mod models;
 mod notice;
 mod reader;
 mod search;
@@ -59,7 +60,7 @@ pub fn last_scroll(model: &Model) -> u16 {
         Some(Overlay::Help) => help::height(model, body.width),
         Some(Overlay::Reader) => reader::height(model, body.width),
         Some(Overlay::Versions) => versions::height(model, body.width),
-        Some(Overlay::Microphone | Overlay::Settings) | None => 0,
+        Some(Overlay::Microphone | Overlay::Settings | Overlay::Models) | None => 0,
     };
     u16::try_from(lines)
         .unwrap_or(u16::MAX)
@@ -160,6 +161,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
         Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
         Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
+        Some(Overlay::Models) => models::render(model, theme, regions.body, buf),
         Some(Overlay::Settings) => settings::render(model, theme, regions.body, buf),
         None => body(model, theme, &regions, buf),
     }

@@ -62,6 +62,7 @@ impl Live {
             store: Store::open(ClipFolder::new(folder.to_owned()))?,
             power: None,
             notifier: None,
+            shelf: None,
             reload: None,
         };
         let mut settings = Settings::plain();

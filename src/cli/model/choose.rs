@@ -6,7 +6,7 @@ use std::path::MAIN_SEPARATOR;
 
 use anyhow::Context;
 
-use super::Shelf;
+use crate::cli::stock::Stock;
 use crate::config::schema::Kind;
 use crate::config::{Change, KeyPath, edited, layers};
 use crate::engine::models::AUTO;
@@ -15,7 +15,7 @@ use crate::settings::file;
 /// The key that names the model.
 const KEY: &str = "engine.model";
 
-pub(super) fn run(name: &str, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow::Result<()> {
+pub(super) fn run(name: &str, shelf: &Stock, out: &mut impl Write) -> anyhow::Result<()> {
     let source = match shelf.folders.resolve(name) {
         Ok(source) => source,
         Err(error) => match shelf.catalogue.find(name) {
@@ -53,7 +53,7 @@ pub(super) fn run(name: &str, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow
 }
 
 /// Writes the key into the file and keeps everything else as it is.
-fn write(shelf: &Shelf<'_>, model: &str) -> anyhow::Result<()> {
+fn write(shelf: &Stock, model: &str) -> anyhow::Result<()> {
     let path = &shelf.setup.config_file;
     let shown = path.display();
     let text = file::read(path).with_context(|| format!("cannot read {shown}"))?;

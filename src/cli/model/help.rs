@@ -5,7 +5,7 @@ pub const MODEL: &str = "\
 List, download, check, choose and remove whisper models.
 
 Downloading is the only thing that sayso needs a network for, and `download` the \
-only command that uses one. What comes is compared with the published SHA-256 \
+only command that uses one (on the screen, `M` shows the models). What comes is compared with the published SHA-256 \
 before it is put in its place; a download that was cut off, stalled or stopped \
 goes on where it was, even days later. `offline = true` below [models] in the \
 configuration refuses even that.";

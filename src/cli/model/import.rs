@@ -4,16 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Shelf;
 use super::args::ImportArgs;
+use crate::cli::stock::Stock;
 use crate::engine::models::sum_of;
 use crate::engine::{JobControl, ModelSource};
 
-pub(super) fn run(
-    args: &ImportArgs,
-    shelf: &Shelf<'_>,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+pub(super) fn run(args: &ImportArgs, shelf: &Stock, out: &mut impl Write) -> anyhow::Result<()> {
     let source = ModelSource::File(args.file.clone());
     source.verify(&shelf.folders)?;
     let sum = sum_of(&args.file, &JobControl::default())?;

@@ -2,67 +2,18 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::PathBuf;
 
-use serde::Serialize;
-
-use super::Shelf;
 use super::args::ListArgs;
-use crate::catalogue::{Languages, memory_for_model, size};
+use crate::catalogue::size;
+use crate::cli::stock::Stock;
 use crate::cli::table::columns;
-use crate::engine::models::{DEMO_MODEL, DEMO_NAME};
-use crate::engine::{ModelSource, machine};
+use crate::front::models::{ModelView, Models, RecommendedModel};
 
-/// One model, as `--json` has it.
-#[derive(Debug, Serialize)]
-struct Row {
-    name: String,
-    /// The size of the file.
-    bytes: u64,
-    /// What it takes when it is loaded; an estimate where none is published.
-    memory_bytes: u64,
-    /// `en`, `multilingual`; nothing where it is not known.
-    languages: Option<Languages>,
-    /// How many times as fast as `large` on a GPU, where that is published.
-    speed: Option<f32>,
-    /// Words wrong of 100, where that is published.
-    wer_percent: Option<f32>,
-    /// Its file, if it is installed.
-    installed: Option<PathBuf>,
-    /// What is there of a download that is not over.
-    part_bytes: u64,
-    in_use: bool,
-    fits: bool,
-}
-
-/// All of it, as `--json` has it.
-#[derive(Debug, Serialize)]
-struct Listed {
-    /// Where models are put.
-    folder: PathBuf,
-    recommended: Option<Recommended>,
-    models: Vec<Row>,
-}
-
-#[derive(Debug, Serialize)]
-struct Recommended {
-    name: String,
-    why: String,
-}
-
-pub(super) fn run(args: &ListArgs, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut models = rows(shelf);
+pub(super) fn run(args: &ListArgs, shelf: &Stock, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut listed = shelf.models();
     if args.installed {
-        models.retain(|row| row.installed.is_some());
+        listed.models.retain(|model| model.installed.is_some());
     }
-    let listed = Listed {
-        folder: shelf.folder().to_owned(),
-        recommended: shelf.advice().map(|advice| Recommended {
-            name: advice.model,
-            why: advice.why,
-        }),
-        models,
-    };
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&listed)?)?;
     } else {
@@ -71,70 +22,7 @@ pub(super) fn run(args: &ListArgs, shelf: &Shelf<'_>, out: &mut impl Write) -> a
     Ok(())
 }
 
-/// The published ones in the catalogue's order, then what else is installed.
-fn rows(shelf: &Shelf<'_>) -> Vec<Row> {
-    let in_use = shelf.in_use();
-    let free = machine::available_memory();
-    let fits = |memory: u64| free.is_none_or(|free| memory <= free);
-    let used = |path: Option<&PathBuf>| {
-        in_use
-            .as_ref()
-            .is_some_and(|source| path.is_some() && source.path() == path.map(PathBuf::as_path))
-    };
-    let mut others = shelf.folders.models();
-    let mut rows = Vec::new();
-    for model in &shelf.catalogue.models {
-        let found = others.iter().position(|source| source.name() == model.name);
-        let installed = found.and_then(|at| others.remove(at).path().map(ToOwned::to_owned));
-        let [part, _] = shelf.parts(&model.file);
-        rows.push(Row {
-            name: model.name.clone(),
-            bytes: model.bytes,
-            memory_bytes: model.memory(),
-            languages: Some(model.languages),
-            speed: model.speed,
-            wer_percent: model.wer_percent,
-            in_use: used(installed.as_ref()),
-            installed,
-            part_bytes: part.metadata().map_or(0, |about| about.len()),
-            fits: fits(model.memory()),
-        });
-    }
-    for source in others {
-        let Some(path) = source.path().map(ToOwned::to_owned) else {
-            continue;
-        };
-        let bytes = path.metadata().map_or(0, |about| about.len());
-        rows.push(Row {
-            name: source.name(),
-            bytes,
-            memory_bytes: memory_for_model(bytes),
-            languages: None,
-            speed: None,
-            wer_percent: None,
-            in_use: used(Some(&path)),
-            installed: Some(path),
-            part_bytes: 0,
-            fits: fits(memory_for_model(bytes)),
-        });
-    }
-    let bytes = DEMO_MODEL.len() as u64;
-    rows.push(Row {
-        name: DEMO_NAME.to_owned(),
-        bytes,
-        memory_bytes: memory_for_model(bytes),
-        languages: Some(Languages::En),
-        speed: None,
-        wer_percent: None,
-        installed: None,
-        part_bytes: 0,
-        in_use: in_use == Some(ModelSource::Embedded),
-        fits: true,
-    });
-    rows
-}
-
-fn text(listed: &Listed) -> String {
+fn text(listed: &Models) -> String {
     let heads = [
         "",
         "NAME",
@@ -184,8 +72,8 @@ fn text(listed: &Listed) -> String {
     text
 }
 
-fn state(row: &Row, recommended: Option<&Recommended>) -> String {
-    if row.name == DEMO_NAME && row.installed.is_none() {
+fn state(row: &ModelView, recommended: Option<&RecommendedModel>) -> String {
+    if row.built_in {
         return "built in, to try".to_owned();
     }
     if row.installed.is_some() {

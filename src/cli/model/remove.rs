@@ -5,14 +5,14 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Shelf;
 use super::args::RemoveArgs;
 use crate::catalogue::size;
+use crate::cli::stock::Stock;
 use crate::engine::models::DEMO_NAME;
 
 pub(super) fn run(
     args: &RemoveArgs,
-    shelf: &Shelf<'_>,
+    shelf: &Stock,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let files = files(args, shelf)?;
@@ -33,7 +33,7 @@ pub(super) fn run(
 }
 
 /// What would go: the installed file, or what is left of a download, or both.
-fn files(args: &RemoveArgs, shelf: &Shelf<'_>) -> anyhow::Result<Vec<PathBuf>> {
+fn files(args: &RemoveArgs, shelf: &Stock) -> anyhow::Result<Vec<PathBuf>> {
     let name = args.which.as_str();
     anyhow::ensure!(
         name != DEMO_NAME,

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::Shelf;
 use super::args::PathArgs;
+use crate::cli::stock::Stock;
 
-pub(super) fn path(args: &PathArgs, shelf: &Shelf<'_>, out: &mut impl Write) -> anyhow::Result<()> {
+pub(super) fn path(args: &PathArgs, shelf: &Stock, out: &mut impl Write) -> anyhow::Result<()> {
     let path = match &args.which {
         None => shelf.folder().to_owned(),
         Some(name) => {

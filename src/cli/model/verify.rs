@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::Shelf;
 use super::args::VerifyArgs;
+use crate::cli::stock::Stock;
 use crate::engine::models::sum_of;
 use crate::engine::{JobControl, ModelSource};
 
 pub(super) fn run(
     args: &VerifyArgs,
-    shelf: &Shelf<'_>,
+    shelf: &Stock,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
     let named = |name: &String| shelf.folders.resolve(name);
@@ -41,7 +41,7 @@ pub(super) fn run(
 }
 
 /// What is to be said of one: good, or not.
-fn judge(source: &ModelSource, shelf: &Shelf<'_>) -> Result<String, String> {
+fn judge(source: &ModelSource, shelf: &Stock) -> Result<String, String> {
     let Some(path) = source.path() else {
         return Ok("it is inside sayso.".to_owned());
     };

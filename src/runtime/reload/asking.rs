@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::config::KeyPath;
-use crate::front::setting::{SettingEdit, SettingView};
+use crate::config::{Config, KeyPath};
+use crate::front::setting::{SetBy, SettingEdit, SettingView};
 use crate::runtime::Runtime;
 use crate::runtime::notices::About;
 use crate::settings::ChangeRequest;
@@ -23,10 +23,36 @@ impl Runtime {
         }
     }
 
+    /// Whether the file, or what goes over it, names this model for the first chord.
+    pub(in crate::runtime) fn model_is(&self, name: &str) -> bool {
+        let reloading = self.reloading.as_ref();
+        reloading.is_some_and(|reloading| reloading.told.engine.model == name)
+    }
+
+    /// Loads every model anew as soon as nothing is under way: other files are there.
+    pub(in crate::runtime) fn load_models_anew(&mut self) {
+        if let Some(reloading) = &mut self.reloading {
+            reloading.models_anew = true;
+            reloading.waiting.get_or_insert(reloading.told.clone());
+        }
+    }
+
+    /// Another configuration counts for the models that are shown, too.
+    pub(in crate::runtime) fn tell_models(&mut self, config: &Config) {
+        self.ask_models(|worker| worker.configure(config));
+    }
+
     fn ask_for_change(&mut self, path: &str, edit: &SettingEdit) -> Result<(), String> {
         let path: KeyPath = path.parse()?;
         let reloading = self.reloading.as_mut();
         let reloading = reloading.ok_or("this sayso has no configuration file.")?;
+        let shown = reloading
+            .shown
+            .iter()
+            .find(|view| view.path == path.to_string());
+        if let Some(SetBy::Elsewhere(name)) = shown.map(|view| &view.from) {
+            return Err(format!("{name} sets it, which goes over the file."));
+        }
         let change = edit.change(&path);
         let asked = reloading.file.change(ChangeRequest { path, change });
         asked.map_err(|_| "others wait to be written; try again.".to_owned())

@@ -33,6 +33,7 @@ impl New {
         parts: &mut dyn MakeParts,
         old: &Config,
         new: &Config,
+        models_anew: bool,
     ) -> Result<Self, String> {
         let (before, after) = (Shared::of(old), Shared::of(new));
         if let Some(lack) = after.sinks().find_map(|config| config.deliver.lacks()) {
@@ -45,7 +46,7 @@ impl New {
             microphone: (microphone_of(old) != microphone_of(new))
                 .then(|| parts.microphone(new))
                 .transpose()?,
-            models: (models_of(old, &before) != models_of(new, &after))
+            models: (models_anew || models_of(old, &before) != models_of(new, &after))
                 .then(|| parts.models(&after))
                 .transpose()?,
             sinks: next_sinks(parts, &before, &after),

@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::front::snapshot::ClipView;
+use crate::catalogue::size;
+use crate::front::snapshot::{ClipView, ModelStatus};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -262,6 +263,31 @@ fn columns(area: Rect) -> Rect {
     }
 }
 
+/// Whoever begins has the demo model only, which knows few words.
+fn about_demo(model: &Model, theme: Theme) -> Vec<Line<'static>> {
+    let demo = matches!(model.snapshot.model, ModelStatus::Ready { demo: true, .. });
+    let models = &model.snapshot.models;
+    let Some(advice) = models.recommended.as_ref().filter(|_| demo) else {
+        return Vec::new();
+    };
+    let mut known = models.models.iter();
+    let bytes = known
+        .find(|one| one.name == advice.name)
+        .map(|one| size(one.bytes));
+    let bytes = bytes.map_or_else(String::new, |bytes| format!(", {bytes}"));
+    vec![
+        Line::default(),
+        Line::raw("The model inside knows about 240 words, to try."),
+        Line::from(vec![
+            Span::styled("M", theme.accent().bold()),
+            Span::raw(format!(
+                " gets a real one: {}{bytes}, suits this computer.",
+                text::clean(&advice.name)
+            )),
+        ]),
+    ]
+}
+
 /// The first thing a new user reads.
 fn empty(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     let (key, hold) = talk::key(model);
@@ -270,11 +296,12 @@ fn empty(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     } else {
         format!("Press {key}, speak, press it again.")
     };
-    let lines = [
+    let mut lines = vec![
         line::styled("Nothing said yet.", theme.strong()),
         Line::raw(how),
         line::styled("Your words appear here, newest first.", theme.dim()),
     ];
+    lines.extend(about_demo(model, theme));
     let height = u16::try_from(lines.len()).unwrap_or(0);
     let top = area.height.saturating_sub(height) / 3;
     for (row, words) in (top..).zip(lines) {

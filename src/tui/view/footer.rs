@@ -1,5 +1,6 @@
 //! The bottom: at most six keys (seven where it is wide), those that work on what is selected, and the model.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -7,8 +8,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::clip::ClipState;
+use crate::front::models::time;
 use crate::front::snapshot::ModelStatus;
 use crate::tui::model::{Model, Overlay, may_run_again};
+use crate::tui::models;
 use crate::tui::settings::{self, Choosing, Typing};
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -79,6 +82,9 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
     if model.overlay == Some(Overlay::Settings) {
         return on_settings(model);
     }
+    if model.overlay == Some(Overlay::Models) {
+        return on_models(model);
+    }
     if model.overlay.is_some() {
         let mut keys = vec![("esc", "close")];
         if super::last_scroll(model) > 0 {
@@ -114,6 +120,25 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         keys.push(("q", if attached { "leave" } else { "quit" }));
     }
     keys.push(("?", "keys"));
+    keys
+}
+
+/// The keys of the models' page.
+fn on_models(model: &Model) -> Vec<(&'static str, &'static str)> {
+    let snapshot = &model.snapshot;
+    let mut keys = Vec::new();
+    if let Some(selected) = model.models.selected(snapshot) {
+        keys.extend(match models::choosing(snapshot, selected) {
+            models::Choosing::Uses => Some(("enter", "use it")),
+            models::Choosing::Gets => Some(("enter", "download and use")),
+            models::Choosing::GoesOn => Some(("enter", "go on")),
+            models::Choosing::IsDone | models::Choosing::Cannot => None,
+        });
+    }
+    if snapshot.download.is_some() {
+        keys.push(("x", "stop the download"));
+    }
+    keys.push(("esc", "close"));
     keys
 }
 
@@ -174,6 +199,17 @@ fn with_one_unit(figures: &[(&str, Duration)]) -> String {
 }
 
 fn model_name(model: &Model, theme: Theme) -> Line<'static> {
+    if let Some(coming) = &model.snapshot.download {
+        let mut words = format!(
+            "downloading {}: {} %",
+            text::clean(&coming.name),
+            coming.percent()
+        );
+        if let Some(left) = coming.left {
+            let _ = write!(words, ", {} left", time(left));
+        }
+        return line::styled(words, theme.strong());
+    }
     match &model.snapshot.model {
         ModelStatus::Loading => line::styled(
             "loading the model · what you say meanwhile is kept",
@@ -181,7 +217,7 @@ fn model_name(model: &Model, theme: Theme) -> Line<'static> {
         ),
         ModelStatus::Ready { demo: true, .. } => Line::from(vec![
             Span::styled("demo model: for trying out only", theme.strong()),
-            Span::styled(" · ? gets a real one", theme.dim()),
+            Span::styled(" · M gets a real one", theme.dim()),
         ]),
         ModelStatus::Ready { name, .. } => {
             line::styled(format!("model {}", text::clean(name)), theme.dim())

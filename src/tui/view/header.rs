@@ -20,6 +20,8 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let mut left = vec![Span::styled("sayso", theme.strong())];
     if model.snapshot.incognito {
         left.push(Span::styled("  incognito", theme.strong()));
+    } else if model.snapshot.download.is_some() {
+        left.push(Span::styled("  downloading", theme.strong()));
     } else if area.width >= 70 {
         left.push(Span::styled("  no network", theme.dim()));
     } else if matches!(model.snapshot.model, ModelStatus::Ready { demo: true, .. }) {

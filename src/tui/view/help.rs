@@ -173,19 +173,18 @@ fn about_model(model: &Model) -> String {
     match &model.snapshot.model {
         ModelStatus::Loading => "The model is being loaded.".to_owned(),
         ModelStatus::Ready { demo: true, .. } => {
-            let how = model.snapshot.real_model.as_deref().unwrap_or(
-                "The README tells where to get a real one, its size, its SHA-256 and its folder.",
-            );
+            let recommended = model.snapshot.models.recommended.as_ref();
+            let which = recommended.map_or_else(String::new, |advice| {
+                format!("; {} suits this computer", text::clean(&advice.name))
+            });
             format!(
-                "The demo model knows about 240 words: it is for trying out only. {} Then start \
-                 sayso again; another file: `sayso --model FILE`.",
-                text::clean(how)
+                "The demo model knows about 240 words: it is for trying out only. M gets a real \
+                 one{which}."
             )
         }
-        ModelStatus::Ready { name, .. } => format!(
-            "{} is loaded. Another one: `sayso --model NAME`.",
-            text::clean(name)
-        ),
+        ModelStatus::Ready { name, .. } => {
+            format!("{} is loaded. M chooses another one.", text::clean(name))
+        }
         ModelStatus::Asleep { name } => format!(
             "The model `{}` is not in the memory; the next press of the key loads it.",
             text::clean(name)

@@ -16,6 +16,7 @@ use sayso::capture::fake::{FakeMic, FakeMicControl};
 use sayso::config::{self, Config, Layered};
 use sayso::deliver::fake::FakePlace;
 use sayso::engine::fake::FakeEngine;
+use sayso::fetch::fake::{FakeShelf, FakeShelfControl};
 use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
 use sayso::hotkey::Nth;
@@ -50,6 +51,8 @@ pub(crate) struct Fakes {
     pub(crate) other_place: FakePlace,
     /// The configuration's file.
     pub(crate) file: FakeSettingsControl,
+    /// Which models there are, and who brings one.
+    pub(crate) shelf: FakeShelfControl,
     /// What another configuration has brought.
     pub(crate) brought: Arc<Mutex<Brought>>,
     pub(crate) power: FakePowerControl,
@@ -160,6 +163,7 @@ impl Fakes {
         let (other_engine, other_place) = (FakeEngine::new(), FakePlace::new());
         let folder = tempfile::tempdir().expect("a folder");
         let (settings_file, file) = FakeSettings::new();
+        let (fake_shelf, shelf) = FakeShelf::new();
         let brought = Arc::default();
         let others = FakeParts {
             engines: [engine.clone(), other_engine.clone()],
@@ -174,6 +178,7 @@ impl Fakes {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: Some(Box::new(teller)),
             notifier: None,
+            shelf: Some(Box::new(fake_shelf)),
             reload: Some(Reload {
                 file: Box::new(settings_file),
                 config: Config::default(),
@@ -196,6 +201,7 @@ impl Fakes {
             other_engine,
             other_place,
             file,
+            shelf,
             brought,
             power,
             folder,

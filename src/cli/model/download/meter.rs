@@ -1,12 +1,9 @@
 //! How far a download is: a bar on a terminal, lines elsewhere.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::super::words::time;
-use crate::catalogue::size;
 use crate::fetch::{Event, Progress};
 
 /// What is shown on standard error.
@@ -35,41 +32,21 @@ impl Bar {
         }
     }
 
-    pub(super) fn told(&mut self, event: Event) {
-        match event {
-            Event::Progress(progress) => self.reached(progress),
-            Event::Reading { bytes } => {
-                self.say(&format!(
-                    "reading the {} that are there from before",
-                    size(bytes)
-                ));
-            }
-            Event::Asking { url, from: 0 } => self.say(&format!("from {url}")),
-            Event::Asking { url, from } => {
-                self.say(&format!("goes on after {}, from {url}", size(from)));
-            }
-            Event::StartedOver(why) => {
-                self.tenth = 0;
-                self.say(&format!("begins again: {why}"));
-            }
-            Event::Trouble {
-                cause,
-                again_in: Some(pause),
-                ..
-            } => {
-                self.say(&format!("{cause}; again in {}", time(pause)));
-            }
-            Event::Trouble {
-                url,
-                cause,
-                again_in: None,
-            } => self.say(&format!("{url}: {cause}")),
+    pub(super) fn told(&mut self, event: &Event) {
+        if let Event::StartedOver(_) = event {
+            self.tenth = 0;
+        }
+        if let Event::Progress(progress) = event {
+            self.reached(*progress);
+        }
+        if let Some(note) = event.note() {
+            self.say(&note);
         }
     }
 
     fn reached(&mut self, progress: Progress) {
         if let Some(bar) = &self.shown {
-            bar.set_message(line(&progress));
+            bar.set_message(progress.view(&self.name).line());
             bar.set_position(progress.bytes);
             return;
         }
@@ -77,7 +54,10 @@ impl Bar {
         if tenth > self.tenth {
             self.tenth = tenth;
             let percent = progress.bytes * 100 / progress.total.max(1);
-            self.say(&format!("{percent} %, {}", line(&progress)));
+            self.say(&format!(
+                "{percent} %, {}",
+                progress.view(&self.name).line()
+            ));
         }
     }
 
@@ -93,40 +73,5 @@ impl Bar {
         if let Some(bar) = &self.shown {
             bar.finish_and_clear();
         }
-    }
-}
-
-/// `29.6 MB of 148.0 MB, 3.1 MB/s, 38 s left`
-fn line(progress: &Progress) -> String {
-    let mut line = format!("{} of {}", size(progress.bytes), size(progress.total));
-    if let Some(rate) = progress.rate {
-        let _ = write!(line, ", {}/s", size(rate));
-    }
-    if let Some(left) = progress.left.filter(|_| progress.bytes < progress.total) {
-        let _ = write!(line, ", {} left", time(left));
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    #[test]
-    fn the_line_says_as_much_as_is_known() {
-        let mut progress = Progress {
-            bytes: 29_600_000,
-            total: 148_000_000,
-            rate: None,
-            left: None,
-        };
-        assert_eq!(line(&progress), "29.6 MB of 148.0 MB");
-        progress.rate = Some(3_100_000);
-        progress.left = Some(Duration::from_secs(38));
-        assert_eq!(line(&progress), "29.6 MB of 148.0 MB, 3.1 MB/s, 38 s left");
-        progress.bytes = progress.total;
-        assert_eq!(line(&progress), "148.0 MB of 148.0 MB, 3.1 MB/s");
     }
 }
