@@ -18,6 +18,7 @@ mod cancel;
 mod client;
 mod error;
 mod meter;
+mod pace;
 mod page;
 mod part;
 mod reply;
@@ -30,6 +31,7 @@ use std::time::Duration;
 pub use cancel::Cancel;
 pub use error::{Cause, FetchError, Refused};
 pub use meter::Progress;
+pub use pace::Pace;
 pub use run::fetch;
 
 /// A file to fetch.
@@ -57,7 +59,10 @@ pub struct Manner {
     pub connect: Duration,
     /// For how long no byte may come. There is no bound on the whole.
     pub stall: Duration,
-    /// How often in a row an attempt may bring nothing new, for each address.
+    /// What has to come at least; less is a stall too.
+    pub least: Pace,
+    /// How often in a row an attempt may bring nothing new, for each address, and how
+    /// often one may begin the file again at its first byte.
     pub retries: u32,
     /// How long to wait before the first repetition; doubled for each further one.
     pub pause: Duration,
@@ -69,8 +74,19 @@ impl Default for Manner {
             proxy: None,
             connect: Duration::from_secs(15),
             stall: Duration::from_secs(30),
+            least: Pace::default(),
             retries: 5,
             pause: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Manner {
+    /// What has to come at least. Who may be silent for longer has longer for it.
+    fn least(&self) -> Pace {
+        Pace {
+            within: self.least.within.max(self.stall),
+            ..self.least
         }
     }
 }
