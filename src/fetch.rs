@@ -17,6 +17,7 @@
 mod cancel;
 mod client;
 mod error;
+mod held;
 mod meter;
 mod pace;
 mod page;
@@ -30,6 +31,7 @@ use std::time::Duration;
 
 pub use cancel::Cancel;
 pub use error::{Cause, FetchError, Refused};
+pub use held::{Held, hold};
 pub use meter::Progress;
 pub use pace::Pace;
 pub use run::fetch;
