@@ -29,6 +29,7 @@ pub mod stderr;
 mod table;
 pub mod text;
 pub mod transcribe;
+mod writing;
 
 use std::process::ExitCode;
 
