@@ -292,6 +292,12 @@ fn the_settings_name_every_key_its_value_and_who_set_it() {
             &[Msg::Settings, Msg::Setting(SettingMsg::Filter), letters],
         );
     });
+    at_every_size("settings_for_profile", &fake::ready(), |model| {
+        say(
+            model,
+            &[Msg::Settings, Msg::Setting(SettingMsg::ForProfile)],
+        );
+    });
     at_size("settings_end", &fake::error(), (80, 24), |model| {
         say(model, &[Msg::Settings, Msg::Move(Motion::Bottom)]);
     });

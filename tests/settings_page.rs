@@ -109,3 +109,26 @@ fn what_the_environment_sets_is_named_and_a_key_goes_back_to_what_is_built_in() 
     desk.wait_for_file(&FILE.replace("chord = \"right_ctrl\" # for now\n", ""));
     app.wait_until_gone("line 7");
 }
+
+#[test]
+fn a_profile_is_made_on_the_screen_and_dictates_by_its_own_key() {
+    let desk = Desk::start();
+    let app = &desk.app;
+    app.send(",p");
+    app.wait_for_text("A new name makes one");
+    app.send(&format!("{CLEAR}code\r"));
+    app.wait_for_text("profile.code.hotkey.chord = ");
+    app.send(&format!("{CLEAR}F9\r"));
+    let with_profile = format!("{FILE}\n[profile.code]\nhotkey.chord = \"F9\"\n");
+    desk.wait_for_file(&with_profile);
+    app.send("/text.style\rp");
+    app.wait_for_text("There is code");
+    app.send("\r");
+    app.wait_for_text("profile.code.text.style = prose");
+    app.send(&format!("{CLEAR}constant\r"));
+    poll("the style in the file", PATIENCE, || {
+        desk.file().contains("style = \"constant\"").then_some(())
+    });
+    app.send("q?G");
+    app.wait_for_text("F9 dictates as `code`");
+}

@@ -43,8 +43,8 @@ pub const BINDINGS: &[Binding] = &[
     binding("m", "test the microphone"),
     binding(
         ",",
-        "the settings; there Enter changes one, a adds to a list, u takes it out of the file, \
-         / narrows them",
+        "the settings; there Enter changes one, a adds to a list, p sets it for one profile, u \
+         takes it out of the file, / narrows them",
     ),
     binding(
         "M",
@@ -146,6 +146,7 @@ fn on_settings(code: KeyCode) -> Option<Msg> {
         KeyCode::Enter => SettingMsg::Choose,
         KeyCode::Char('a') => SettingMsg::Add,
         KeyCode::Char('u') | KeyCode::Backspace => SettingMsg::Unset,
+        KeyCode::Char('p') => SettingMsg::ForProfile,
         KeyCode::Char('/') => SettingMsg::Filter,
         KeyCode::Char('q') => return Some(Msg::Settings),
         _ => return None,

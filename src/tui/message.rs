@@ -80,6 +80,8 @@ pub enum SettingMsg {
     Add,
     /// The selected key has its built-in value again.
     Unset,
+    /// Set the selected key for one profile.
+    ForProfile,
     /// Type a word that narrows the keys.
     Filter,
     /// Something happens to the line that is typed.

@@ -26,6 +26,15 @@ pub struct SettingsPage {
 pub enum Typing {
     /// The filter.
     Filter,
+    /// The name of the profile that a key is to be set for.
+    Profile {
+        /// The key outside of profiles.
+        path: String,
+        /// The line.
+        line: LineEdit,
+        /// What is wrong with it, once that was tried.
+        wrong: Option<String>,
+    },
     /// What a key is to become.
     Value {
         /// The key, as in [`SettingView::path`].
@@ -69,6 +78,26 @@ pub fn choosing(setting: &SettingView) -> Choosing {
 pub fn takes_more(setting: &SettingView) -> bool {
     let list = key(setting).is_some_and(|path| path.key.kind.is_list());
     list && choosing(setting) == Choosing::Types
+}
+
+/// Whether a profile can have this key for itself.
+pub fn may_be_in_profile(setting: &SettingView) -> bool {
+    key(setting).is_some_and(|path| path.profile.is_none()) && in_profile("any", setting).is_ok()
+}
+
+/// The key as the profile of this name has it.
+fn in_profile(name: &str, setting: &SettingView) -> Result<KeyPath, String> {
+    format!("profile.{name}.{}", setting.path).parse()
+}
+
+/// The names of the profiles that there are.
+pub fn profiles(settings: &[SettingView]) -> Vec<String> {
+    let mut names: Vec<String> = settings
+        .iter()
+        .filter_map(|setting| key(setting)?.profile)
+        .collect();
+    names.dedup();
+    names
 }
 
 /// Whether this setting can go back to what is built in.
@@ -137,7 +166,7 @@ impl SettingsPage {
     /// Leaves what is nearest; answers whether there was anything to leave.
     pub fn escape(&mut self) -> bool {
         match self.typing.take() {
-            Some(Typing::Value { .. }) => true,
+            Some(Typing::Value { .. } | Typing::Profile { .. }) => true,
             Some(Typing::Filter) => {
                 self.filter = LineEdit::default();
                 true
@@ -164,6 +193,16 @@ impl SettingsPage {
                 self.begin(setting.path.clone(), LineEdit::default(), true);
                 None
             }
+            SettingMsg::ForProfile => {
+                let setting = self.selected(settings);
+                let setting = setting.filter(|one| may_be_in_profile(one))?;
+                let known = profiles(settings);
+                let path = setting.path.clone();
+                let line = LineEdit::new(known.first().map_or("", String::as_str));
+                let wrong = None;
+                self.typing = Some(Typing::Profile { path, line, wrong });
+                None
+            }
             SettingMsg::Unset => {
                 let setting = self.selected(settings).filter(|one| may_be_unset(one))?;
                 Some(asks(&setting.path, SettingEdit::Unset))
@@ -180,7 +219,7 @@ impl SettingsPage {
                 }
                 self.filter.update(msg);
             }
-            Some(Typing::Value { line, wrong, .. }) => {
+            Some(Typing::Value { line, wrong, .. } | Typing::Profile { line, wrong, .. }) => {
                 *wrong = None;
                 line.update(msg);
             }
@@ -195,6 +234,18 @@ impl SettingsPage {
             adds,
             wrong: None,
         });
+    }
+
+    /// The line begins with what the profile has, or else with what all have.
+    fn begin_in_profile(&mut self, path: &KeyPath, settings: &[SettingView]) {
+        let own = path.to_string();
+        let outside = KeyPath::outside(path.key).to_string();
+        let find = |path: &str| settings.iter().find(|one| one.path == path);
+        let value = find(&own).or_else(|| find(&outside));
+        let now = value.and_then(|one| layers::toml_value(&one.value));
+        let now = now.map(|now| typed(path.key.kind, &now));
+        let line = LineEdit::new(&now.unwrap_or_default());
+        self.begin(own, line, false);
     }
 
     fn choose(&mut self, setting: SettingView) -> Option<Command> {
@@ -223,6 +274,14 @@ impl SettingsPage {
 
     /// What was typed is tried. What the key does not take stays, to be mended.
     fn done(&mut self, settings: &[SettingView]) -> Option<Command> {
+        if let Some(Typing::Profile { path, line, wrong }) = &mut self.typing {
+            let named = settings.iter().find(|one| one.path == *path)?;
+            match in_profile(line.text().trim(), named) {
+                Ok(path) => self.begin_in_profile(&path, settings),
+                Err(why) => *wrong = Some(why),
+            }
+            return None;
+        }
         let Some(Typing::Value {
             path,
             line,

@@ -29,7 +29,9 @@ fn types(model: &mut Model, text: &str) {
 /// What is in the line, and what is wrong with it.
 fn line(model: &Model) -> Option<(String, Option<String>)> {
     match model.typing_setting()? {
-        Typing::Value { line, wrong, .. } => Some((line.text(), wrong.clone())),
+        Typing::Value { line, wrong, .. } | Typing::Profile { line, wrong, .. } => {
+            Some((line.text(), wrong.clone()))
+        }
         Typing::Filter => None,
     }
 }
@@ -193,4 +195,39 @@ fn the_selection_moves_as_in_the_list_and_outlives_fewer_keys() {
     // What is typed for a key that is gone is for that key still.
     update(&mut model, Msg::Move(Motion::Up));
     assert_eq!(chosen(&model), "hotkey.sources");
+}
+
+#[test]
+fn a_key_is_set_for_a_profile_and_a_new_name_makes_one() {
+    let mut model = on("text.style");
+    assert_eq!(say(&mut model, SettingMsg::ForProfile), None);
+    assert_eq!(
+        line(&model),
+        Some(("mail".to_owned(), None)),
+        "the first one"
+    );
+    types(&mut model, "no name");
+    assert_eq!(say(&mut model, SettingMsg::Choose), None);
+    let (_, wrong) = line(&model).expect("to be mended");
+    assert!(wrong.is_some());
+    types(&mut model, "code");
+    assert_eq!(say(&mut model, SettingMsg::Choose), None);
+    // What all have stands in the line, to begin with.
+    let (now, _) = line(&model).expect("its value");
+    assert_eq!(now, "prose");
+    types(&mut model, "snake_case");
+    let asked = say(&mut model, SettingMsg::Choose);
+    assert_eq!(asked, Some(set("profile.code.text.style", "snake_case")));
+    assert_eq!(model.typing_setting(), None);
+
+    let mut model = on("storage.keep_audio");
+    say(&mut model, SettingMsg::ForProfile);
+    assert_eq!(
+        model.typing_setting(),
+        None,
+        "no profile has that for itself"
+    );
+    let mut model = on("profile.mail.hotkey.chord");
+    say(&mut model, SettingMsg::ForProfile);
+    assert_eq!(model.typing_setting(), None, "it is of one already");
 }

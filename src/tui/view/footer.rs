@@ -58,7 +58,10 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
     if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
-        keys.insert(keys.len() - 1, ("U", "clipboard as before"));
+        let more = [("U", "clipboard as before"), ("M", "models"), (",", "settings")];
+        for key in more {
+            keys.insert(keys.len() - 1, key);
+        }
     }
     loop {
         let mut spans = Vec::new();
@@ -117,6 +120,7 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         keys.extend([("d", "delete"), ("/", "search")]);
     } else {
         let attached = model.snapshot.attached_to.is_some();
+        keys.extend([("m", "microphone"), ("M", "models"), (",", "settings")]);
         keys.push(("q", if attached { "leave" } else { "quit" }));
     }
     keys.push(("?", "keys"));
@@ -146,6 +150,7 @@ fn on_models(model: &Model) -> Vec<(&'static str, &'static str)> {
 fn on_settings(model: &Model) -> Vec<(&'static str, &'static str)> {
     match model.typing_setting() {
         Some(Typing::Filter) => return vec![("enter", "keeps it"), ("esc", "all keys")],
+        Some(Typing::Profile { .. }) => return vec![("enter", "go on"), ("esc", "leave")],
         Some(Typing::Value { .. }) => return vec![("enter", "save"), ("esc", "leave")],
         None => {}
     }
@@ -159,6 +164,9 @@ fn on_settings(model: &Model) -> Vec<(&'static str, &'static str)> {
         });
         if settings::takes_more(setting) {
             keys.push(("a", "add"));
+        }
+        if settings::may_be_in_profile(setting) {
+            keys.push(("p", "for a profile"));
         }
         if settings::may_be_unset(setting) {
             keys.push(("u", "built-in"));

@@ -1,6 +1,8 @@
 //! The selected key: what it is, what it takes and when a change counts; or the
 //! line that is typed for it.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,8 +12,9 @@ use ratatui::widgets::Widget;
 use crate::config::KeyPath;
 use crate::config::schema::Applies;
 use crate::front::setting::{SetBy, SettingView};
+use crate::tui::line_edit::LineEdit;
 use crate::tui::model::Model;
-use crate::tui::settings::{Typing, key};
+use crate::tui::settings::{self, Typing, key};
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
@@ -24,12 +27,16 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let Some(setting) = subject(model) else {
         return;
     };
+    let setting = &*setting;
     let Some(path) = key(setting) else {
         return;
     };
     let width = usize::from(area.width);
     let mut lines = match model.typing_setting() {
         Some(typing @ Typing::Value { .. }) => editor(typing, theme, width),
+        Some(Typing::Profile { line, wrong, .. }) => {
+            for_profile(model, line, wrong.as_deref(), theme, width)
+        }
         _ if area.height == 1 => return in_one_line(setting, &path, theme, area, buf),
         _ => vec![title(&path, theme)],
     };
@@ -51,12 +58,49 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
 }
 
 /// The key that is typed, or else the selected one.
-fn subject(model: &Model) -> Option<&SettingView> {
+fn subject(model: &Model) -> Option<Cow<'_, SettingView>> {
     let settings = &model.snapshot.settings;
-    if let Some(Typing::Value { path, .. }) = model.typing_setting() {
-        return settings.iter().find(|setting| setting.path == *path);
+    let Some(Typing::Value { path, .. }) = model.typing_setting() else {
+        return model.settings.selected(settings).map(Cow::Borrowed);
+    };
+    let known = settings.iter().find(|setting| setting.path == *path);
+    // A profile may not have it yet.
+    Some(known.map_or_else(
+        || {
+            Cow::Owned(SettingView {
+                path: path.clone(),
+                value: String::new(),
+                from: SetBy::BuiltIn,
+            })
+        },
+        Cow::Borrowed,
+    ))
+}
+
+/// The line for a profile's name, and below it which there are.
+fn for_profile(
+    model: &Model,
+    line: &LineEdit,
+    wrong: Option<&str>,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let words = "for the profile ";
+    let mut spans = vec![Span::styled(words, theme.strong())];
+    spans.extend(typed(line, theme, width.saturating_sub(words.len())));
+    let known = settings::profiles(&model.snapshot.settings);
+    let known = if known.is_empty() {
+        "There is none yet. A new name makes one: begin with its hotkey.chord.".to_owned()
+    } else {
+        let known = known.join(", ");
+        format!("There is {known}. A new name makes one: begin with its hotkey.chord.")
+    };
+    let mut lines = vec![Line::from(spans)];
+    match wrong {
+        Some(wrong) => lines.extend(wrapped(&text::clean(wrong), theme.danger(), width)),
+        None => lines.extend(wrapped(&text::clean(&known), theme.dim(), width)),
     }
-    model.settings.selected(settings)
+    lines
 }
 
 fn title(path: &KeyPath, theme: Theme) -> Line<'static> {
