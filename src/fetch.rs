@@ -21,6 +21,7 @@ mod client;
 mod error;
 pub mod fake;
 mod meter;
+mod pace;
 mod page;
 mod part;
 mod reply;
@@ -38,6 +39,7 @@ use crate::front::models::time;
 pub use cancel::Cancel;
 pub use error::{Cause, FetchError, Refused};
 pub use meter::Progress;
+pub use pace::Pace;
 pub use run::fetch;
 pub use shelf::{Fetching, Shelf};
 pub use worker::{Busy, FetchEnd, ModelWorker, ModelsEvent};
@@ -67,7 +69,10 @@ pub struct Manner {
     pub connect: Duration,
     /// For how long no byte may come. There is no bound on the whole.
     pub stall: Duration,
-    /// How often in a row an attempt may bring nothing new, for each address.
+    /// What has to come at least; less is a stall too.
+    pub least: Pace,
+    /// How often in a row an attempt may bring nothing new, for each address, and how
+    /// often one may begin the file again at its first byte.
     pub retries: u32,
     /// How long to wait before the first repetition; doubled for each further one.
     pub pause: Duration,
@@ -79,8 +84,19 @@ impl Default for Manner {
             proxy: None,
             connect: Duration::from_secs(15),
             stall: Duration::from_secs(30),
+            least: Pace::default(),
             retries: 5,
             pause: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Manner {
+    /// What has to come at least. Who may be silent for longer has longer for it.
+    fn least(&self) -> Pace {
+        Pace {
+            within: self.least.within.max(self.stall),
+            ..self.least
         }
     }
 }

@@ -127,7 +127,8 @@
 //! Each is named, has one owner struct, and is joined when that is dropped. Opening
 //! and closing a device can hang for ever on a dead sound server: each happens on a
 //! short thread of its own (`mic-open`, `mic-close`, `speaker-close`) that nothing
-//! waits for.
+//! waits for. Nor is a server's first word waited for once its download is to end
+//! (`fetch-asks`).
 //! The end goes: keys → capture, its last clip into the store → store → engine →
 //! rewriting → models → clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined

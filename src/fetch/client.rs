@@ -38,6 +38,8 @@ pub(super) fn agent(manner: &Manner, url: &str) -> Result<Agent, Cause> {
         .timeout_connect(Some(manner.connect))
         .timeout_per_read(Some(manner.stall))
         .timeout_per_write(Some(manner.stall))
+        // The headers may not come a byte at a time for ever either.
+        .timeout_recv_response(Some(manner.least().within))
         .build();
     Ok(Agent::new_with_config(config))
 }
@@ -71,6 +73,7 @@ pub(super) fn broken(error: io::Error, at: u64, of: u64, manner: &Manner) -> Cau
 fn cause(error: Error, url: &str, manner: &Manner) -> Cause {
     match error {
         Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => Cause::Stalled(manner.stall),
+        Error::Timeout(Timeout::RecvResponse) => Cause::Stalled(manner.least().within),
         Error::Timeout(_) => {
             Cause::Unreachable(format!("none within {} s", manner.connect.as_secs_f64()))
         }

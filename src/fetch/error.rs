@@ -75,6 +75,14 @@ pub enum Cause {
     /// No byte came for so long.
     #[error("nothing came for {} s", .0.as_secs_f64())]
     Stalled(Duration),
+    /// Something came, but too little.
+    #[error("only {} came in {} s", size(*.came), .time.as_secs())]
+    Slow {
+        /// The bytes that came.
+        came: u64,
+        /// In this time.
+        time: Duration,
+    },
     /// The connection ended inside the file.
     #[error("the connection ended after {} of {}", size(*.at), size(*.of))]
     Cut {
@@ -137,6 +145,7 @@ impl Cause {
         match self {
             Self::Unreachable(_)
             | Self::Stalled(_)
+            | Self::Slow { .. }
             | Self::Cut { .. }
             | Self::WrongRange
             | Self::Proxy(_) => true,
@@ -211,7 +220,7 @@ fn advice(refused: &[Refused]) -> &'static str {
         return "Name one with SAYSO_MODEL_URL.";
     };
     match last.cause {
-        Cause::Unreachable(_) | Cause::Stalled(_) | Cause::Cut { .. } => {
+        Cause::Unreachable(_) | Cause::Stalled(_) | Cause::Slow { .. } | Cause::Cut { .. } => {
             "Is the network there? Behind a proxy, set HTTPS_PROXY; another address is taken \
              from SAYSO_MODEL_URL."
         }

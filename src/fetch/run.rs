@@ -4,8 +4,12 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
 use super::error::Refused;
 use super::meter::Meter;
+use super::pace::Pacer;
 use super::page;
 use super::part::{Part, disk};
 use super::reply::{Kind, Reply};
@@ -58,6 +62,8 @@ pub fn fetch(
         cancel,
         tell,
         meter: Meter::new(order.bytes),
+        pacer: Pacer::new(manner.least(), Instant::now()),
+        again: 0,
         fetched: Fetched {
             reused: part.len(),
             ..Fetched::default()
@@ -115,6 +121,9 @@ struct Run<'a> {
     cancel: &'a Cancel,
     tell: &'a mut dyn FnMut(Event),
     meter: Meter,
+    pacer: Pacer,
+    /// How often an attempt began the file again.
+    again: u32,
     fetched: Fetched,
     part: Part,
 }
@@ -167,6 +176,7 @@ impl Run<'_> {
     /// Asks until every byte is there.
     fn until_whole(&mut self, url: &str) -> Result<(), Ended> {
         let mut failures = 0;
+        self.again = 0;
         let mut ranges = true;
         while self.part.len() < self.order.bytes {
             let before = self.part.len();
@@ -186,17 +196,32 @@ impl Run<'_> {
                 continue;
             }
             let came = self.part.len().saturating_sub(before);
-            failures = if came >= WORTH_IT { 1 } else { failures + 1 };
-            if !cause.may_pass() || failures > self.manner.retries {
+            failures = if came >= self.worth(&cause) {
+                1
+            } else {
+                failures + 1
+            };
+            // Who begins again each time and is cut ever later would be asked for ever.
+            let tries = failures.max(self.again);
+            if !cause.may_pass() || tries > self.manner.retries {
                 return Err(cause.into());
             }
-            let pause = self.pause(&cause, failures);
+            let pause = self.pause(&cause, tries);
             self.trouble(url, &cause, Some(pause));
             if self.cancel.wait(pause) {
                 return Err(self.cancelled().into());
             }
         }
         Ok(())
+    }
+
+    /// What an attempt that ended so has to have brought.
+    fn worth(&self, cause: &Cause) -> u64 {
+        match cause {
+            // The stretch that was too slow is not what counts.
+            Cause::Slow { .. } => WORTH_IT.max(self.manner.least().bytes.saturating_mul(2)),
+            _ => WORTH_IT,
+        }
     }
 
     fn pause(&self, cause: &Cause, failures: u32) -> Duration {
@@ -217,6 +242,7 @@ impl Run<'_> {
     /// One question and its answer, as far as that goes.
     fn attempt(&mut self, url: &str, ranges: bool) -> Result<(), Ended> {
         if !ranges && self.part.len() > 0 {
+            self.again += 1;
             self.start_over("the server cannot go on where it stopped")?;
         }
         let from = self.part.len();
@@ -228,7 +254,7 @@ impl Run<'_> {
         let tag = known.as_ref().and_then(|known| known.if_range());
         let agent = client::agent(self.manner, url)?;
         self.cancel.interrupts(&agent);
-        let mut answer = client::ask(&agent, url, from, tag, self.manner)?;
+        let mut answer = self.answer(agent, url, from, tag)?;
         let status = answer.status().as_u16();
         let reply = Reply::read(status, answer.headers(), url, from, self.order.bytes)?;
         match reply.kind {
@@ -246,10 +272,12 @@ impl Run<'_> {
             Kind::Whole => {}
         }
         let mut body = answer.body_mut().as_reader();
+        self.pacer = Pacer::new(self.manner.least(), Instant::now());
         if reply.kind == Kind::Whole {
             // What is there is let go of only for something better.
             let first = self.head(&mut body, reply.content_type.as_deref())?;
             if from > 0 {
+                self.again += 1;
                 self.start_over("the server sends the file from its beginning")?;
             }
             self.part.keep(&reply.validators);
@@ -262,6 +290,24 @@ impl Run<'_> {
         self.rest(&mut body)
     }
 
+    /// Asks, on a thread that nobody waits for if the download is to end.
+    fn answer(
+        &self,
+        agent: Agent,
+        url: &str,
+        from: u64,
+        tag: Option<&str>,
+    ) -> Result<Response<Body>, Ended> {
+        let (url, tag) = (url.to_owned(), tag.map(str::to_owned));
+        let manner = self.manner.clone();
+        let ask = move || client::ask(&agent, &url, from, tag.as_deref(), &manner);
+        match self.cancel.unless(ask) {
+            Ok(Some(answer)) => Ok(answer?),
+            Ok(None) => Err(self.cancelled().into()),
+            Err(error) => Err(Cause::Unreachable(error.to_string()).into()),
+        }
+    }
+
     /// The first bytes of a whole answer, if they are a file's.
     fn head(&mut self, body: &mut impl Read, content_type: Option<&str>) -> Result<Vec<u8>, Ended> {
         let mut first = vec![0; HEAD];
@@ -269,7 +315,10 @@ impl Run<'_> {
         while have < HEAD {
             match self.read(body, &mut first[have..]) {
                 Ok(0) => break,
-                Ok(read) => have += read,
+                Ok(read) => {
+                    have += read;
+                    self.pacer.came(read as u64, Instant::now())?;
+                }
                 Err(_) if have >= self.order.magic.len() => break,
                 Err(ended) => return Err(ended),
             }
@@ -293,7 +342,12 @@ impl Run<'_> {
             match self.read(body, &mut block)? {
                 0 if self.part.len() < self.order.bytes => return Err(self.cut().into()),
                 0 => return Ok(()),
-                read => self.take(&block[..read])?,
+                read => {
+                    self.take(&block[..read])?;
+                    if self.part.len() < self.order.bytes {
+                        self.pacer.came(read as u64, Instant::now())?;
+                    }
+                }
             }
         }
     }

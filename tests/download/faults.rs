@@ -1,13 +1,15 @@
 //! Connections that break, stall and are stopped, and what is left of them.
 
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use sayso::fetch::{Cancel, Cause, Event, FetchError, fetch};
+use sayso::fetch::{Cancel, Cause, Event, FetchError, Pace, fetch};
 
 use super::place::{Place, SIZE, file, ranges};
 use super::server::{Act, Server};
+use crate::support::PATIENCE;
 
 #[test]
 fn a_file_arrives_whole_and_once() {
@@ -125,6 +127,50 @@ fn a_server_that_never_says_a_word_is_given_up() {
 }
 
 #[test]
+fn a_server_that_sends_a_byte_now_and_then_is_a_stall() {
+    let server = Server::start(&file(0), [Act::CutAfter(100_000), Act::Drip(5)]);
+    let mut place = Place::new();
+    place.manner.least = Pace {
+        bytes: 10_000,
+        within: Duration::from_millis(450),
+    };
+    place.fetch(&server).expect("fetched");
+    place.has_the_file();
+    assert_eq!(server.asked().len(), 3, "left, and asked again");
+    let slow = place.events.iter().find_map(|event| match event {
+        Event::Trouble {
+            cause: cause @ Cause::Slow { came, .. },
+            again_in: Some(_),
+            ..
+        } => Some((cause.to_string(), *came)),
+        _ => None,
+    });
+    let (said, came) = slow.expect("it was too slow");
+    assert!((1..10_000).contains(&came), "{came}");
+    assert!(said.starts_with("only "), "{said}");
+    // What it did bring was kept.
+    let third = server.asked().remove(2).range.expect("in the middle");
+    assert_ne!(third, "bytes=100000-");
+}
+
+#[test]
+fn a_server_that_only_ever_drips_is_given_up() {
+    for act in [|| Act::Drip(5), || Act::DripHead(5)] {
+        let server = Server::start(&file(0), (0..4).map(|_| act()));
+        let mut place = Place::new();
+        place.manner.stall = Duration::from_millis(100);
+        place.manner.least = Pace {
+            bytes: 10_000,
+            within: Duration::from_millis(150),
+        };
+        let cause = place.refused(&server);
+        let slow = matches!(cause, Cause::Slow { .. } | Cause::Stalled(_));
+        assert!(slow, "{cause}");
+        assert_eq!(server.asked().len(), 4, "three repetitions");
+    }
+}
+
+#[test]
 fn a_slow_server_has_as_long_as_it_needs() {
     // Three times as long as a stall may take.
     let server = Server::start(&file(0), [Act::Throttle(12, 100)]);
@@ -147,6 +193,20 @@ fn a_server_that_ignores_ranges_begins_again() {
     assert_eq!(fetched.received, SIZE as u64 + 100_000);
     let over = |event: &Event| matches!(event, Event::StartedOver(_));
     assert!(place.events.iter().any(over));
+}
+
+#[test]
+fn a_server_that_begins_again_and_is_cut_ever_later_is_given_up() {
+    // Each brings more than the one before, and none of it is of lasting use.
+    let cut = |turn: usize| Act::IgnoreRangeAndCut(50_000 + turn * 20_000);
+    let server = Server::start(&file(0), (0..10).map(cut));
+    let mut place = Place::new();
+    let cause = place.refused(&server);
+    let at = 50_000 + 4 * 20_000;
+    let of = SIZE as u64;
+    assert_eq!(cause, Cause::Cut { at, of });
+    assert_eq!(server.asked().len(), 5, "the first, and four more");
+    assert_eq!(place.kept(), at, "the longest is kept");
 }
 
 #[test]
@@ -241,6 +301,52 @@ fn a_stop_keeps_what_came_and_the_next_run_goes_on() {
     let fetched = place.fetch(&server).expect("fetched");
     place.has_the_file();
     assert_eq!(fetched.reused, kept);
+}
+
+#[test]
+fn a_stop_is_heard_while_a_connection_is_being_made() {
+    let (address, _full) = deaf();
+    let mut place = Place::new();
+    place.manner.connect = Duration::from_secs(3_600);
+    let order = place.order(&[format!("http://{address}/f")]);
+    let cancel = Cancel::default();
+    let stop = cancel.clone();
+    let (asking, asks) = sync_channel(1);
+    let (ended, ends) = sync_channel(1);
+    std::thread::spawn(move || {
+        let mut tell = |event: Event| {
+            if matches!(event, Event::Asking { .. }) {
+                let _ = asking.send(());
+            }
+        };
+        let _ = ended.send(fetch(&order, &place.manner, &cancel, &mut tell));
+    });
+    asks.recv_timeout(PATIENCE).expect("it asks");
+    stop.cancel();
+    let error = ends.recv_timeout(PATIENCE).expect("it ends");
+    assert_eq!(error, Err(FetchError::Cancelled { kept: 0 }));
+}
+
+/// An address at which a connection neither comes about nor is refused: the queue of
+/// those that wait there is full.
+fn deaf() -> (std::net::SocketAddr, Vec<OwnedFd>) {
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, ipproto};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    rustix::net::listen(&listener, 0).expect("a queue of one");
+    let mut held = vec![OwnedFd::from(listener)];
+    for _ in 0..4 {
+        let socket = rustix::net::socket_with(
+            AddressFamily::INET,
+            SocketType::STREAM,
+            SocketFlags::NONBLOCK,
+            Some(ipproto::TCP),
+        );
+        let socket = socket.expect("a socket");
+        let _ = rustix::net::connect(&socket, &address);
+        held.push(socket);
+    }
+    (address, held)
 }
 
 #[test]

@@ -23,8 +23,14 @@ pub(crate) enum Act {
     WaitAfter(usize, Receiver<()>),
     /// Sends it in so many pieces with a pause between them, in milliseconds.
     Throttle(usize, u64),
+    /// Sends it a byte at a time with a pause between them, in milliseconds.
+    Drip(u64),
+    /// Sends the status line, and then headers of no use without end.
+    DripHead(u64),
     /// Sends the whole file, whatever was asked for.
     IgnoreRange,
+    /// Does that, and closes the connection after so many bytes of it.
+    IgnoreRangeAndCut(usize),
     /// Sends 206 with this part of the file.
     WrongRange(usize),
     /// Sends the whole file with this `Content-Length`.
@@ -213,6 +219,18 @@ impl Out<'_> {
                 }
                 Ok(())
             }
+            Act::Drip(pause) => {
+                self.begin(&file, &tag, from)?;
+                self.drip(&file[from.unwrap_or(0)..], pause)
+            }
+            Act::DripHead(pause) => {
+                self.stream.write_all(b"HTTP/1.1 200 OK\r\nX-Word: ")?;
+                self.drip(&[b'x'; 4_096], pause)
+            }
+            Act::IgnoreRangeAndCut(count) => {
+                self.begin(&file, &tag, None)?;
+                self.send(&file[..count])
+            }
             Act::IgnoreRange => {
                 self.begin(&file, &tag, None)?;
                 self.send(&file)
@@ -251,6 +269,14 @@ impl Out<'_> {
             }
             Act::HangUp => Ok(()),
         }
+    }
+
+    fn drip(&mut self, bytes: &[u8], pause: u64) -> std::io::Result<()> {
+        for byte in bytes.chunks(1) {
+            self.send(byte)?;
+            pace_until(std::time::Instant::now() + ms(pause));
+        }
+        Ok(())
     }
 
     fn begin(&mut self, file: &[u8], tag: &str, from: Option<usize>) -> std::io::Result<()> {

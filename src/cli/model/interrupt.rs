@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 use crate::fetch::Cancel;
 use crate::runtime::signals::Signals;
 
-/// What cannot be interrupted (a name that is being looked up, a connection that is
-/// being made) is not waited for any longer than this.
+/// What cannot be interrupted (a disk that takes nothing) is not waited for any
+/// longer than this.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// The exit status of a program that Ctrl-C ended.
