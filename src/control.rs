@@ -48,26 +48,31 @@ impl View {
     /// # Errors
     /// There is none of that name; which there are.
     pub fn nth(&self, name: Option<&str>) -> Result<Nth, String> {
-        let Some(name) = name else {
-            return Ok(Nth::FIRST);
-        };
-        if name == DEFAULT {
-            return Ok(Nth::FIRST);
-        }
-        let mut named = (0_u8..).zip(&self.profiles);
-        if let Some((nth, _)) = named.find(|(_, known)| *known == name) {
-            return Ok(Nth(nth));
-        }
-        let known: Vec<&str> = self.profiles.iter().skip(1).map(String::as_str).collect();
-        Err(if known.is_empty() {
-            format!(
-                "There is no profile `{name}`. `[profile.{name}]` in the configuration makes one."
-            )
-        } else {
-            let known = known.join("`, `");
-            format!("There is no profile `{name}`. There are `{DEFAULT}`, `{known}`.")
-        })
+        let known: Vec<&str> = self.profiles.iter().map(String::as_str).collect();
+        nth(&known, name)
     }
+}
+
+/// The place of the profile that is called so among these; without a name the first.
+///
+/// # Errors
+/// There is none of that name; which there are.
+pub fn nth(known: &[&str], name: Option<&str>) -> Result<Nth, String> {
+    let Some(name) = name.filter(|name| *name != DEFAULT) else {
+        return Ok(Nth::FIRST);
+    };
+    // The first has no name.
+    let mut named = (0_u8..).zip(known).skip(1);
+    if let Some((nth, _)) = named.find(|(_, known)| **known == name) {
+        return Ok(Nth(nth));
+    }
+    let known = known.get(1..).unwrap_or_default();
+    Err(if known.is_empty() {
+        format!("There is no profile `{name}`. `[profile.{name}]` in the configuration makes one.")
+    } else {
+        let known = known.join("`, `");
+        format!("There is no profile `{name}`. There are `{DEFAULT}`, `{known}`.")
+    })
 }
 
 /// Why an order was not taken.

@@ -20,6 +20,7 @@ mod cancel;
 mod client;
 mod error;
 pub mod fake;
+mod held;
 mod meter;
 mod pace;
 mod page;
@@ -38,6 +39,7 @@ use crate::front::models::time;
 
 pub use cancel::Cancel;
 pub use error::{Cause, FetchError, Refused};
+pub use held::{Held, hold};
 pub use meter::Progress;
 pub use pace::Pace;
 pub use run::fetch;

@@ -14,6 +14,9 @@ mod commands;
 #[allow(dead_code, reason = "the tests of the control socket use the rest")]
 mod daemon;
 #[cfg(unix)]
+#[path = "download/disk.rs"]
+mod disk;
+#[cfg(unix)]
 #[path = "download/encrypted.rs"]
 mod encrypted;
 #[path = "download/faults.rs"]
@@ -25,6 +28,9 @@ mod network;
 mod place;
 #[path = "download/server.rs"]
 mod server;
+#[cfg(unix)]
+#[path = "download/shelf.rs"]
+mod shelf;
 #[cfg(unix)]
 #[path = "download/shop.rs"]
 mod shop;

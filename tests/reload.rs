@@ -6,7 +6,7 @@ mod support;
 use sayso::config::Change;
 use sayso::front::setting::{SetBy, SettingEdit};
 use sayso::front::snapshot::{MicStatus, NoticeKind};
-use sayso::front::{Command, Snapshot};
+use sayso::front::{Command, Order, Snapshot};
 use sayso::hotkey::Nth;
 use sayso::ptt::State;
 use sayso::settings::SettingsNews;
@@ -88,6 +88,38 @@ fn another_chord_and_a_profile_have_their_sources_and_the_old_ones_are_over() {
     rig.finger.press();
     dictate(&rig);
     rig.delivered(&["small", "text 2"]);
+}
+
+#[test]
+fn a_client_that_names_a_profile_gets_that_one_whatever_came_between() {
+    let rig = start();
+    let mail = "profile.mail.hotkey.chord = \"F9\"\nprofile.mail.text.style = \"lower\"\n";
+    rig.change_settings(&fitting(mail));
+    rig.wait("both chords", |now| now.profiles.len() == 2);
+    // The client saw `mail` in the second place; now it is the third.
+    let code = "profile.code.hotkey.chord = \"F7\"\nprofile.code.text.style = \"constant\"\n";
+    rig.change_settings(&fitting(&format!("{code}{mail}")));
+    rig.wait("a third chord", |now| now.profiles.len() == 3);
+    rig.send(Command::Asked(Order::Start(Some("gone".to_owned())), 1));
+    rig.send(Command::Asked(Order::Toggle(Some("gone".to_owned())), 2));
+    let now = rig.wait("both refused", |now| now.asked == 2);
+    assert_eq!(now.state, State::WaitingForKey);
+    assert!(now.take.is_none() && now.clips.is_empty());
+    rig.engine.will_say("Small.");
+    rig.send(Command::Asked(Order::Start(Some("mail".to_owned())), 3));
+    let now = rig.wait("recording", |now| {
+        now.state == State::Recording && now.take.is_some()
+    });
+    assert_eq!(
+        now.take.map(|take| take.profile.to_string()).as_deref(),
+        Some("mail")
+    );
+    // One that is not known ends nothing either.
+    rig.send(Command::Asked(Order::Toggle(Some("gone".to_owned())), 4));
+    let now = rig.wait("refused", |now| now.asked == 4);
+    assert_eq!(now.state, State::Recording);
+    rig.send(Command::Asked(Order::Stop, 5));
+    rig.delivered(&["small"]);
 }
 
 #[test]

@@ -217,7 +217,7 @@ impl<D: Desk> House<D> {
             let ending = || Answer::refused(RefusalKind::State, "sayso is ending.");
             if self
                 .desk
-                .command(Command::Asked(order, number))
+                .command(Command::Asked(order.clone(), number))
                 .await
                 .is_err()
             {
@@ -225,7 +225,7 @@ impl<D: Desk> House<D> {
             }
             let mut views = self.views.clone();
             match views.wait_for(|view| view.asked >= number).await {
-                Ok(view) => verdict(order, &view),
+                Ok(view) => verdict(&order, &view),
                 Err(_) => ending(),
             }
         });
@@ -234,9 +234,17 @@ impl<D: Desk> House<D> {
 }
 
 /// What came of an order, by how things stand right after it.
-fn verdict(order: Order, view: &View) -> Answer {
+fn verdict(order: &Order, view: &View) -> Answer {
     let status = &view.status;
-    let begins = matches!(order, Order::Start(_) | Order::Toggle(_));
+    let begins = match order {
+        Order::Start(profile) | Order::Toggle(profile) => {
+            if let Err(refusal) = view.nth(profile.as_deref()) {
+                return Answer::refused(RefusalKind::State, refusal);
+            }
+            true
+        }
+        _ => false,
+    };
     if begins && status.state == State::Idle {
         return Answer::refused(
             RefusalKind::State,

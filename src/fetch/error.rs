@@ -155,6 +155,24 @@ impl Cause {
     }
 }
 
+/// Why an attempt ended: something is wrong here, or there.
+pub(super) enum Ended {
+    Here(FetchError),
+    There(Cause),
+}
+
+impl From<FetchError> for Ended {
+    fn from(error: FetchError) -> Self {
+        Self::Here(error)
+    }
+}
+
+impl From<Cause> for Ended {
+    fn from(cause: Cause) -> Self {
+        Self::There(cause)
+    }
+}
+
 /// 1234567 → `1.2 MB`.
 fn size(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "it is rounded for reading")]

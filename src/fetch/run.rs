@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::error::Refused;
+use super::error::{Ended, Refused};
 use super::meter::Meter;
 use super::pace::Pacer;
 use super::page;
@@ -94,24 +94,6 @@ fn is_whole(order: &Order, cancel: &Cancel) -> Result<bool, FetchError> {
             Ok(sum == order.sha256)
         }
         _ => Ok(false),
-    }
-}
-
-/// Why an attempt ended: something is wrong here, or there.
-enum Ended {
-    Here(FetchError),
-    There(Cause),
-}
-
-impl From<FetchError> for Ended {
-    fn from(error: FetchError) -> Self {
-        Self::Here(error)
-    }
-}
-
-impl From<Cause> for Ended {
-    fn from(cause: Cause) -> Self {
-        Self::There(cause)
     }
 }
 
@@ -257,19 +239,16 @@ impl Run<'_> {
         let mut answer = self.answer(agent, url, from, tag)?;
         let status = answer.status().as_u16();
         let reply = Reply::read(status, answer.headers(), url, from, self.order.bytes)?;
-        match reply.kind {
-            Kind::Rest => {
-                let other = |known: &super::part::Validators| {
-                    known.etag.is_some()
-                        && reply.validators.etag.is_some()
-                        && known.etag != reply.validators.etag
-                };
-                if known.as_ref().is_some_and(other) {
-                    return Err(Cause::WrongRange.into());
-                }
-                self.fetched.resumed += 1;
+        if reply.kind == Kind::Rest {
+            let other = |known: &super::part::Validators| {
+                known.etag.is_some()
+                    && reply.validators.etag.is_some()
+                    && known.etag != reply.validators.etag
+            };
+            if known.as_ref().is_some_and(other) {
+                return Err(Cause::WrongRange.into());
             }
-            Kind::Whole => {}
+            self.fetched.resumed += 1;
         }
         let mut body = answer.body_mut().as_reader();
         self.pacer = Pacer::new(self.manner.least(), Instant::now());

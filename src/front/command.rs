@@ -94,14 +94,16 @@ pub enum Command {
 }
 
 /// Something that push-to-talk is to do: all that a client can bring about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Begin a hands-free dictation in this profile, unless one is being recorded.
-    Start(Nth),
+    /// Begin a hands-free dictation in the profile of this name, unless one is being
+    /// recorded; without a name in the first. Which one that is the runtime says when
+    /// it comes to it: another configuration may have come before.
+    Start(Option<String>),
     /// End the dictation that is being recorded, if one is.
     Stop,
     /// One or the other.
-    Toggle(Nth),
+    Toggle(Option<String>),
     /// Cancel the dictation that is being recorded or transcribed, if one is.
     Cancel,
     /// Try every clip again that has failed.

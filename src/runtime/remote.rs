@@ -20,7 +20,12 @@ impl Runtime {
         match order {
             Order::Start(_) if recording => {}
             Order::Stop if !recording => {}
-            Order::Start(nth) | Order::Toggle(nth) => self.toggled(nth),
+            Order::Start(name) | Order::Toggle(name) => {
+                // The client is told by the profiles that it is shown after this.
+                if let Ok(nth) = self.nth(name.as_deref()) {
+                    self.toggled(nth);
+                }
+            }
             Order::Stop => self.toggled(Nth::FIRST),
             Order::Cancel => self.on_command(Command::Cancel),
             Order::Retry => self.on_command(Command::RetryFailed),
@@ -31,6 +36,13 @@ impl Runtime {
 }
 
 impl Runtime {
+    /// The profile of this name, as things stand now.
+    fn nth(&self, name: Option<&str>) -> Result<Nth, String> {
+        let profiles = &self.settings.profiles;
+        let known: Vec<&str> = profiles.iter().map(|profile| &*profile.name).collect();
+        crate::control::nth(&known, name)
+    }
+
     fn toggled(&mut self, nth: Nth) {
         self.pressed(Pressed::Anywhere);
         self.in_window = None;
@@ -207,7 +219,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_becomes_a_command() {
         let (remote, _front_end, mut inbox) = remote(1);
-        let asked = Command::Asked(Order::Start(Nth::FIRST), 7);
+        let asked = Command::Asked(Order::Start(None), 7);
         assert_eq!(now(remote.command(asked.clone())), Ok(()));
         assert_eq!(inbox.try_recv(), Ok(asked));
     }

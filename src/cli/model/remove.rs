@@ -9,13 +9,14 @@ use super::args::RemoveArgs;
 use crate::catalogue::size;
 use crate::cli::stock::Stock;
 use crate::engine::models::DEMO_NAME;
+use crate::fetch;
 
 pub(super) fn run(
     args: &RemoveArgs,
     shelf: &Stock,
     out: &mut impl Write,
 ) -> anyhow::Result<ExitCode> {
-    let files = files(args, shelf)?;
+    let (files, _held) = files(args, shelf)?;
     let bytes = files
         .iter()
         .map(|file| file.metadata().map_or(0, |about| about.len()));
@@ -32,8 +33,9 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// What would go: the installed file, or what is left of a download, or both.
-fn files(args: &RemoveArgs, shelf: &Stock) -> anyhow::Result<Vec<PathBuf>> {
+/// What would go: the installed file, or what is left of a download, or both. While
+/// it is held no download goes on with it; one that is being received is not removed.
+fn files(args: &RemoveArgs, shelf: &Stock) -> anyhow::Result<(Vec<PathBuf>, Option<fetch::Held>)> {
     let name = args.which.as_str();
     anyhow::ensure!(
         name != DEMO_NAME,
@@ -41,6 +43,7 @@ fn files(args: &RemoveArgs, shelf: &Stock) -> anyhow::Result<Vec<PathBuf>> {
     );
     let known = shelf.catalogue.find(name);
     let file = known.map_or_else(|| format!("ggml-{name}.bin"), |model| model.file.clone());
+    let held = fetch::hold(&shelf.folder().join(&file))?;
     let parts = shelf.parts(&file).into_iter().filter(|part| part.is_file());
     let mut files: Vec<PathBuf> = parts.collect();
     let installed = shelf.folders.models();
@@ -64,7 +67,7 @@ fn files(args: &RemoveArgs, shelf: &Stock) -> anyhow::Result<Vec<PathBuf>> {
         }
         None => {}
     }
-    Ok(files)
+    Ok((files, held))
 }
 
 fn agreed(files: &[PathBuf], bytes: &str, out: &mut impl Write) -> anyhow::Result<bool> {

@@ -7,10 +7,9 @@ use tokio::time::timeout;
 use super::window::Window;
 use super::wire::{Ended, Wire};
 use super::{House, told};
-use crate::control::protocol::{Answer, Begin, Follow, Hello, RefusalKind, Request, line};
+use crate::control::protocol::{Answer, Follow, Hello, RefusalKind, Request, line};
 use crate::control::{Desk, VERSION, View};
 use crate::front::Order;
-use crate::hotkey::Nth;
 
 /// One client, until it goes or has to.
 pub(super) struct Conversation<'a, D> {
@@ -94,9 +93,9 @@ impl<'a, D: Desk> Conversation<'a, D> {
         let house = self.house;
         let _at_hand = house.at_hand.read().await;
         let answer = match request {
-            Request::Start(begin) => self.begin(&begin, Order::Start).await,
+            Request::Start(begin) => house.carry_out(Order::Start(begin.profile)).await,
             Request::Stop => house.carry_out(Order::Stop).await,
-            Request::Toggle(begin) => self.begin(&begin, Order::Toggle).await,
+            Request::Toggle(begin) => house.carry_out(Order::Toggle(begin.profile)).await,
             Request::Cancel => house.carry_out(Order::Cancel).await,
             Request::Retry => house.carry_out(Order::Retry).await,
             Request::Quit => house.carry_out(Order::Quit).await,
@@ -112,15 +111,6 @@ impl<'a, D: Desk> Conversation<'a, D> {
         };
         self.wire.send(&line(&answer)).await?;
         Ok(None)
-    }
-
-    /// Has a dictation begun in the profile that was named.
-    async fn begin(&self, begin: &Begin, order: fn(Nth) -> Order) -> Answer {
-        let nth = self.views.borrow().nth(begin.profile.as_deref());
-        match nth {
-            Ok(nth) => self.house.carry_out(order(nth)).await,
-            Err(refusal) => Answer::refused(RefusalKind::State, refusal),
-        }
     }
 
     async fn greet(&mut self, text: &[u8]) -> Result<(), Ended> {

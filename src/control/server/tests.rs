@@ -49,10 +49,13 @@ impl FakeDesk {
             view.asked = number;
             view.status.state = match order {
                 _ if view.status.state == State::Idle => State::Idle,
-                Order::Start(nth) => {
-                    view.status.profile = view.profiles.get(nth.index()).cloned();
-                    State::Recording
-                }
+                Order::Start(name) => match view.nth(name.as_deref()) {
+                    Ok(nth) => {
+                        view.status.profile = view.profiles.get(nth.index()).cloned();
+                        State::Recording
+                    }
+                    Err(_) => view.status.state,
+                },
                 Order::Stop | Order::Cancel => State::WaitingForKey,
                 Order::Toggle(_) | Order::Retry | Order::Quit => view.status.state,
             };
