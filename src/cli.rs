@@ -30,6 +30,7 @@ mod stock;
 mod table;
 pub mod text;
 pub mod transcribe;
+mod writing;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sayso::clip::{ClipId, ClipState};
-use sayso::store::{ClipFolder, ClipSave, NewVersion, Source, Store};
+use sayso::store::{ClipFolder, ClipSave, InstanceLock, NewVersion, Source, Store};
 use sayso::text::Transcript;
 use sayso::text::suspicion::Doubt;
 use serde_json::Value;
@@ -169,6 +169,84 @@ fn another_version_is_added_compared_edited_and_chosen_back() {
     );
     let error = history.clips(&["choose", &fox, "9"]);
     assert!(error.stderr.contains("no version 9"), "{}", error.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_clip_is_heard_again_as_its_profile_dictates() {
+    let mut history = History::new();
+    let (fox, question) = (
+        history.id_of(&history.fox),
+        history.id_of(&history.question),
+    );
+    let config = r#"
+        [profile.code]
+        hotkey.chord = "F9"
+        text.style = "constant"
+        text.command = ["/bin/sh", "-c", "cat; printf ' %s %s' $SAYSO_PROFILE $SAYSO_CLIP"]
+        [profile.lost]
+        hotkey.chord = "F10"
+        engine.model = "/nowhere.bin"
+    "#;
+    history.sayso = history.sayso.raw_config(config);
+    let dictated_with = |clip: &str, profile: &str| {
+        let mut store = Store::open(ClipFolder::new(history.sayso.data())).expect("a store");
+        let clip = store.get(clip.parse().expect("an id")).expect("there");
+        let mut save = ClipSave::from(&clip);
+        save.profile = profile.to_owned();
+        store.save(&save).expect("saved");
+    };
+    dictated_with(&fox, "code");
+    let words = history
+        .fox
+        .text
+        .trim_end_matches(['.', '?'])
+        .replace([' ', '-'], "_");
+    let written = words.to_uppercase();
+    let both = history.clips(&["retry", &fox, &question]);
+    assert!(both.status.success(), "{both:?}");
+    assert!(
+        both.stdout
+            .contains(&format!("{fox}  {written} code {fox}\n")),
+        "{both:?}"
+    );
+    assert!(
+        both.stdout
+            .contains(&format!("{question}  {}\n", history.question.text)),
+        "the other one is nobody's: {both:?}"
+    );
+    let shown = history.json(&["show", &fox, "--json"]);
+    assert_eq!(shown["text"], format!("{written} code {fox}"));
+    let plain = history.clips(&["retry", &fox, "--no-command"]);
+    assert!(
+        plain.stdout.contains(&format!("{fox}  {written}\n")),
+        "{plain:?}"
+    );
+    // A model that only one profile wants fails that profile's clips alone.
+    dictated_with(&fox, "lost");
+    let half = history.clips(&["retry", &fox, &question]);
+    assert_eq!(half.status.code(), Some(1), "{half:?}");
+    assert!(half.stderr.contains("(1 go on waiting)"), "{half:?}");
+    assert!(
+        half.stdout.contains(&question) && !half.stdout.contains(&fox),
+        "{half:?}"
+    );
+}
+
+#[test]
+fn what_another_sayso_transcribes_goes_to_its_program_and_that_is_said() {
+    let history = History::new();
+    let fox = history.id_of(&history.fox);
+    let running = InstanceLock::take(&history.sayso.data()).expect("none runs");
+    let refused = history.clips(&["retry", &fox, "--no-command"]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(refused.stderr.contains("a sayso is running"), "{refused:?}");
+    let state = || history.json(&["show", &fox, "--json"])["state"].clone();
+    assert_eq!(state(), "done", "not queued");
+    let queued = history.clips(&["retry", &fox]);
+    assert!(queued.stdout.contains("1 clips are queued"), "{queued:?}");
+    assert_ne!(state(), "done");
+    drop(running);
 }
 
 #[test]

@@ -131,3 +131,46 @@ fn texts_are_written_as_the_rules_say_unless_they_are_to_be_raw() {
     let subtitles = run(&["--srt", QUESTION]);
     assert!(text(&subtitles.stdout).ends_with(&format!("\n{heard}\n")));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_profile_has_its_rules_and_the_program_has_the_last_word() {
+    let heard = reference(QUESTION);
+    let rules = r#"
+        [text]
+        command = ["/bin/sh", "-c", "cat; printf ' [%s]' \"$SAYSO_PROFILE\""]
+        [profile.shout]
+        hotkey.chord = "F9"
+        text.style = "constant"
+        [profile.broken]
+        hotkey.chord = "F10"
+        text.command = ["/nowhere/at all"]
+    "#;
+    let run = |arguments: &[&str]| with_rules(rules, arguments, Stdio::null());
+    assert_eq!(
+        text(&run(&[QUESTION]).stdout),
+        format!("{heard} []\n"),
+        "the one that needs no name"
+    );
+    let without = run(&[QUESTION, "--no-command"]);
+    assert_eq!(text(&without.stdout), format!("{heard}\n"));
+    let shouted = run(&["--profile", "shout", QUESTION]);
+    let shouted = text(&shouted.stdout);
+    assert!(shouted.ends_with(" [shout]\n"), "{shouted}");
+    assert!(!shouted.contains(|c: char| c.is_lowercase() && !"shout".contains(c)));
+    let raw = run(&["--profile", "shout", "--raw", QUESTION]);
+    assert_eq!(text(&raw.stdout), format!("{heard}\n"));
+    let broken = run(&["--profile", "broken", QUESTION]);
+    assert_eq!(text(&broken.stdout), format!("{heard}\n"), "it is kept");
+    let messages = text(&broken.stderr);
+    assert!(
+        messages.contains(QUESTION) && messages.contains("`at all`"),
+        "{messages}"
+    );
+    let unknown = run(&["--profile", "mial", QUESTION]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(
+        text(&unknown.stderr).contains("no profile `mial`"),
+        "{unknown:?}"
+    );
+}

@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::config::Setup;
+use super::writing::profile;
 use crate::config::Config;
 use crate::config::profile::DEFAULT;
 use crate::rewrite::{About, Program, RewriteError, Skip};
@@ -150,16 +151,7 @@ pub fn run(args: &TextArgs, setup: &Setup, out: &mut impl Write) -> anyhow::Resu
 
 /// The configuration as the profile has it.
 fn config_of(args: &TextArgs, setup: &Setup) -> anyhow::Result<Config> {
-    let Some(name) = &args.profile else {
-        return Ok(setup.config.clone());
-    };
-    let mut profiles = setup.config.profiles();
-    let Some(place) = profiles.iter().position(|one| one.name == *name) else {
-        let known: Vec<&str> = profiles.iter().map(|one| &*one.name).collect();
-        let known = known.join(", ");
-        anyhow::bail!("there is no profile `{name}` in the configuration; there is {known}");
-    };
-    Ok(profiles.swap_remove(place).config)
+    Ok(profile(&setup.config, args.profile.as_deref())?.config)
 }
 
 /// What the program makes of a text, where there is one of either.

@@ -14,10 +14,10 @@ use self::input::Recording;
 use self::output::Output;
 pub(in crate::cli) use self::progress::Progress;
 use super::config::Setup;
-use crate::engine::{
-    EngineError, ModelSource, TranscribeOptions, Transcriber, WhisperTranscriber, level,
-};
-use crate::text::rules::Rules;
+use super::writing::{Writing, profile};
+use crate::engine::{EngineError, ModelSource, Transcriber, WhisperTranscriber, level};
+use crate::rewrite::RewriteError;
+use crate::text::Transcript;
 
 /// `sayso transcribe`
 #[derive(Debug, Clone, Default, Args)]
@@ -26,9 +26,17 @@ pub struct TranscribeArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Print what the model wrote, without your text rules
+    /// As this profile dictates: its language, its model, its rules
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Print what the model wrote, without your text rules and your program
     #[arg(long)]
     pub raw: bool,
+
+    /// Do not run the program that is to rewrite texts
+    #[arg(long)]
+    pub no_command: bool,
 
     /// What is printed.
     #[command(flatten)]
@@ -60,7 +68,8 @@ pub struct Printed {
 pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
     level::become_better();
     let folders = super::run::model_folders(setup);
-    let engine = &setup.config.engine;
+    let profile = profile(&setup.config, args.profile.as_deref())?;
+    let engine = &profile.config.engine;
     let source = folders.resolve(&engine.model)?;
     if source == ModelSource::Embedded && io::stderr().is_terminal() {
         eprintln!(
@@ -69,12 +78,13 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
         );
     }
     let load = || WhisperTranscriber::load(&source, &folders, engine.threads);
-    let options = TranscribeOptions::of(engine);
-    let rules = (!args.raw).then(|| Rules::new(&setup.config.text));
+    // Subtitles are the model's words.
+    let wanted = !args.no_command && !args.printed.srt && !args.printed.vtt;
+    let writing = Writing::of(&profile).with_program(wanted);
+    let writing = if args.raw { writing.raw() } else { writing };
     let jobs = Jobs {
         args,
-        options: &options,
-        rules: rules.as_ref(),
+        writing: &writing,
     };
     let complete = transcribe_all(&jobs, load, &mut io::stdout(), &mut io::stderr())?;
     Ok(if complete {
@@ -84,12 +94,14 @@ pub fn run(args: &TranscribeArgs, setup: &Setup) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// A file, what was made of it, and why the program made nothing of that.
+type Heard = (Recording, Transcript, Option<RewriteError>);
+
 /// What is asked for.
 struct Jobs<'a> {
     args: &'a TranscribeArgs,
-    options: &'a TranscribeOptions,
-    /// How texts are written; without any as the model did.
-    rules: Option<&'a Rules>,
+    /// How the model is asked, and what is made of its words.
+    writing: &'a Writing,
 }
 
 /// Transcribes every file; returns whether all went well. The model is loaded
@@ -100,11 +112,7 @@ fn transcribe_all<T: Transcriber>(
     out: &mut impl Write,
     messages: &mut impl Write,
 ) -> anyhow::Result<bool> {
-    let Jobs {
-        args,
-        options,
-        rules,
-    } = jobs;
+    let Jobs { args, writing } = jobs;
     let mut output = Output::for_args(args.printed);
     let progress = Progress::for_files(args.files.len());
     let mut transcriber = None;
@@ -119,25 +127,24 @@ fn transcribe_all<T: Transcriber>(
                 };
                 progress.begin(index, &name);
                 progress
-                    .watch(transcriber, &recording.samples, options)
-                    .map(|mut transcript| {
-                        if let Some(rules) = rules {
-                            let language = options.written_in(&transcript);
-                            rules.write(&mut transcript, language.as_deref());
-                        }
-                        (recording, transcript)
+                    .watch(transcriber, &recording.samples, &writing.options)
+                    .map(|transcript| {
+                        let (written, trouble) = writing.write(transcript, None);
+                        (recording, written, trouble)
                     })
                     .map_err(|error| format!("{name}: {error}"))
             }
             Err(message) => Err(message),
         };
         progress.clear();
-        complete &= outcome.as_ref().is_ok_and(|(recording, _)| recording.whole);
+        complete &= outcome
+            .as_ref()
+            .is_ok_and(|(recording, ..)| recording.whole);
         for message in said(&name, &outcome, &output) {
             writeln!(messages, "sayso: {message}")?;
         }
         match outcome {
-            Ok((recording, transcript)) => output.add(out, &name, &recording, &transcript)?,
+            Ok((recording, transcript, _)) => output.add(out, &name, &recording, &transcript)?,
             Err(message) => output.add_failure(&name, &message),
         }
     }
@@ -146,21 +153,19 @@ fn transcribe_all<T: Transcriber>(
 }
 
 /// What standard error is told about a file.
-fn said(
-    name: &str,
-    outcome: &Result<(Recording, crate::text::Transcript), String>,
-    output: &Output,
-) -> Vec<String> {
+fn said(name: &str, outcome: &Result<Heard, String>, output: &Output) -> Vec<String> {
     match outcome {
         Err(message) => vec![message.clone()],
-        Ok((recording, transcript)) => {
+        Ok((recording, transcript, trouble)) => {
             let nothing = transcript.is_empty() && output.is_text();
             let nothing = nothing.then(|| {
                 let seconds = recording.duration_ms / 1_000;
                 let tenths = recording.duration_ms % 1_000 / 100;
                 format!("{name}: no words in {seconds}.{tenths} s of sound")
             });
-            recording.warning.iter().cloned().chain(nothing).collect()
+            let trouble = trouble.as_ref().map(|error| format!("{name}: {error}"));
+            let warning = recording.warning.iter().cloned();
+            warning.chain(nothing).chain(trouble).collect()
         }
     }
 }

@@ -12,18 +12,20 @@ struct Run {
     messages: String,
 }
 
+/// As nobody's configuration wants it.
+fn plain() -> Writing {
+    let profile = profile(&crate::config::Config::default(), None);
+    Writing::of(&profile.expect("always there"))
+}
+
 /// Runs the command on the fake engine.
 fn run_fake(fake: &FakeEngine, args: &TranscribeArgs) -> Run {
     let (mut out, mut messages) = (Vec::new(), Vec::new());
-    let options = TranscribeOptions {
-        language: Some("en".to_owned()),
-        ..TranscribeOptions::default()
-    };
+    let writing = plain();
     let load = || Ok(fake.transcriber());
     let jobs = Jobs {
         args,
-        options: &options,
-        rules: None,
+        writing: &writing,
     };
     let complete = transcribe_all(&jobs, load, &mut out, &mut messages).expect("in memory");
     let text = |bytes| String::from_utf8(bytes).expect("text");
@@ -79,12 +81,11 @@ fn a_bad_file_does_not_stop_the_others() {
 #[test]
 fn without_a_readable_file_no_model_is_loaded() {
     let load = || -> Result<crate::engine::fake::FakeTranscriber, _> { panic!("loaded") };
-    let options = TranscribeOptions::default();
+    let writing = plain();
     let args = files(["nowhere.wav"]);
     let jobs = Jobs {
         args: &args,
-        options: &options,
-        rules: None,
+        writing: &writing,
     };
     let complete = transcribe_all(&jobs, load, &mut Vec::new(), &mut Vec::new());
     assert_eq!(complete.ok(), Some(false));
