@@ -117,6 +117,12 @@ fn a_profile_takes_the_keys_that_are_its_and_no_other() {
                 let profiles = config.profiles();
                 assert_eq!(has(&profiles[0].config, key), *key.default(), "{path}");
                 assert_eq!(has(&profiles[1].config, key), read(&valid), "{path}");
+                for setting in from_outside(key, &valid) {
+                    let now = layered("profile.code.hotkey.chord = \"F8\"", &[setting]);
+                    let profiles = now.expect(&path).config.profiles();
+                    assert_eq!(has(&profiles[0].config, key), *key.default(), "{path}");
+                    assert_eq!(has(&profiles[1].config, key), read(&valid), "{path}");
+                }
             }
             Err(error) => {
                 assert!(!key.in_profile, "{path}: {error}");
@@ -124,9 +130,22 @@ fn a_profile_takes_the_keys_that_are_its_and_no_other() {
                     error.to_string().contains("the same for all profiles"),
                     "{error}"
                 );
+                let assignment = format!("profile.code.{path}={valid}");
+                let error = Setting::assignment(&assignment).expect_err(&path);
+                assert!(error.contains("the same for all profiles"), "{error}");
             }
         }
     }
+}
+
+/// A key of the profile `code`, set by the command line and by the environment.
+fn from_outside(key: &Key, valid: &str) -> Vec<Setting> {
+    let assignment = format!("profile.code.{}={valid}", key.path());
+    let variable = format!("SAYSO_PROFILE_CODE__{}_{}", key.section, key.name).to_uppercase();
+    let mut all = vec![Setting::assignment(&assignment).expect("the command line")];
+    all.extend(from_environment([(variable, valid.to_owned())]).expect("the environment"));
+    assert_eq!(all.len(), 2, "{assignment}");
+    all
 }
 
 fn sayso(home: &Path, environment: &[(String, String)], arguments: &[&str]) -> Output {

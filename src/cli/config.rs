@@ -13,7 +13,8 @@ use super::args::ConfigCommand;
 use super::options::GlobalOptions;
 use super::paths::{self, Folders, PathError, Wishes};
 use crate::config::{
-    Config, ConfigError, LayerError, Layered, Setting, SettingError, layered, layers, schema,
+    Config, ConfigError, KeyPath, LayerError, Layered, Setting, SettingError, layered, layers,
+    schema,
 };
 use crate::settings::file;
 
@@ -95,7 +96,10 @@ impl Setup {
     /// The microphone that the environment or the command line names, if one does.
     pub fn named_microphone(&self) -> Option<&str> {
         let device = schema::find("microphone", "device")?;
-        let set = self.settings.iter().any(|setting| setting.key == device);
+        let set = self
+            .settings
+            .iter()
+            .any(|setting| setting.path() == KeyPath::outside(device));
         set.then_some(self.config.microphone.device.as_str())
     }
 }

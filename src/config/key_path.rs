@@ -48,7 +48,8 @@ impl FromStr for KeyPath {
         if let Some(hint) = profile.and_then(profile::bad_name) {
             return Err(format!("no profile can be called so; {hint}"));
         }
-        let key = schema::find(section, name).ok_or_else(|| unknown(written))?;
+        let key =
+            schema::find(section, name).ok_or_else(|| unknown(&format!("{section}.{name}")))?;
         if profile.is_some() && !key.in_profile {
             return Err(format!("`{}` is the same for all profiles", key.path()));
         }
@@ -106,6 +107,7 @@ mod tests {
             ("engine.style", "did you mean `text.style`?"),
             ("engine.zzzzzzzzzzzz", "the keys of `engine` are `model`"),
             ("nothing at all", "as in `engine.model`"),
+            ("profile.code.text.stile", "did you mean `text.style`?"),
             ("profile.my code.text.style", "no profile can be called so"),
             ("profile.code.storage.data_dir", "the same for all profiles"),
         ] {

@@ -2,8 +2,8 @@
 //!
 //! Built-in values are below the file, the file below the environment, and that
 //! below the command line. A value counts key by key: what a layer does not set
-//! shows through. What a profile sets in the file goes over all of them for its
-//! dictations, since it says more exactly what is meant.
+//! shows through. What a profile sets, in whichever layer, goes over all of them for
+//! its dictations, since it says more exactly what is meant.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use toml::{Table, Value};
 
 use super::error::Problem;
 use super::migrate::{Notice, RENAMED};
-use super::parse::{Read, read};
+use super::parse::{Read, list, read};
 use super::profile::Overlays;
 use super::schema::{self, Key, Kind};
 use super::{Config, ConfigError, KeyPath, key_path, parse};
@@ -46,6 +46,8 @@ impl fmt::Display for Origin {
 /// A value that the environment or the command line sets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
+    /// The profile that it is for; `None` is for all dictations.
+    pub profile: Option<String>,
     /// The key.
     pub key: &'static Key,
     /// The value; it fits the key.
@@ -81,12 +83,17 @@ impl Setting {
     /// The key does not take it.
     pub fn new(key: &'static Key, value: Value, origin: Origin) -> Result<Self, SettingError> {
         match check(&KeyPath::outside(key), &value) {
-            Ok(()) => Ok(Self { key, value, origin }),
+            Ok(()) => Ok(Self {
+                profile: None,
+                key,
+                value,
+                origin,
+            }),
             Err(problem) => Err(SettingError { origin, problem }),
         }
     }
 
-    /// `SECTION.KEY=VALUE`, as `--set` takes it.
+    /// `SECTION.KEY=VALUE` or `profile.NAME.SECTION.KEY=VALUE`, as `--set` takes it.
     ///
     /// # Errors
     /// There is no such key, or it does not take the value.
@@ -95,11 +102,23 @@ impl Setting {
             .split_once('=')
             .ok_or("write it as in `engine.language=de`")?;
         let path: KeyPath = path.parse()?;
-        if path.profile.is_some() {
-            return Err("what a profile sets stands in the file: `sayso config set`".to_owned());
-        }
         let origin = Origin::Option("--set".to_owned());
-        Self::written(path.key, text, origin).map_err(|error| error.problem.to_string())
+        let setting = Self::written(path.key, text, origin);
+        let setting = setting.map_err(|error| error.problem.to_string())?;
+        Ok(setting.of(path.profile))
+    }
+
+    /// The same for a profile.
+    fn of(self, profile: Option<String>) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// The key as it is named outside of the file.
+    pub fn path(&self) -> KeyPath {
+        KeyPath {
+            profile: self.profile.clone(),
+            key: self.key,
+        }
     }
 }
 
@@ -173,10 +192,35 @@ pub fn from_environment(
             settings.push(Setting::new(key, Value::String(text.clone()), origin)?);
         }
     }
+    for (name, text) in &variables {
+        if let Some(path) = in_profile(name) {
+            let origin = Origin::Variable(name.clone());
+            let path = path.map_err(|error| SettingError {
+                origin: origin.clone(),
+                problem: Box::new(Problem::Other(error)),
+            })?;
+            settings.push(Setting::written(path.key, text, origin)?.of(path.profile));
+        }
+    }
     match variables.keys().find_map(|name| misspelt(name)) {
         Some(error) => Err(error),
         None => Ok(settings),
     }
+}
+
+/// The key of a profile that a variable names: `SAYSO_PROFILE_MAIL__TEXT_STYLE` is
+/// `profile.mail.text.style`. The profile's name is taken to be in small letters, since
+/// a shell's variables are in capitals and their names tell no more.
+fn in_profile(name: &str) -> Option<Result<KeyPath, String>> {
+    let rest = name.strip_prefix("SAYSO_PROFILE_")?.to_lowercase();
+    // A profile's name may have two of them; a key has not.
+    let (profile, key) = rest.rsplit_once("__")?;
+    let keys = schema::KEYS.iter();
+    let mut known = keys.filter(|known| format!("{}_{}", known.section, known.name) == key);
+    let path = known
+        .next()
+        .map_or_else(|| key.replacen('_', ".", 1), Key::path);
+    Some(format!("profile.{profile}.{path}").parse())
 }
 
 /// A variable that begins like those of a section and is none.
@@ -241,8 +285,8 @@ pub fn layered(text: &str, settings: &[Setting]) -> Result<Layered, LayerError> 
         .map(|(path, line)| (path, Origin::File { line }))
         .collect();
     if !settings.is_empty() {
-        config = over(config, settings);
-        let origin = |setting: &Setting| (setting.key.path(), setting.origin.clone());
+        config = over(config, settings)?;
+        let origin = |setting: &Setting| (setting.path().to_string(), setting.origin.clone());
         origins.extend(settings.iter().map(origin));
         check_chords(&config, settings)?;
     }
@@ -253,18 +297,49 @@ pub fn layered(text: &str, settings: &[Setting]) -> Result<Layered, LayerError> 
     })
 }
 
-fn over(mut config: Config, settings: &[Setting]) -> Config {
+fn over(mut config: Config, settings: &[Setting]) -> Result<Config, SettingError> {
     // A table would be sorted, and the profiles have an order.
-    let profile: Overlays = std::mem::take(&mut config.profile);
+    let mut profile: Overlays = std::mem::take(&mut config.profile);
     let mut table = Table::try_from(&config).unwrap_or_default();
-    for Setting { key, value, .. } in settings {
-        if let Some(section) = table.get_mut(key.section).and_then(Value::as_table_mut) {
-            section.insert(key.name.to_owned(), value.clone());
+    for setting in settings {
+        let Setting { key, value, .. } = setting;
+        match &setting.profile {
+            Some(name) => {
+                check_profile(name, &profile, settings).map_err(|problem| SettingError {
+                    origin: setting.origin.clone(),
+                    problem: Box::new(problem),
+                })?;
+                profile.set(name, key, value.clone());
+            }
+            None => {
+                if let Some(section) = table.get_mut(key.section).and_then(Value::as_table_mut) {
+                    section.insert(key.name.to_owned(), value.clone());
+                }
+            }
         }
     }
     // Each value was checked alone, and no key depends on another.
     let config = table.try_into().unwrap_or(config);
-    Config { profile, ..config }
+    Ok(Config { profile, ..config })
+}
+
+/// A profile that is not there is misspelt, unless it gets a chord of its own.
+fn check_profile(name: &str, known: &Overlays, settings: &[Setting]) -> Result<(), Problem> {
+    let begins = |setting: &Setting| {
+        setting.key.kind == Kind::Chord && setting.profile.as_deref() == Some(name)
+    };
+    if known.get(name).is_some() || settings.iter().any(begins) {
+        return Ok(());
+    }
+    let names: Vec<&str> = known.names().collect();
+    let there = if names.is_empty() {
+        String::new()
+    } else {
+        format!("; there is {}", list(&names))
+    };
+    Err(Problem::Other(format!(
+        "there is no profile `{name}`{there}. A new one needs its `profile.{name}.hotkey.chord`"
+    )))
 }
 
 fn check_chords(config: &Config, settings: &[Setting]) -> Result<(), SettingError> {

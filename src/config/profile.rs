@@ -58,6 +58,21 @@ impl Overlays {
         found.map(|(_, overlay)| overlay)
     }
 
+    /// Sets a key of the profile of this name, which is behind the others if it is new.
+    pub(super) fn set(&mut self, name: &str, key: &schema::Key, value: Value) {
+        if self.get(name).is_none() {
+            self.0.push((name.to_owned(), Table::new()));
+        }
+        let mut found = self.0.iter_mut().filter(|(known, _)| known == name);
+        let section = found.next().map(|(_, overlay)| {
+            let section = overlay.entry(key.section);
+            section.or_insert_with(|| Value::Table(Table::new()))
+        });
+        if let Some(Value::Table(section)) = section {
+            section.insert(key.name.to_owned(), value);
+        }
+    }
+
     /// Puts them in the order of `names`.
     pub(super) fn sort(&mut self, names: &[String]) {
         let place = |name: &str| names.iter().position(|known| known == name);

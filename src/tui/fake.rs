@@ -140,6 +140,7 @@ pub fn settings() -> Arc<[SettingView]> {
                 replace = [\"teh -> the\", \"post gres -> PostgreSQL\"]\n\n\
                 [profile.mail]\nhotkey.chord = \"F9\"\n";
     let model = schema::find("engine", "model").map(|key| Setting {
+        profile: None,
         key,
         value: "small.en".into(),
         origin: Origin::Variable("SAYSO_MODEL".to_owned()),

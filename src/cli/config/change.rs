@@ -114,11 +114,10 @@ fn save(source: &Source, text: &str) -> anyhow::Result<()> {
 /// What was done, and who goes over it.
 fn say(source: &Source, key: &KeyPath, done: &str, out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(out, "{done} in {}", source.file.display())?;
-    let outside = key.profile.is_none();
     let over = source
         .settings
         .iter()
-        .rfind(|setting| outside && setting.key == key.key);
+        .rfind(|setting| setting.path() == *key);
     if let Some(setting) = over {
         writeln!(out, "{} goes over it: {}", setting.origin, setting.value)?;
     }

@@ -203,6 +203,7 @@ fn each_value_says_where_it_comes_from() {
     ));
     let options = GlobalOptions {
         mic: Some("Headset".to_owned()),
+        set: vec![Setting::assignment("profile.code.text.style=shell").expect("valid")],
         ..GlobalOptions::default()
     };
     let mut out = Vec::new();
@@ -218,6 +219,7 @@ fn each_value_says_where_it_comes_from() {
         ("threads = 2", format!("{file}:3")),
         ("chord = \"right_ctrl\"", "built-in".to_owned()),
         ("hotkey.chord = \"F8\"", format!("{file}:6")),
+        ("text.style = \"shell\"", "--set".to_owned()),
     ] {
         let line = shown.lines().find(|line| line.starts_with(key));
         let line = line.unwrap_or_else(|| panic!("{key} in\n{shown}"));

@@ -46,7 +46,7 @@ pub(super) fn run(name: &str, shelf: &Stock, out: &mut impl Write) -> anyhow::Re
         "{which} is the model from the next dictation on; it stands in {place}."
     )?;
     let mut over = shelf.setup.settings.iter();
-    if let Some(over) = over.rfind(|setting| setting.key.path() == KEY) {
+    if let Some(over) = over.rfind(|setting| setting.path().to_string() == KEY) {
         writeln!(out, "{} goes over it: {}", over.origin, over.value)?;
     }
     Ok(())

@@ -130,7 +130,8 @@ fn a_mistake_names_who_made_it() {
             "`threads` takes a whole number",
         ),
         ("hotkey.chord=esc", "Esc alone cancels"),
-        ("profile.a.hotkey.chord=F8", "stands in the file"),
+        ("profile.a.storage.data_dir=/x", "the same for all profiles"),
+        ("profile.a.text.style=loud", "`style` cannot be `loud`"),
     ] {
         let error = Setting::assignment(assignment).expect_err(assignment);
         assert!(error.contains(needle), "{assignment}: {error}");
@@ -144,6 +145,80 @@ fn a_chord_from_outside_may_be_a_profiles() {
     let said =
         "--set: `F8` is the key of `[hotkey]` already; each profile needs a chord of its own";
     assert_eq!(error.to_string(), said);
+}
+
+#[test]
+fn a_profile_may_be_set_and_made_from_outside() {
+    let file = "text.style = \"lower\"\n[profile.mail]\nhotkey.chord = \"F9\"\n\
+                text.style = \"shell\"\ntext.ending = \"space\"\n";
+    let mut settings = variables(&[
+        ("SAYSO_PROFILE_MAIL__TEXT_STYLE", "constant"),
+        ("SAYSO_PROFILE_MY_OWN__HOTKEY_CHORD", "F7"),
+        ("SAYSO_PROFILE_MY_OWN__DELIVER_TO", "file,tmux"),
+        ("SAYSO_PROFILE", "a program is told this"),
+    ])
+    .expect("valid");
+    settings.push(set("profile.mail.text.style=snake_case"));
+    settings.push(set("profile.mail.text.digits=true"));
+    let layered = layered(file, &settings).expect("valid");
+    let profiles = layered.config.profiles();
+    let names: Vec<&str> = profiles.iter().map(|one| &*one.name).collect();
+    assert_eq!(names, ["default", "mail", "my_own"]);
+    let mail = &profiles[1].config.text;
+    let style = crate::text::rules::Style::SnakeCase;
+    assert_eq!((mail.style, mail.digits), (style, true));
+    assert_eq!(mail.ending, crate::text::rules::Ending::Space, "the file's");
+    assert!(!profiles[0].config.text.digits && profiles[0].config.text.style != style);
+    let both = Destinations::new([Destination::File, Destination::Tmux]);
+    assert_eq!(profiles[2].config.deliver.to, both);
+    for (key, origin) in [
+        ("profile.mail.text.style", "--set"),
+        ("profile.mail.text.ending", "line 5"),
+        ("text.style", "line 1"),
+        (
+            "profile.my_own.deliver.to",
+            "SAYSO_PROFILE_MY_OWN__DELIVER_TO",
+        ),
+    ] {
+        assert_eq!(layered.origin(&path(key)).to_string(), origin, "{key}");
+    }
+}
+
+#[test]
+fn a_profile_from_outside_is_there_or_has_a_chord_of_its_own() {
+    let file = "[profile.mail]\nhotkey.chord = \"F9\"\n";
+    let error = |assignment| {
+        let error = layered(file, &[set(assignment)]).expect_err(assignment);
+        error.to_string()
+    };
+    assert_eq!(
+        error("profile.mial.text.digits=true"),
+        "--set: there is no profile `mial`; there is `mail`. A new one needs its \
+         `profile.mial.hotkey.chord`"
+    );
+    assert!(error("profile.code.hotkey.chord=F9").contains("the key of the profile `mail`"));
+    for (variable, needle) in [
+        (
+            "SAYSO_PROFILE_MAIL__TEXT_STILE",
+            "did you mean `text.style`?",
+        ),
+        (
+            "SAYSO_PROFILE_MAIL__STORAGE_DATA_DIR",
+            "the same for all profiles",
+        ),
+        (
+            "SAYSO_PROFILE_DEFAULT__TEXT_STYLE",
+            "no profile can be called so",
+        ),
+    ] {
+        let error = variables(&[(variable, "x")])
+            .expect_err(variable)
+            .to_string();
+        assert!(
+            error.starts_with(variable) && error.contains(needle),
+            "{error}"
+        );
+    }
 }
 
 #[test]

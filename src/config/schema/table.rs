@@ -17,7 +17,10 @@ The built-in values are the lowest layer, over them lie the file, the environmen
 and the command line. Every key is set by the variable named after it
 (`SAYSO_ENGINE_MODEL` for `engine.model`) and by `--set engine.model=…`; some have
 a shorter variable and an option besides. A profile (`[profile.NAME]`) may set the
-keys marked so. \"Counts\" says when a change of the file counts while sayso runs.
+keys marked so; of `profile.mail.text.style` the variable is
+`SAYSO_PROFILE_MAIL__TEXT_STYLE`, for names in small letters without `-`. A profile
+begins with its chord: `sayso config set profile.mail.hotkey.chord F9`. \"Counts\" says
+when a change of the file counts while sayso runs.
 ";
 
 /// The whole page.

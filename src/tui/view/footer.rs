@@ -1,4 +1,5 @@
-//! The bottom: at most six keys (seven where it is wide), those that work on what is selected, and the model.
+//! The bottom: at most six keys (nine where it is wide), those that work on what is
+//! selected, and the model.
 
 use std::fmt::Write as _;
 use std::time::Duration;
