@@ -4,8 +4,10 @@
 //! control socket: [`change`] says what has changed since the last snapshot, so
 //! that a window elsewhere sees the very same.
 
+pub mod action;
 pub mod change;
 pub mod command;
+pub mod keys;
 pub mod models;
 pub mod notification;
 pub mod setting;

@@ -14,12 +14,14 @@
 
 pub mod app;
 pub mod fake;
+pub mod fuzzy;
 mod input;
 pub mod keymap;
 pub mod line_edit;
 pub mod message;
 pub mod model;
 pub mod models;
+pub mod palette;
 pub mod ptt_keys;
 pub mod search;
 pub mod settings;

@@ -12,7 +12,9 @@ use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
 use sayso::tui::line_edit::LineMsg;
-use sayso::tui::message::{Direction, Motion, Msg, SearchMsg, SettingMsg, TerminalKeys};
+use sayso::tui::message::{
+    Direction, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
+};
 use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::Palette;
@@ -306,6 +308,31 @@ fn the_settings_name_every_key_its_value_and_who_set_it() {
     });
     at_size("settings_none", &Snapshot::default(), (80, 24), |model| {
         say(model, &[Msg::Settings]);
+    });
+}
+
+#[test]
+fn the_palette_lies_over_the_page_and_marks_what_was_found() {
+    let types = |text: &str| {
+        let text = LineMsg::Text(text.to_owned());
+        Msg::Palette(PaletteMsg::Line(text))
+    };
+    let open = Msg::Palette(PaletteMsg::Open);
+    at_every_size("palette", &fake::history(), |model| {
+        say(model, std::slice::from_ref(&open));
+    });
+    at_size("palette_found", &fake::history(), (80, 24), |model| {
+        let next = Msg::Palette(PaletteMsg::Next);
+        say(model, &[open.clone(), types("tra"), next]);
+    });
+    at_size("palette_nothing", &fake::history(), (80, 24), |model| {
+        say(model, &[open.clone(), types("qqq")]);
+    });
+    at_size("models_help", &fake::models(), (80, 24), |model| {
+        say(model, &[Msg::Models, Msg::Help]);
+    });
+    at_size("count", &fake::history(), (80, 24), |model| {
+        say(model, &[Msg::Digit(1), Msg::Digit(2)]);
     });
 }
 

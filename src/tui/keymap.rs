@@ -1,59 +1,17 @@
 //! What a key means. Push-to-talk keys never come here: see [`super::ptt_keys`].
+//!
+//! Which action a key has is in [`crate::front::keys`]; what an action asks of the
+//! model is here.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::line_edit::LineMsg;
-use super::message::{ClipMsg, Direction, ModelMsg, Motion, Msg, SearchMsg, SettingMsg};
-use super::model::{Model, Overlay};
-
-/// A key in the help: how it is written and what it does.
-pub struct Binding {
-    /// The key or keys.
-    pub keys: &'static str,
-    /// What it does, in a few words.
-    pub does: &'static str,
-}
-
-const fn binding(keys: &'static str, does: &'static str) -> Binding {
-    Binding { keys, does }
-}
-
-/// What `q` does where this is all of sayso.
-pub const QUIT: &str = "quit";
-
-/// Every key, in the order of the help. Push-to-talk is listed apart.
-pub const BINDINGS: &[Binding] = &[
-    binding("Esc", "cancel the dictation; close, leave or dismiss"),
-    binding("y  Enter", "copy the selected text"),
-    binding("U", "put back what the clipboard held before"),
-    binding("o", "read the selected text alone"),
-    binding("p", "play the selected clip, or stop it"),
-    binding("r", "transcribe it again"),
-    binding("a", "again, without the silence gate"),
-    binding("R", "try all that failed again"),
-    binding("v", "its versions, and what changed"),
-    binding("*", "mark it, or take the mark away"),
-    binding("d u", "move it to the trash, take that back"),
-    binding("j k  ↓ ↑", "older, newer"),
-    binding("g G", "newest (and follow new ones), oldest"),
-    binding("PgDn PgUp", "half a screen"),
-    binding("/", "search; Enter keeps it, Esc leaves it"),
-    binding("n N", "next hit, previous hit"),
-    binding("i", "incognito: keep nothing of what is said"),
-    binding("m", "test the microphone"),
-    binding(
-        ",",
-        "the settings; there Enter changes one, a adds to a list, p sets it for one profile, u \
-         takes it out of the file, / narrows them",
-    ),
-    binding(
-        "M",
-        "the models; there Enter downloads and uses one, x stops a download",
-    ),
-    binding("l", "stop listening for the key, or listen again"),
-    binding("?", "these keys"),
-    binding("q  ctrl-c", QUIT),
-];
+use super::message::{
+    ClipMsg, Direction, ModelMsg, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg,
+};
+use super::model::Model;
+use crate::front::action::Action;
+use crate::front::keys::{Named, Stroke, Struck};
 
 /// The meaning of a key event, if it has one.
 ///
@@ -62,26 +20,23 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
     if event.kind == KeyEventKind::Release {
         return None;
     }
-    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-    let msg = if model.typing_setting().is_some() {
-        while_typing(event, ctrl)?
-    } else if ctrl {
-        with_ctrl(model, event.code)?
-    } else if event
-        .modifiers
-        .intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META)
-    {
-        return None;
+    let msg = if model.palette.is_some() {
+        in_palette(model, event)?
+    } else if model.typing_setting().is_some() {
+        while_typing(event)?
     } else if model.search.typing {
-        while_searching(event.code)?
+        while_searching(model, event)?
     } else {
-        plain(model, event.code)?
+        plain(model, event)?
     };
     (event.kind == KeyEventKind::Press || repeats(&msg)).then_some(msg)
 }
 
 /// What pasted text means, if anything.
 pub fn pasted(model: &Model, text: String) -> Option<Msg> {
+    if model.palette.is_some() {
+        return Some(Msg::Palette(PaletteMsg::Line(LineMsg::Text(text))));
+    }
     if model.typing_setting().is_some() {
         return Some(line(LineMsg::Text(text)));
     }
@@ -89,20 +44,62 @@ pub fn pasted(model: &Model, text: String) -> Option<Msg> {
     searching.then_some(Msg::Search(SearchMsg::Text(text)))
 }
 
+/// What an action asks.
+pub fn meaning(action: Action) -> Msg {
+    match action {
+        Action::Cancel => Msg::Escape,
+        Action::Leave => Msg::Leave,
+        Action::Quit => Msg::Quit,
+        Action::Copy => Msg::Clip(ClipMsg::Copy),
+        Action::TakeBack => Msg::TakeBack,
+        Action::Open => Msg::Open,
+        Action::Play => Msg::Clip(ClipMsg::Play),
+        Action::Again => Msg::Clip(ClipMsg::Again),
+        Action::Anyway => Msg::Clip(ClipMsg::Anyway),
+        Action::RetryFailed => Msg::RetryFailed,
+        Action::Versions => Msg::Versions,
+        Action::Star => Msg::Clip(ClipMsg::Star),
+        Action::Delete => Msg::Clip(ClipMsg::Delete),
+        Action::Undelete => Msg::Undelete,
+        Action::Search => Msg::Search(SearchMsg::Begin),
+        Action::NextHit => Msg::Search(SearchMsg::Hit(Direction::Down)),
+        Action::PreviousHit => Msg::Search(SearchMsg::Hit(Direction::Up)),
+        Action::Incognito => Msg::Incognito,
+        Action::Listen => Msg::Listen,
+        Action::Microphone => Msg::Microphone,
+        Action::Models => Msg::Models,
+        Action::Settings => Msg::Settings,
+        Action::Palette => Msg::Palette(PaletteMsg::Open),
+        Action::Help => Msg::Help,
+        Action::Down => Msg::Move(Motion::Down),
+        Action::Up => Msg::Move(Motion::Up),
+        Action::PageDown => Msg::Move(Motion::PageDown),
+        Action::PageUp => Msg::Move(Motion::PageUp),
+        Action::Top => Msg::Move(Motion::Top),
+        Action::Bottom => Msg::Move(Motion::Bottom),
+        Action::ChangeSetting => Msg::Setting(SettingMsg::Choose),
+        Action::AddToSetting => Msg::Setting(SettingMsg::Add),
+        Action::SettingForProfile => Msg::Setting(SettingMsg::ForProfile),
+        Action::UnsetSetting => Msg::Setting(SettingMsg::Unset),
+        Action::FilterSettings => Msg::Setting(SettingMsg::Filter),
+        Action::UseModel => Msg::OnModels(ModelMsg::Choose),
+        Action::StopDownload => Msg::OnModels(ModelMsg::Stop),
+    }
+}
+
 const fn line(msg: LineMsg) -> Msg {
     Msg::Setting(SettingMsg::Line(msg))
 }
 
-/// While a setting is typed, keys are text for it.
-fn while_typing(event: KeyEvent, ctrl: bool) -> Option<Msg> {
-    let alt = KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META;
-    let msg = match event.code {
-        KeyCode::Char('c') if ctrl => return Some(Msg::Quit),
+/// What a key does to a line that is typed.
+fn on_line(event: KeyEvent) -> Option<LineMsg> {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match event.code {
         KeyCode::Char('h') if ctrl => LineMsg::Erase,
         KeyCode::Char('u') if ctrl => LineMsg::Clear,
         KeyCode::Char('a') if ctrl => LineMsg::Home,
         KeyCode::Char('e') if ctrl => LineMsg::End,
-        _ if ctrl || event.modifiers.intersects(alt) => return None,
+        _ if ctrl || event.modifiers.intersects(COMMANDS) => return None,
         KeyCode::Char(c) => LineMsg::Text(c.to_string()),
         KeyCode::Backspace => LineMsg::Erase,
         KeyCode::Delete => LineMsg::EraseBehind,
@@ -110,26 +107,61 @@ fn while_typing(event: KeyEvent, ctrl: bool) -> Option<Msg> {
         KeyCode::Right => LineMsg::Right,
         KeyCode::Home => LineMsg::Home,
         KeyCode::End => LineMsg::End,
-        KeyCode::Enter => return Some(Msg::Setting(SettingMsg::Choose)),
-        KeyCode::Esc => return Some(Msg::Escape),
         _ => return None,
-    };
-    Some(line(msg))
+    })
 }
 
-fn with_ctrl(model: &Model, code: KeyCode) -> Option<Msg> {
-    match code {
-        KeyCode::Char('c') => Some(Msg::Quit),
-        KeyCode::Char('h') if model.search.typing => Some(Msg::Search(SearchMsg::Erase)),
-        KeyCode::Char('d') => Some(Msg::Move(Motion::PageDown)),
-        KeyCode::Char('u') => Some(Msg::Move(Motion::PageUp)),
-        _ => None,
+/// With one of these a letter is no text.
+const COMMANDS: KeyModifiers = KeyModifiers::ALT
+    .union(KeyModifiers::SUPER)
+    .union(KeyModifiers::META)
+    .union(KeyModifiers::HYPER);
+
+/// Whatever is typed: this ends the program.
+fn quits(event: KeyEvent) -> bool {
+    event.code == KeyCode::Char('c') && event.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+/// While a setting is typed, keys are text for it.
+fn while_typing(event: KeyEvent) -> Option<Msg> {
+    match event.code {
+        _ if quits(event) => Some(Msg::Quit),
+        KeyCode::Enter => Some(Msg::Setting(SettingMsg::Choose)),
+        KeyCode::Esc => Some(Msg::Escape),
+        _ => on_line(event).map(line),
     }
 }
 
-/// While searching, keys are text.
-fn while_searching(code: KeyCode) -> Option<Msg> {
-    match code {
+/// In the palette, keys are text and move through what is found.
+fn in_palette(model: &Model, event: KeyEvent) -> Option<Msg> {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let msg = match event.code {
+        _ if quits(event) => return Some(Msg::Quit),
+        KeyCode::Esc => return Some(Msg::Escape),
+        KeyCode::Enter => PaletteMsg::Run,
+        KeyCode::Down | KeyCode::Tab => PaletteMsg::Next,
+        KeyCode::Up | KeyCode::BackTab => PaletteMsg::Previous,
+        KeyCode::Char('n' | 'j') if ctrl => PaletteMsg::Next,
+        KeyCode::Char('p' | 'k') if ctrl => PaletteMsg::Previous,
+        _ => {
+            let msg = on_line(event)?;
+            let palette = model.palette.as_ref()?;
+            if palette.is_left_by(&msg) {
+                return Some(Msg::Escape);
+            }
+            PaletteMsg::Line(msg)
+        }
+    };
+    Some(Msg::Palette(msg))
+}
+
+/// While searching, keys are text; those with ctrl still move.
+fn while_searching(model: &Model, event: KeyEvent) -> Option<Msg> {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    match event.code {
+        KeyCode::Char('h') if ctrl => Some(Msg::Search(SearchMsg::Erase)),
+        _ if ctrl => plain(model, event),
+        _ if event.modifiers.intersects(COMMANDS) => None,
         KeyCode::Char(c) => Some(Msg::Search(SearchMsg::Text(c.to_string()))),
         KeyCode::Backspace => Some(Msg::Search(SearchMsg::Erase)),
         KeyCode::Enter => Some(Msg::Search(SearchMsg::Done)),
@@ -140,70 +172,52 @@ fn while_searching(code: KeyCode) -> Option<Msg> {
     }
 }
 
-/// What a key means on the page of the settings alone.
-fn on_settings(code: KeyCode) -> Option<Msg> {
-    let msg = match code {
-        KeyCode::Enter => SettingMsg::Choose,
-        KeyCode::Char('a') => SettingMsg::Add,
-        KeyCode::Char('u') | KeyCode::Backspace => SettingMsg::Unset,
-        KeyCode::Char('p') => SettingMsg::ForProfile,
-        KeyCode::Char('/') => SettingMsg::Filter,
-        KeyCode::Char('q') => return Some(Msg::Settings),
-        _ => return None,
+fn plain(model: &Model, event: KeyEvent) -> Option<Msg> {
+    let stroke = stroke(event)?;
+    if let Some(action) = model.keymap.action(model.place(), stroke) {
+        return Some(meaning(action));
+    }
+    let Struck::Char(digit) = stroke.key else {
+        return None;
     };
-    Some(Msg::Setting(msg))
+    let digit = digit.to_digit(10).filter(|_| !stroke.ctrl && !stroke.alt)?;
+    // A count does not begin with 0.
+    (digit > 0 || model.count.is_some()).then_some(Msg::Digit(digit))
 }
 
-fn plain(model: &Model, code: KeyCode) -> Option<Msg> {
-    if model.overlay == Some(Overlay::Settings)
-        && let Some(msg) = on_settings(code)
+/// The key as the keymap knows it. Shift is in the letter.
+fn stroke(event: KeyEvent) -> Option<Stroke> {
+    if event
+        .modifiers
+        .intersects(COMMANDS.difference(KeyModifiers::ALT))
     {
-        return Some(msg);
+        return None;
     }
-    if model.overlay == Some(Overlay::Models) {
-        match code {
-            KeyCode::Enter => return Some(Msg::OnModels(ModelMsg::Choose)),
-            KeyCode::Char('x') => return Some(Msg::OnModels(ModelMsg::Stop)),
-            _ => {}
-        }
-    }
-    let msg = match code {
-        KeyCode::Char('q') if model.overlay == Some(Overlay::Help) => Msg::Help,
-        KeyCode::Char('q') if model.overlay == Some(Overlay::Reader) => Msg::Open,
-        KeyCode::Char('q') if model.overlay == Some(Overlay::Versions) => Msg::Versions,
-        KeyCode::Char('q') if model.overlay == Some(Overlay::Microphone) => Msg::Microphone,
-        KeyCode::Char('q') if model.overlay == Some(Overlay::Models) => Msg::Models,
-        KeyCode::Char('q') => Msg::Quit,
-        KeyCode::Esc => Msg::Escape,
-        KeyCode::Char('y') | KeyCode::Enter => Msg::Clip(ClipMsg::Copy),
-        KeyCode::Char('U') => Msg::TakeBack,
-        KeyCode::Char('o') => Msg::Open,
-        KeyCode::Char('p') => Msg::Clip(ClipMsg::Play),
-        KeyCode::Char('r') => Msg::Clip(ClipMsg::Again),
-        KeyCode::Char('a') => Msg::Clip(ClipMsg::Anyway),
-        KeyCode::Char('R') => Msg::RetryFailed,
-        KeyCode::Char('v') => Msg::Versions,
-        KeyCode::Char('*') => Msg::Clip(ClipMsg::Star),
-        KeyCode::Char('d') | KeyCode::Delete => Msg::Clip(ClipMsg::Delete),
-        KeyCode::Char('u') => Msg::Undelete,
-        KeyCode::Char('i') => Msg::Incognito,
-        KeyCode::Char('m') => Msg::Microphone,
-        KeyCode::Char(',') => Msg::Settings,
-        KeyCode::Char('M') => Msg::Models,
-        KeyCode::Char('l') => Msg::Listen,
-        KeyCode::Char('?') | KeyCode::F(1) => Msg::Help,
-        KeyCode::Char('/') => Msg::Search(SearchMsg::Begin),
-        KeyCode::Char('n') => Msg::Search(SearchMsg::Hit(Direction::Down)),
-        KeyCode::Char('N') => Msg::Search(SearchMsg::Hit(Direction::Up)),
-        KeyCode::Char('j') | KeyCode::Down => Msg::Move(Motion::Down),
-        KeyCode::Char('k') | KeyCode::Up => Msg::Move(Motion::Up),
-        KeyCode::Char('g') | KeyCode::Home => Msg::Move(Motion::Top),
-        KeyCode::Char('G') | KeyCode::End => Msg::Move(Motion::Bottom),
-        KeyCode::PageUp => Msg::Move(Motion::PageUp),
-        KeyCode::PageDown => Msg::Move(Motion::PageDown),
+    let key = match event.code {
+        KeyCode::Char(c) => Struck::Char(c),
+        KeyCode::F(number) => Struck::F(number),
+        KeyCode::Enter => Struck::Named(Named::Enter),
+        KeyCode::Esc => Struck::Named(Named::Esc),
+        KeyCode::Tab => Struck::Named(Named::Tab),
+        KeyCode::BackTab => Struck::Named(Named::BackTab),
+        KeyCode::Backspace => Struck::Named(Named::Backspace),
+        KeyCode::Delete => Struck::Named(Named::Delete),
+        KeyCode::Insert => Struck::Named(Named::Insert),
+        KeyCode::Up => Struck::Named(Named::Up),
+        KeyCode::Down => Struck::Named(Named::Down),
+        KeyCode::Left => Struck::Named(Named::Left),
+        KeyCode::Right => Struck::Named(Named::Right),
+        KeyCode::Home => Struck::Named(Named::Home),
+        KeyCode::End => Struck::Named(Named::End),
+        KeyCode::PageUp => Struck::Named(Named::PageUp),
+        KeyCode::PageDown => Struck::Named(Named::PageDown),
         _ => return None,
     };
-    Some(msg)
+    Some(Stroke {
+        key,
+        ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+        alt: event.modifiers.contains(KeyModifiers::ALT),
+    })
 }
 
 /// Whether holding the key down means the message again and again.
@@ -213,12 +227,15 @@ const fn repeats(msg: &Msg) -> bool {
         Msg::Move(_)
             | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
             | Msg::Setting(SettingMsg::Line(_))
+            | Msg::Palette(PaletteMsg::Line(_) | PaletteMsg::Next | PaletteMsg::Previous)
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::action::ACTIONS;
+    use crate::tui::model::Overlay;
 
     fn key(code: KeyCode) -> KeyEvent {
         KeyEvent::new(code, KeyModifiers::NONE)
@@ -307,21 +324,106 @@ mod tests {
     }
 
     #[test]
-    fn q_closes_what_lies_on_top_before_it_quits() {
-        let mut model = Model {
-            overlay: Some(Overlay::Help),
+    fn in_the_palette_keys_are_text_and_the_arrows_move() {
+        let model = Model {
+            palette: Some(super::super::palette::Palette::default()),
             ..Model::default()
         };
-        assert_eq!(message(&model, key(KeyCode::Char('q'))), Some(Msg::Help));
-        model.overlay = None;
-        assert_eq!(message(&model, key(KeyCode::Char('q'))), Some(Msg::Quit));
+        let of = |code| message(&model, key(code));
+        let text = |c: char| {
+            let text = LineMsg::Text(c.to_string());
+            Some(Msg::Palette(PaletteMsg::Line(text)))
+        };
+        for c in "ypr d/?qjkgGnNloRvuUi*a,mM:5".chars() {
+            assert_eq!(of(KeyCode::Char(c)), text(c));
+        }
+        assert_eq!(of(KeyCode::Down), Some(Msg::Palette(PaletteMsg::Next)));
+        assert_eq!(of(KeyCode::Enter), Some(Msg::Palette(PaletteMsg::Run)));
+        assert_eq!(of(KeyCode::Backspace), Some(Msg::Escape), "nothing is left");
+        let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(message(&model, ctrl_c), Some(Msg::Quit));
+    }
+
+    /// The event of a key, as a terminal sends it.
+    fn event(stroke: Stroke) -> KeyEvent {
+        let code = match stroke.key {
+            Struck::Char(c) => KeyCode::Char(c),
+            Struck::F(number) => KeyCode::F(number),
+            Struck::Named(named) => match named {
+                Named::Enter => KeyCode::Enter,
+                Named::Esc => KeyCode::Esc,
+                Named::Tab => KeyCode::Tab,
+                Named::BackTab => KeyCode::BackTab,
+                Named::Backspace => KeyCode::Backspace,
+                Named::Delete => KeyCode::Delete,
+                Named::Insert => KeyCode::Insert,
+                Named::Up => KeyCode::Up,
+                Named::Down => KeyCode::Down,
+                Named::Left => KeyCode::Left,
+                Named::Right => KeyCode::Right,
+                Named::Home => KeyCode::Home,
+                Named::End => KeyCode::End,
+                Named::PageUp => KeyCode::PageUp,
+                Named::PageDown => KeyCode::PageDown,
+            },
+        };
+        let mut modifiers = KeyModifiers::NONE;
+        modifiers.set(KeyModifiers::CONTROL, stroke.ctrl);
+        modifiers.set(KeyModifiers::ALT, stroke.alt);
+        let capital = matches!(stroke.key, Struck::Char(c) if c.is_uppercase());
+        modifiers.set(KeyModifiers::SHIFT, capital);
+        KeyEvent::new(code, modifiers)
     }
 
     #[test]
-    fn the_help_names_every_command_key() {
-        let named: String = BINDINGS.iter().map(|binding| binding.keys).collect();
-        for c in "yoprdjkgG/nNl?qRvuUi*am,M".chars() {
-            assert!(named.contains(c), "{c}");
+    fn every_key_of_every_page_means_what_the_help_says() {
+        let pages = [
+            None,
+            Some(Overlay::Help),
+            Some(Overlay::Reader),
+            Some(Overlay::Versions),
+            Some(Overlay::Microphone),
+            Some(Overlay::Settings),
+            Some(Overlay::Models),
+        ];
+        for overlay in pages {
+            let model = Model {
+                overlay,
+                ..Model::default()
+            };
+            let place = model.place();
+            for one in ACTIONS.iter().filter(|one| one.is_at(place)) {
+                for stroke in model.keymap.keys_of(one.action) {
+                    let meant = message(&model, event(*stroke));
+                    assert_eq!(meant, Some(meaning(one.action)), "{stroke} at {place:?}");
+                }
+            }
         }
+    }
+
+    #[test]
+    fn digits_are_a_count_that_begins_with_none() {
+        let mut model = Model::default();
+        assert_eq!(message(&model, key(KeyCode::Char('0'))), None);
+        let five = message(&model, key(KeyCode::Char('5')));
+        assert_eq!(five, Some(Msg::Digit(5)));
+        model.count = Some(5);
+        let zero = message(&model, key(KeyCode::Char('0')));
+        assert_eq!(zero, Some(Msg::Digit(0)));
+    }
+
+    #[test]
+    fn another_keymap_gives_keys_other_meanings() {
+        use crate::front::keys::Keymap;
+        let keymap = Keymap::with(["copy: c ctrl-y"]).expect("sound");
+        let model = Model {
+            keymap: keymap.into(),
+            ..Model::default()
+        };
+        let copy = Some(Msg::Clip(ClipMsg::Copy));
+        assert_eq!(message(&model, key(KeyCode::Char('c'))), copy);
+        assert_eq!(message(&model, key(KeyCode::Char('y'))), None);
+        let ctrl_y = KeyEvent::new(KeyCode::Char('y'), KeyModifiers::CONTROL);
+        assert_eq!(message(&model, ctrl_y), copy);
     }
 }

@@ -26,8 +26,14 @@ pub enum Msg {
     Escape,
     /// Listen for the key, or stop listening.
     Listen,
-    /// Leave.
+    /// Close the page, or quit where none is open.
+    Leave,
+    /// End the program.
     Quit,
+    /// A digit of how often the next movement is made.
+    Digit(u32),
+    /// Find something to do by its name.
+    Palette(PaletteMsg),
     /// Move the selection, or scroll what lies over it.
     Move(Motion),
     /// Do something with the selected clip.
@@ -60,6 +66,21 @@ pub enum Msg {
     Models,
     /// Do something on their page.
     OnModels(ModelMsg),
+}
+
+/// What happens to the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaletteMsg {
+    /// It is opened.
+    Open,
+    /// Something happens to its line.
+    Line(LineMsg),
+    /// The next one is selected.
+    Next,
+    /// The one before.
+    Previous,
+    /// What is selected is done.
+    Run,
 }
 
 /// What happens on the page of the models.

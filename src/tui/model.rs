@@ -1,12 +1,17 @@
 //! What the interface knows.
 
+use std::sync::Arc;
+
 use crate::clip::{ClipId, ClipState};
 use crate::front::Snapshot;
+use crate::front::action::{Action, Place};
+use crate::front::keys::{Keymap, Struck};
 use crate::front::snapshot::{ClipView, KeySourceHealth};
 use crate::ptt::State;
 
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
+use super::palette::Palette;
 use super::search;
 use super::settings::{SettingsPage, Typing};
 
@@ -29,6 +34,14 @@ pub struct Model {
     pub models: ModelsPage,
     /// What lies over the list.
     pub overlay: Option<Overlay>,
+    /// What the help lies over.
+    pub beneath: Option<Overlay>,
+    /// The palette, over all of it.
+    pub palette: Option<Palette>,
+    /// How often the next movement is made.
+    pub count: Option<u32>,
+    /// What each key means.
+    pub keymap: Arc<Keymap>,
     /// The first line shown of the overlay.
     pub scroll: u16,
     /// What the terminal tells about keys.
@@ -70,6 +83,20 @@ pub enum Overlay {
     Settings,
     /// The models that are here and those that can be had.
     Models,
+}
+
+impl Overlay {
+    /// Who has the keys while it is on the screen.
+    pub const fn place(self) -> Place {
+        match self {
+            Self::Help => Place::Help,
+            Self::Reader => Place::Reader,
+            Self::Versions => Place::Versions,
+            Self::Microphone => Place::Microphone,
+            Self::Settings => Place::Settings,
+            Self::Models => Place::Models,
+        }
+    }
 }
 
 impl Model {
@@ -117,7 +144,29 @@ impl Model {
 
     /// Whether keys are text now.
     pub fn is_typing(&self) -> bool {
-        self.search.typing || self.typing_setting().is_some()
+        self.search.typing || self.typing_setting().is_some() || self.palette.is_some()
+    }
+
+    /// Who has the keys, but for the palette.
+    pub const fn place(&self) -> Place {
+        match self.overlay {
+            None => Place::List,
+            Some(overlay) => overlay.place(),
+        }
+    }
+
+    /// Whose keys the help shows.
+    pub fn place_beneath_help(&self) -> Place {
+        self.beneath.map_or(Place::List, Overlay::place)
+    }
+
+    /// The first key of an action, as the bottom line has it.
+    pub fn hint(&self, action: Action) -> Option<String> {
+        let stroke = self.keymap.keys_of(action).first()?;
+        Some(match stroke.key {
+            Struck::Named(named) if !stroke.ctrl && !stroke.alt => named.name().to_owned(),
+            _ => stroke.to_string(),
+        })
     }
 
     /// Whether a dictation is being started or recorded.

@@ -4,12 +4,61 @@ use crate::clip::{ClipId, ClipState};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
-use super::message::{ClipMsg, Direction, Motion, Msg, SearchMsg};
+use super::keymap;
+use super::message::{ClipMsg, Direction, Motion, Msg, PaletteMsg, SearchMsg};
 use super::model::{Model, Overlay, Search, may_run_again};
 use super::models::ModelsPage;
+use super::palette::Palette;
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
+    let times = if by_user(&msg) {
+        model.count.take()
+    } else {
+        None
+    };
+    match (times, &msg) {
+        (Some(nth), Msg::Move(Motion::Bottom)) => {
+            go_to(model, nth);
+            None
+        }
+        (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_))) => {
+            // Nothing here is longer.
+            for _ in 0..times.min(FARTHEST) {
+                once(model, msg.clone());
+            }
+            None
+        }
+        _ => once(model, msg),
+    }
+}
+
+/// The most often that a movement is made.
+const FARTHEST: u32 = 9_999;
+
+/// Whether the user did it: then a count counts for it, or is over.
+const fn by_user(msg: &Msg) -> bool {
+    !matches!(
+        msg,
+        Msg::Snapshot(_)
+            | Msg::Resized(..)
+            | Msg::TerminalKeys(_)
+            | Msg::Focus(_)
+            | Msg::Digit(_)
+            | Msg::Release
+            | Msg::OtherKey
+    )
+}
+
+/// To the so manieth from the top.
+fn go_to(model: &mut Model, nth: u32) {
+    once(model, Msg::Move(Motion::Top));
+    for _ in 1..nth.min(FARTHEST) {
+        once(model, Msg::Move(Motion::Down));
+    }
+}
+
+fn once(model: &mut Model, msg: Msg) -> Option<Command> {
     if model.overlay == Some(Overlay::Microphone) && !goes_with_mic_test(&msg) {
         return None;
     }
@@ -32,7 +81,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::Toggle(nth) => Some(Command::Toggle(nth)),
         Msg::Escape => escape(model),
         Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),
+        Msg::Leave => leave(model),
         Msg::Quit => Some(Command::Quit),
+        Msg::Digit(digit) => {
+            let count = model.count.unwrap_or(0).saturating_mul(10);
+            model.count = Some(count.saturating_add(digit).min(FARTHEST));
+            None
+        }
+        Msg::Palette(msg) => palette(model, msg),
         Msg::Move(motion) => {
             travel(model, motion);
             None
@@ -58,7 +114,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             Some(Command::TestMicrophone(on))
         }
         Msg::Help => {
-            toggle_overlay(model, Overlay::Help, true);
+            help(model);
             None
         }
         Msg::Search(msg) => {
@@ -102,6 +158,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Settings
         | Msg::Setting(_)
         | Msg::Models
+        | Msg::Digit(_)
+        | Msg::Palette(_)
         | Msg::OnModels(_)
         | Msg::Clip(_)
         | Msg::Move(_)
@@ -118,6 +176,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::OtherKey
         | Msg::Toggle(_)
         | Msg::Escape
+        | Msg::Leave
         | Msg::Quit
         | Msg::Focus(_)
         | Msg::Microphone => true,
@@ -161,7 +220,14 @@ fn escape(model: &mut Model) -> Option<Command> {
     if model.is_recording() {
         return Some(Command::Cancel);
     }
+    if model.palette.take().is_some() {
+        return None;
+    }
     if model.overlay == Some(Overlay::Settings) && model.settings.escape() {
+        return None;
+    }
+    if model.overlay == Some(Overlay::Help) {
+        help(model);
         return None;
     }
     if let Some(overlay) = model.overlay.take() {
@@ -185,8 +251,50 @@ fn escape(model: &mut Model) -> Option<Command> {
     Some(Command::DismissNotice)
 }
 
+/// Closes what is open, and ends the program where nothing is.
+fn leave(model: &mut Model) -> Option<Command> {
+    match model.overlay {
+        None => Some(Command::Quit),
+        Some(Overlay::Help) => {
+            help(model);
+            None
+        }
+        Some(Overlay::Microphone) => once(model, Msg::Microphone),
+        Some(Overlay::Settings) => once(model, Msg::Settings),
+        Some(Overlay::Models) => once(model, Msg::Models),
+        Some(Overlay::Reader | Overlay::Versions) => {
+            model.overlay = None;
+            None
+        }
+    }
+}
+
+/// The help lies over a page, which is there again behind it.
+fn help(model: &mut Model) {
+    model.scroll = 0;
+    if model.overlay == Some(Overlay::Help) {
+        model.overlay = model.beneath.take();
+    } else {
+        model.beneath = model.overlay.replace(Overlay::Help);
+    }
+}
+
+fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {
+    let place = model.place();
+    match msg {
+        PaletteMsg::Open => model.palette = Some(Palette::default()),
+        PaletteMsg::Run => {
+            let action = model.palette.take()?.selected(place)?;
+            return once(model, keymap::meaning(action));
+        }
+        msg => model.palette.as_mut()?.update(place, msg),
+    }
+    None
+}
+
 fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
     model.scroll = 0;
+    model.beneath = None;
     model.overlay = (may_open && model.overlay != Some(overlay)).then_some(overlay);
 }
 

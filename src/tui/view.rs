@@ -21,6 +21,7 @@ mod meter;
 mod microphone;
 mod models;
 mod notice;
+mod palette;
 mod reader;
 mod search;
 mod settings;
@@ -35,7 +36,11 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use ratatui::text::Span;
+
+use super::line_edit::LineEdit;
 use super::model::{Model, Overlay};
+use super::text;
 use super::theme::{self, Theme};
 
 /// Draws the whole screen.
@@ -170,6 +175,13 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     } else {
         footer::render(model, theme, regions.footer, buf);
     }
+    // Over the notice too: it is there again when the palette is closed.
+    let page = Rect {
+        y: regions.notice.y,
+        height: regions.body.bottom().saturating_sub(regions.notice.y),
+        ..regions.body
+    };
+    palette::render(model, theme, page, buf);
 }
 
 fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
@@ -190,4 +202,18 @@ fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
     let [_, above, below] = regions.rules;
     line::junction("┬", (rule.x, above.y), buf);
     line::junction("┴", (rule.x, below.y), buf);
+}
+
+/// A line that is typed, with its cursor in sight, within this many cells.
+fn typed(line: &LineEdit, theme: Theme, room: usize) -> Vec<Span<'static>> {
+    let (before, behind) = line.parts();
+    let room = room.saturating_sub(1);
+    let behind_room = text::width(behind).min(room / 3);
+    let before = text::end(before, room - behind_room);
+    let behind = &behind[..text::prefix(behind, room - text::width(before))];
+    vec![
+        Span::raw(before.to_owned()),
+        Span::styled("▏", theme.accent()),
+        Span::raw(behind.to_owned()),
+    ]
 }

@@ -3,6 +3,7 @@ use crate::clip::ClipId;
 use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::hotkey::Nth;
 use crate::tui::fake;
+use crate::tui::line_edit::LineMsg;
 
 fn model(texts: &[&str]) -> Model {
     Model::new(fake::with_texts(texts))
@@ -343,4 +344,71 @@ fn a_dictation_during_the_microphones_test_is_cancelled_first() {
     model.snapshot.state = State::Recording;
     assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
     assert_eq!(model.overlay, Some(Overlay::Microphone));
+}
+
+#[test]
+fn a_count_repeats_the_next_movement_and_nothing_else() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    let at = |model: &Model| model.selected_index();
+    for digit in [1, 0] {
+        assert_eq!(update(&mut model, Msg::Digit(digit)), None);
+    }
+    assert_eq!(model.count, Some(10));
+    update(&mut model, Msg::Escape);
+    assert_eq!(model.count, None, "another key ends it");
+    update(&mut model, Msg::Digit(3));
+    update(&mut model, Msg::Snapshot(Box::new(fake::history())));
+    update(&mut model, Msg::Move(Motion::Down));
+    assert_eq!((at(&model), model.count), (Some(3), None));
+    update(&mut model, Msg::Digit(2));
+    update(&mut model, Msg::Move(Motion::Up));
+    assert_eq!(at(&model), Some(1));
+    update(&mut model, Msg::Digit(4));
+    update(&mut model, Msg::Move(Motion::Bottom));
+    assert_eq!(at(&model), Some(3), "the fourth");
+    update(&mut model, Msg::Digit(2));
+    let copied = update(&mut model, Msg::Clip(ClipMsg::Delete));
+    assert!(matches!(copied, Some(Command::Delete(_))), "once");
+}
+
+#[test]
+fn the_palette_does_what_was_chosen_on_the_page_beneath() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    let open = Msg::Palette(PaletteMsg::Open);
+    let types = |text: &str| {
+        let text = LineMsg::Text(text.to_owned());
+        Msg::Palette(PaletteMsg::Line(text))
+    };
+    update(&mut model, open.clone());
+    update(&mut model, types("the settings"));
+    assert_eq!(update(&mut model, Msg::Palette(PaletteMsg::Run)), None);
+    assert_eq!(model.overlay, Some(Overlay::Settings));
+    assert_eq!(model.palette, None);
+    update(&mut model, open.clone());
+    update(&mut model, types("narrow"));
+    update(&mut model, Msg::Palette(PaletteMsg::Run));
+    assert!(
+        model.typing_setting().is_some(),
+        "what the page alone can do"
+    );
+    update(&mut model, Msg::Escape);
+    update(&mut model, open);
+    update(&mut model, Msg::Escape);
+    assert_eq!(model.palette, None);
+    assert_eq!(model.overlay, Some(Overlay::Settings), "the page stays");
+}
+
+#[test]
+fn the_help_is_left_for_the_page_that_it_was_over() {
+    let mut model = Model::new(fake::models());
+    update(&mut model, Msg::Models);
+    update(&mut model, Msg::Help);
+    assert_eq!(model.overlay, Some(Overlay::Help));
+    update(&mut model, Msg::Leave);
+    assert_eq!(model.overlay, Some(Overlay::Models));
+    update(&mut model, Msg::Leave);
+    assert_eq!(model.overlay, None);
+    assert_eq!(update(&mut model, Msg::Leave), Some(Command::Quit));
 }

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::clip::ClipState;
+use crate::front::action::Action;
 use crate::front::models::time;
 use crate::front::snapshot::ModelStatus;
 use crate::tui::model::{Model, Overlay, may_run_again};
@@ -18,6 +19,24 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 
 use super::line;
+
+/// A key of the bottom line.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    /// That of an action, as the keymap has it.
+    Of(Action),
+    /// One that no keymap changes: it ends a line that is typed.
+    Fixed(&'static str),
+}
+
+impl Key {
+    fn shown(self, model: &Model) -> Option<String> {
+        match self {
+            Self::Of(action) => model.hint(action),
+            Self::Fixed(key) => Some(key.to_owned()),
+        }
+    }
+}
 
 /// From here on there is room for what is seldom needed.
 const WIDE: usize = 120;
@@ -59,18 +78,28 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
     if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
-        let more = [("U", "clipboard as before"), ("M", "models"), (",", "settings")];
+        let more = [
+            (Key::Of(Action::TakeBack), "clipboard as before"),
+            (Key::Of(Action::Models), "models"),
+            (Key::Of(Action::Settings), "settings"),
+        ];
         for key in more {
             keys.insert(keys.len() - 1, key);
         }
     }
     loop {
         let mut spans = Vec::new();
+        if let Some(count) = model.count {
+            spans.push(Span::styled(format!("{count}×"), theme.strong()));
+        }
         for (key, does) in &keys {
+            let Some(key) = key.shown(model) else {
+                continue;
+            };
             if !spans.is_empty() {
                 spans.push(Span::raw(gap));
             }
-            spans.push(Span::styled(*key, theme.accent().bold()));
+            spans.push(Span::styled(key, theme.accent().bold()));
             spans.push(Span::raw(format!(" {does}")));
         }
         let line = Line::from(spans);
@@ -82,7 +111,7 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
 }
 
 /// The keys that would do something now.
-fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
+fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     if model.overlay == Some(Overlay::Settings) {
         return on_settings(model);
     }
@@ -90,91 +119,116 @@ fn keys(model: &Model) -> Vec<(&'static str, &'static str)> {
         return on_models(model);
     }
     if model.overlay.is_some() {
-        let mut keys = vec![("esc", "close")];
+        let mut keys = vec![(Key::Of(Action::Cancel), "close")];
         if super::last_scroll(model) > 0 {
-            keys.push(("j k", "scroll"));
+            keys.push((Key::Of(Action::Down), "scroll"));
         }
         if matches!(model.overlay, Some(Overlay::Reader | Overlay::Versions)) {
-            keys.extend([("y", "copy"), ("p", "play")]);
+            keys.extend([
+                (Key::Of(Action::Copy), "copy"),
+                (Key::Of(Action::Play), "play"),
+            ]);
         }
         return keys;
     }
     let mut keys = Vec::with_capacity(6);
     if let Some(clip) = model.selected() {
         if clip.text.is_some() {
-            keys.push(("y", "copy"));
+            keys.push((Key::Of(Action::Copy), "copy"));
         }
         if model.snapshot.playing == Some(clip.id) {
-            keys.push(("p", "stop"));
+            keys.push((Key::Of(Action::Play), "stop"));
         } else if clip.audio {
-            keys.push(("p", "play"));
+            keys.push((Key::Of(Action::Play), "play"));
         }
         if may_run_again(clip) {
             // What the gate or the judgement of the text stood against.
             let doubted = clip.doubt.is_some() || clip.state == ClipState::Empty;
             keys.push(if doubted {
-                ("a", "anyway")
+                (Key::Of(Action::Anyway), "anyway")
             } else {
-                ("r", "again")
+                (Key::Of(Action::Again), "again")
             });
         }
-        keys.extend([("d", "delete"), ("/", "search")]);
+        keys.extend([
+            (Key::Of(Action::Delete), "delete"),
+            (Key::Of(Action::Search), "search"),
+        ]);
     } else {
         let attached = model.snapshot.attached_to.is_some();
-        keys.extend([("m", "microphone"), ("M", "models"), (",", "settings")]);
-        keys.push(("q", if attached { "leave" } else { "quit" }));
+        keys.extend([
+            (Key::Of(Action::Microphone), "microphone"),
+            (Key::Of(Action::Models), "models"),
+            (Key::Of(Action::Settings), "settings"),
+        ]);
+        keys.push((
+            Key::Of(Action::Leave),
+            if attached { "leave" } else { "quit" },
+        ));
     }
-    keys.push(("?", "keys"));
+    keys.push((Key::Of(Action::Help), "keys"));
     keys
 }
 
 /// The keys of the models' page.
-fn on_models(model: &Model) -> Vec<(&'static str, &'static str)> {
+fn on_models(model: &Model) -> Vec<(Key, &'static str)> {
     let snapshot = &model.snapshot;
     let mut keys = Vec::new();
     if let Some(selected) = model.models.selected(snapshot) {
         keys.extend(match models::choosing(snapshot, selected) {
-            models::Choosing::Uses => Some(("enter", "use it")),
-            models::Choosing::Gets => Some(("enter", "download and use")),
-            models::Choosing::GoesOn => Some(("enter", "go on")),
+            models::Choosing::Uses => Some((Key::Of(Action::UseModel), "use it")),
+            models::Choosing::Gets => Some((Key::Of(Action::UseModel), "download and use")),
+            models::Choosing::GoesOn => Some((Key::Of(Action::UseModel), "go on")),
             models::Choosing::IsDone | models::Choosing::Cannot => None,
         });
     }
     if snapshot.download.is_some() {
-        keys.push(("x", "stop the download"));
+        keys.push((Key::Of(Action::StopDownload), "stop the download"));
     }
-    keys.push(("esc", "close"));
+    keys.push((Key::Of(Action::Cancel), "close"));
     keys
 }
 
 /// The keys of the settings' page.
-fn on_settings(model: &Model) -> Vec<(&'static str, &'static str)> {
+fn on_settings(model: &Model) -> Vec<(Key, &'static str)> {
     match model.typing_setting() {
-        Some(Typing::Filter) => return vec![("enter", "keeps it"), ("esc", "all keys")],
-        Some(Typing::Profile { .. }) => return vec![("enter", "go on"), ("esc", "leave")],
-        Some(Typing::Value { .. }) => return vec![("enter", "save"), ("esc", "leave")],
+        Some(Typing::Filter) => {
+            return vec![
+                (Key::Fixed("enter"), "keeps it"),
+                (Key::Of(Action::Cancel), "all keys"),
+            ];
+        }
+        Some(Typing::Profile { .. }) => {
+            return vec![(Key::Fixed("enter"), "go on"), (Key::Fixed("esc"), "leave")];
+        }
+        Some(Typing::Value { .. }) => {
+            return vec![
+                (Key::Fixed("enter"), "save"),
+                (Key::Of(Action::Cancel), "leave"),
+            ];
+        }
         None => {}
     }
     let mut keys = Vec::new();
     if let Some(setting) = model.settings.selected(&model.snapshot.settings) {
         keys.extend(match settings::choosing(setting) {
-            Choosing::Switches => Some(("enter", "switch")),
-            Choosing::TakesNext => Some(("enter", "next")),
-            Choosing::Types => Some(("enter", "change")),
+            Choosing::Switches => Some((Key::Of(Action::ChangeSetting), "switch")),
+            Choosing::TakesNext => Some((Key::Of(Action::ChangeSetting), "next")),
+            Choosing::Types => Some((Key::Of(Action::ChangeSetting), "change")),
             Choosing::Cannot => None,
         });
         if settings::takes_more(setting) {
-            keys.push(("a", "add"));
+            keys.push((Key::Of(Action::AddToSetting), "add"));
         }
         if settings::may_be_in_profile(setting) {
-            keys.push(("p", "for a profile"));
+            keys.push((Key::Of(Action::SettingForProfile), "for a profile"));
         }
         if settings::may_be_unset(setting) {
-            keys.push(("u", "built-in"));
+            keys.push((Key::Of(Action::UnsetSetting), "built-in"));
         }
-        keys.push(("/", "filter"));
+        keys.push((Key::Of(Action::FilterSettings), "filter"));
     }
-    keys.push(("esc", "close"));
+    keys.push((Key::Of(Action::Cancel), "close"));
     keys
 }
 

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::front::action::{ACTIONS, Action, Described, Place};
 use crate::front::snapshot::ModelStatus;
-use crate::tui::keymap::{BINDINGS, Binding, QUIT};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -17,6 +17,8 @@ use super::{line, notice, sources, talk};
 const TWO_COLUMNS: u16 = 90;
 /// Below this the notice is not on the screen beside the help.
 const NARROW: u16 = 58;
+/// Cells of the keys.
+const KEYS: usize = 14;
 /// Cells between the columns.
 const GAP: u16 = 4;
 
@@ -71,47 +73,77 @@ fn scrolled(lines: Vec<Line>, scroll: u16, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The keys of the page beneath, then those that count everywhere.
 fn keys(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {
+    let place = model.place_beneath_help();
+    let (own, shared): (Vec<_>, Vec<_>) = ACTIONS
+        .iter()
+        .filter(|one| one.is_at(place))
+        .partition(|one| !one.is_at(Place::Help));
     let mut lines = vec![line::styled("keys", theme.strong())];
-    let chord = talk::chord(model);
+    let (key, does) = to_talk(model);
+    lines.extend(row(&key, does, theme, width));
+    lines.push(Line::default());
+    lines.push(line::styled(
+        format!("on {}", place.title()),
+        theme.strong(),
+    ));
+    lines.extend(rows(&own, model, theme, width));
+    lines.push(Line::default());
+    lines.push(line::styled("everywhere", theme.strong()));
+    lines.extend(rows(&shared, model, theme, width));
+    lines
+}
+
+/// The key to talk with, and how.
+fn to_talk(model: &Model) -> (String, &'static str) {
     let (key, hold) = talk::key(model);
-    let talk = if hold {
+    let does = if hold {
         "hold to talk; tap for hands-free, tap again to stop"
     } else {
         "press to talk, press again to stop"
     };
-    let talk_key = if key == chord { chord } else { key };
-    let rows = std::iter::once((talk_key.as_str(), talk)).chain(
-        BINDINGS
-            .iter()
-            .map(|binding| (binding.keys, does(model, binding))),
-    );
-    for (key, does) in rows {
-        for (index, range) in text::wrap(does, usize::from(width).saturating_sub(13))
-            .into_iter()
-            .enumerate()
-        {
-            let key = if index == 0 {
-                text::fit(key, 12)
-            } else {
-                String::new()
-            };
-            let pad = 13_usize.saturating_sub(text::width(&key));
-            lines.push(Line::from(vec![
-                Span::styled(key, theme.accent().bold()),
-                Span::raw(format!("{:pad$}{}", "", &does[range])),
-            ]));
-        }
-    }
-    lines
+    (key, does)
+}
+
+fn rows(
+    actions: &[&'static Described],
+    model: &Model,
+    theme: Theme,
+    width: u16,
+) -> Vec<Line<'static>> {
+    let with_keys = actions.iter().filter_map(|one| {
+        let keys = model.keymap.shown(one.action);
+        (!keys.is_empty()).then(|| row(&keys, does(model, one), theme, width))
+    });
+    with_keys.flatten().collect()
+}
+
+/// A key and what it does, wrapped.
+fn row(keys: &str, does: &str, theme: Theme, width: u16) -> Vec<Line<'static>> {
+    let ranges = text::wrap(does, usize::from(width).saturating_sub(KEYS + 1));
+    let rows = ranges.into_iter().enumerate().map(|(index, range)| {
+        let keys = if index == 0 {
+            text::fit(keys, KEYS)
+        } else {
+            String::new()
+        };
+        let pad = (KEYS + 1).saturating_sub(text::width(&keys));
+        Line::from(vec![
+            Span::styled(keys, theme.accent().bold()),
+            Span::raw(format!("{:pad$}{}", "", &does[range])),
+        ])
+    });
+    rows.collect()
 }
 
 /// What a key does here: a window of another sayso does not end that one.
-fn does(model: &Model, binding: &Binding) -> &'static str {
-    if binding.does == QUIT && model.snapshot.attached_to.is_some() {
+fn does(model: &Model, one: &Described) -> &'static str {
+    let ends = matches!(one.action, Action::Quit);
+    if ends && model.snapshot.attached_to.is_some() {
         return "leave this window; sayso goes on, and `sayso ctl quit` ends it";
     }
-    binding.does
+    one.does
 }
 
 fn facts(model: &Model, theme: Theme, width: u16) -> Vec<Line<'static>> {

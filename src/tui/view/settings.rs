@@ -8,13 +8,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::tui::line_edit::LineEdit;
 use crate::tui::model::Model;
 use crate::tui::settings::Typing;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 
-use super::{line, notice};
+use super::{line, notice, typed};
 
 /// From here on there is room for two columns.
 const COLUMNS: (u16, u16) = (100, 16);
@@ -85,20 +84,6 @@ fn without(theme: Theme, area: Rect, buf: &mut Buffer) {
     for (row, words) in (0..).zip(lines) {
         line::styled(words, theme.dim()).render(line::row(area, row), buf);
     }
-}
-
-/// A line that is typed, with its cursor in sight, within this many cells.
-fn typed(line: &LineEdit, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let (before, behind) = line.parts();
-    let room = room.saturating_sub(1);
-    let behind_room = text::width(behind).min(room / 3);
-    let before = text::end(before, room - behind_room);
-    let behind = &behind[..text::prefix(behind, room - text::width(before))];
-    vec![
-        Span::raw(before.to_owned()),
-        Span::styled("▏", theme.accent()),
-        Span::raw(behind.to_owned()),
-    ]
 }
 
 /// The filter, while there is one.
