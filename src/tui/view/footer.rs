@@ -59,7 +59,11 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
     if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
-        let more = [("U", "clipboard as before"), ("M", "models"), (",", "settings")];
+        let more = [
+            ("U", "clipboard as before"),
+            ("M", "models"),
+            (",", "settings"),
+        ];
         for key in more {
             keys.insert(keys.len() - 1, key);
         }
