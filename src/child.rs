@@ -6,23 +6,23 @@
 //! Nothing here waits longer than it was told to. What does not end in time is
 //! ended, with all that it has started, and what it holds open is left to it.
 
+mod ear;
+
 use std::cell::RefCell;
 use std::ffi::OsStr;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use self::ear::Ear;
 use crate::outbox::Closing;
 
 /// How long a program may take to end once it was asked to, before it is killed.
 const GRACE: Duration = Duration::from_millis(300);
-/// How long its last words may take once it has ended.
-const LAST_WORDS: Duration = Duration::from_millis(200);
 /// Most that is kept of what a program prints, in bytes.
 const MOST: usize = 1 << 20;
 /// How long a program may still take once sayso is about to end.
@@ -247,14 +247,31 @@ fn run_while(run: Run<'_>, go_on: GoOn<'_>) -> Result<Ended, Cut> {
             return Err(error);
         }
     };
+    for ear in [&stdout, &stderr].into_iter().flatten() {
+        ear.program_has_ended();
+    }
+    let words = |ear: Option<Ear>| {
+        let heard = ear.map(|ear| ear.words(end, &|| go_on(printed())));
+        heard.unwrap_or_else(|| Ok(Vec::new()))
+    };
     let ended = Ended {
         status,
-        stdout: stdout.map(Ear::words).unwrap_or_default(),
-        stderr: stderr.map(Ear::words).unwrap_or_default(),
+        stdout: words(stdout)?,
+        stderr: words(stderr)?,
     };
     // It may have printed the last of it just before its end.
     go_on(printed())?;
     Ok(ended)
+}
+
+/// The end of a wait: sooner where sayso is about to end. Asked again and again it
+/// stays the one that it was when that began.
+fn hurried(end: Instant) -> Instant {
+    if CLOSING.with_borrow(Closing::has_begun) {
+        end.min(Instant::now() + LAST)
+    } else {
+        end
+    }
 }
 
 fn started_not(error: &io::Error) -> String {
@@ -273,7 +290,6 @@ fn wait(
 ) -> Result<Option<ExitStatus>, Cut> {
     let mut pause = Duration::from_micros(500);
     let mut end = end;
-    let mut hurried = false;
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(Some(status)),
@@ -281,12 +297,8 @@ fn wait(
             Err(_) => return Ok(Some(ExitStatus::default())),
             Ok(None) => go_on()?,
         }
-        let now = Instant::now();
-        if !hurried && CLOSING.with_borrow(Closing::has_begun) {
-            hurried = true;
-            end = end.min(now + LAST);
-        }
-        let Some(left) = end.checked_duration_since(now) else {
+        end = hurried(end);
+        let Some(left) = end.checked_duration_since(Instant::now()) else {
             return Ok(None);
         };
         thread::park_timeout(pause.min(left));
@@ -339,44 +351,5 @@ fn feed(mut pipe: impl Write + Send + 'static, input: Vec<u8>) {
     }
 }
 
-/// Reads what a program prints, on a thread of its own.
-struct Ear {
-    heard: Arc<Mutex<Vec<u8>>>,
-    /// How many bytes that were, also those that are not kept.
-    count: Arc<AtomicUsize>,
-    over: Receiver<()>,
-}
-
-impl Ear {
-    fn new(mut pipe: impl Read + Send + 'static) -> Self {
-        let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
-        let (reading, over) = sync_channel::<()>(0);
-        let into = Arc::clone(&heard);
-        let count: Arc<AtomicUsize> = Arc::default();
-        let counted = Arc::clone(&count);
-        let started = thread::Builder::new()
-            .name("program-output".to_owned())
-            .spawn(move || {
-                let _reading = reading;
-                let mut bytes = [0; 4096];
-                while let Ok(count @ 1..) = pipe.read(&mut bytes) {
-                    counted.fetch_add(count, Relaxed);
-                    let mut heard = into.lock().unwrap_or_else(PoisonError::into_inner);
-                    heard.extend_from_slice(&bytes[..count]);
-                    let over = heard.len().saturating_sub(MOST);
-                    heard.drain(..over);
-                }
-            });
-        if let Err(error) = started {
-            tracing::error!(%error, "no thread to hear a program on");
-        }
-        Self { heard, count, over }
-    }
-
-    /// What was printed, once the program has ended. What it has left running
-    /// may hold the pipe: that is not waited for.
-    fn words(self) -> Vec<u8> {
-        let _ = self.over.recv_timeout(LAST_WORDS);
-        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+#[cfg(all(test, unix))]
+mod tests;

@@ -76,6 +76,7 @@ const INSTANT_NOW: &[(&str, &str)] = &[
     ("src/engine/", "when a job began and ended"),
     ("src/deliver/worker.rs", "when a text arrived"),
     ("src/child.rs", "how long a program may take"),
+    ("src/child/ear.rs", "how long its last words may take"),
     ("src/playback/", "how far a clip was played"),
     (
         "src/fetch/",

@@ -189,7 +189,7 @@ impl Rules {
                 let replacements = self.replacements.as_ref();
                 replacements.and_then(|replacements| replacements.apply(text))
             }
-            (Rule::Capitals, _) => capitals::apply(text),
+            (Rule::Capitals, language) => capitals::apply(text, language),
             (Rule::Style, language) => self.style.apply(text, language),
             (Rule::Ending, _) => self.ending.apply(text),
         };

@@ -1,5 +1,6 @@
 //! Capitals where sentences begin.
 
+use super::language::Language;
 use super::scan::{Scan, capitalised, is_word};
 
 /// Words that end in a dot and end no sentence.
@@ -10,15 +11,16 @@ const SHORT: [&str; 21] = [
 
 /// The text with a capital at the beginning of each sentence and line; `None`
 /// when each has one. What has capitals inside is a name and stays, as does what
-/// is no plain word, such as an address.
-pub(super) fn apply(text: &str) -> Option<String> {
+/// is no plain word, such as an address. In German a number with a dot ("am 21. kam
+/// er") ends no sentence: what does end there has its capital from the model.
+pub(super) fn apply(text: &str, language: Option<Language>) -> Option<String> {
     let scan = Scan::new(text);
     let mut out = String::new();
     let mut at = 0;
     for index in 0..scan.len() {
         let (word, place) = (scan.word(index), scan.place(index));
         let small = word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase);
-        if small && sentence_begins(&scan, index) && !goes_on(&text[place.end..]) {
+        if small && sentence_begins(&scan, index, language) && !goes_on(&text[place.end..]) {
             out.push_str(&text[at..place.start]);
             out.push_str(&capitalised(word));
             at = place.end;
@@ -29,7 +31,7 @@ pub(super) fn apply(text: &str) -> Option<String> {
 }
 
 /// Whether a sentence or a line begins with this word.
-pub(super) fn sentence_begins(scan: &Scan<'_>, index: usize) -> bool {
+pub(super) fn sentence_begins(scan: &Scan<'_>, index: usize, language: Option<Language>) -> bool {
     let gap = scan.gap_before(index);
     let Some(before) = index.checked_sub(1) else {
         return gap.chars().all(|c| c.is_whitespace() || opens(c));
@@ -52,7 +54,9 @@ pub(super) fn sentence_begins(scan: &Scan<'_>, index: usize) -> bool {
     }
     // "e. g.", "z. B.", "etc." end no sentence.
     let short = scan.word(before).chars().nth(1).is_none() || SHORT.contains(&scan.folded(before));
-    closed.ends_with('.') && !(short && marks == ".")
+    let counts = language == Some(Language::German)
+        && scan.word(before).bytes().all(|byte| byte.is_ascii_digit());
+    closed.ends_with('.') && !((short || counts) && marks == ".")
 }
 
 fn opens(c: char) -> bool {
@@ -89,9 +93,9 @@ mod tests {
             ("it is 5. then 6", "It is 5. then 6"),
             ("part 15. then", "Part 15. Then"),
         ] {
-            let capital = apply(text);
+            let capital = apply(text, None);
             assert_eq!(capital.as_deref().unwrap_or(text), written, "{text}");
-            assert_eq!(apply(written), None, "again: {text}");
+            assert_eq!(apply(written, None), None, "again: {text}");
         }
     }
 
@@ -111,7 +115,19 @@ mod tests {
             "…",
             "Is it v1.2 now",
         ] {
-            assert_eq!(apply(text), None, "{text}");
+            assert_eq!(apply(text, None), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_german_number_with_a_dot_ends_no_sentence() {
+        let german = |text| apply(text, Some(Language::German));
+        assert_eq!(
+            german("Am 21. kam er. dann ging er"),
+            Some("Am 21. kam er. Dann ging er".to_owned())
+        );
+        assert_eq!(german("Am 21.! dann"), Some("Am 21.! Dann".to_owned()));
+        let english = apply("on the 21. he came", Some(Language::English));
+        assert_eq!(english.as_deref(), Some("On the 21. He came"));
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Only what can be nothing else: numbers from ten on and those with decimals.
 //! "One of them" stays, and so does a row of numbers that are no single one
-//! ("one two three"). What is counted by them ("twenty-first") is written so in
-//! English and French; German and Spanish put a dot behind it, which looks like a
-//! sentence's.
+//! ("one two three"). What is counted by them ("twenty-first") is written as the
+//! language does: 21st, 21e, 21.º. The dot behind a German one is the sentence's too
+//! where that ends ("am 21."), and no sentence begins behind it elsewhere.
 
 use super::language::Language;
 use super::scan::{Scan, is_space};
@@ -73,8 +73,11 @@ pub(super) fn apply(text: &str, language: Language) -> Option<String> {
         let end = row_end(&scan, index, words.belongs).max(index + number.words);
         if end == index + number.words && number.plain && stands_alone(&scan, index, end) {
             out.push_str(&text[at..scan.place(index).start]);
-            out.push_str(&number.digits);
             at = scan.place(end - 1).end;
+            // "Am 21." has one dot for two.
+            let dotted = text[at..].starts_with('.');
+            let digits = number.digits.strip_suffix('.').filter(|_| dotted);
+            out.push_str(digits.unwrap_or(&number.digits));
         }
         index = end;
     }

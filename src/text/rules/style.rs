@@ -57,7 +57,7 @@ impl Style {
             Self::CamelCase => each_line(text, camel_case),
             Self::Lower => each_line(text, |line| without_marks(&line.to_lowercase())),
             Self::Shell => shell(text, language),
-            Self::Commit => commit(text),
+            Self::Commit => commit(text, language),
         };
         (styled != text).then_some(styled)
     }
@@ -125,10 +125,10 @@ fn shell(text: &str, language: Option<Language>) -> String {
     first + letters.as_str()
 }
 
-fn commit(text: &str) -> String {
+fn commit(text: &str, language: Option<Language>) -> String {
     let text = text.trim();
     let scan = Scan::new(text);
-    let body = (1..scan.len()).find(|&index| sentence_begins(&scan, index));
+    let body = (1..scan.len()).find(|&index| sentence_begins(&scan, index, language));
     let body = body.map_or(text.len(), |index| {
         // Brackets and quotation marks go with the sentence that they begin.
         let gap = scan.gap_before(index);

@@ -1,4 +1,7 @@
-//! German numbers, a word each: "zweihundertfünfzig", "drei Komma fünf".
+//! German numbers, a word each: "zweihundertfünfzig", "drei Komma fünf",
+//! "einundzwanzigste".
+
+mod ordinal;
 
 use super::{Number, SMALLEST};
 use crate::text::rules::scan::{Scan, is_space};
@@ -35,12 +38,20 @@ pub(super) fn belongs(word: &str) -> bool {
         word,
         "hundert" | "tausend" | "million" | "millionen" | "milliarden"
     ) || value(word).is_some()
+        || ordinal::ordinal(word).is_some()
 }
 
 /// The number that begins with a word. Nouns such as "die Elf" are none.
 pub(super) fn number(scan: &Scan<'_>, start: usize) -> Option<Number> {
     if !scan.word(start).starts_with(char::is_lowercase) {
         return None;
+    }
+    if let Some(value) = ordinal::ordinal(scan.folded(start)) {
+        return Some(Number {
+            digits: format!("{value}."),
+            words: 1,
+            plain: true,
+        });
     }
     let value = value(scan.folded(start))?;
     let near = |index: usize| index < scan.len() && is_space(scan.gap_before(index));

@@ -1,4 +1,7 @@
-//! Spanish numbers: "veintiuno", "treinta y dos", "quinientos", "tres coma cinco".
+//! Spanish numbers: "veintiuno", "treinta y dos", "quinientos", "tres coma cinco",
+//! "vigésimo primero".
+
+mod ordinal;
 
 use super::Number;
 use super::grammar::{self, Grammar, near};
@@ -88,7 +91,11 @@ pub(super) fn belongs(word: &str) -> bool {
     const LARGE: [&str; 8] = [
         "cien", "ciento", "cientos", "mil", "millón", "millones", "billón", "billones",
     ];
-    LARGE.contains(&word) || unit(word).is_some() || ten(word).is_some() || hundreds(word).is_some()
+    LARGE.contains(&word)
+        || unit(word).is_some()
+        || ten(word).is_some()
+        || hundreds(word).is_some()
+        || ordinal::belongs(word)
 }
 
 /// The number that begins with a word.
@@ -96,6 +103,9 @@ pub(super) fn number(scan: &Scan<'_>, start: usize) -> Option<Number> {
     let first = scan.folded(start);
     if !belongs(first) {
         return None;
+    }
+    if let Some(ordinal) = ordinal::number(scan, start) {
+        return Some(ordinal);
     }
     // "Diez por ciento", "cien por cien": so many of a hundred.
     let hundred = matches!(first, "cien" | "ciento");
