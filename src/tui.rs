@@ -15,6 +15,7 @@
 pub mod app;
 pub mod fake;
 pub mod fuzzy;
+pub mod hits;
 mod input;
 pub mod keymap;
 pub mod line_edit;

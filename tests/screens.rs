@@ -312,6 +312,13 @@ fn the_settings_name_every_key_its_value_and_who_set_it() {
 }
 
 #[test]
+fn the_page_of_waits_says_where_the_time_went() {
+    let open = |model: &mut Model| say(model, &[Msg::Latency]);
+    at_every_size("latency", &fake::history(), open);
+    at_size("latency_none", &fake::first_run(), (80, 24), open);
+}
+
+#[test]
 fn the_palette_lies_over_the_page_and_marks_what_was_found() {
     let types = |text: &str| {
         let text = LineMsg::Text(text.to_owned());

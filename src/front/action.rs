@@ -50,6 +50,14 @@ pub enum Action {
     Models,
     /// Show the settings.
     Settings,
+    /// Show how long the texts took.
+    Latency,
+    /// Back to the clips.
+    Dictate,
+    /// To the next page.
+    NextPage,
+    /// To the page before.
+    PreviousPage,
     /// Find something to do by its name.
     Palette,
     /// Show the keys.
@@ -99,11 +107,13 @@ pub enum Place {
     Settings,
     /// The models.
     Models,
+    /// How long the texts took.
+    Latency,
 }
 
 impl Place {
     /// Each.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::List,
         Self::Reader,
         Self::Versions,
@@ -111,6 +121,7 @@ impl Place {
         Self::Microphone,
         Self::Settings,
         Self::Models,
+        Self::Latency,
     ];
 
     /// As a heading.
@@ -123,6 +134,7 @@ impl Place {
             Self::Microphone => "the microphone's test",
             Self::Settings => "the settings",
             Self::Models => "the models",
+            Self::Latency => "the waits",
         }
     }
 }
@@ -164,12 +176,12 @@ impl Action {
     }
 }
 
-use Place::{Help, List, Models, Reader, Settings, Versions};
+use Place::{Help, Latency, List, Models, Reader, Settings, Versions};
 
 /// Wherever anything can be done.
 const ANYWHERE: &[Place] = &Place::ALL;
 /// While the microphone is tested nothing else is.
-const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models];
+const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency];
 /// Where one can see which clip is selected.
 const ON_CLIP: &[Place] = &[List, Reader, Versions];
 const ON_SETTINGS: &[Place] = &[Settings];
@@ -383,6 +395,34 @@ pub static ACTIONS: &[Described] = &[
         "settings",
         "the settings: see and change every one",
         &[","],
+        NOT_TESTING,
+    ),
+    act(
+        Action::Latency,
+        "latency",
+        "the waits: how long the texts took, and where",
+        &["t"],
+        NOT_TESTING,
+    ),
+    act(
+        Action::Dictate,
+        "dictate",
+        "back to the clips",
+        &["h"],
+        NOT_TESTING,
+    ),
+    act(
+        Action::NextPage,
+        "next-page",
+        "the next page",
+        &["tab"],
+        NOT_TESTING,
+    ),
+    act(
+        Action::PreviousPage,
+        "previous-page",
+        "the page before",
+        &["shift-tab"],
         NOT_TESTING,
     ),
     act(

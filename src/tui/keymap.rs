@@ -69,6 +69,10 @@ pub fn meaning(action: Action) -> Msg {
         Action::Microphone => Msg::Microphone,
         Action::Models => Msg::Models,
         Action::Settings => Msg::Settings,
+        Action::Latency => Msg::Latency,
+        Action::Dictate => Msg::Dictate,
+        Action::NextPage => Msg::Page(Direction::Down),
+        Action::PreviousPage => Msg::Page(Direction::Up),
         Action::Palette => Msg::Palette(PaletteMsg::Open),
         Action::Help => Msg::Help,
         Action::Down => Msg::Move(Motion::Down),
@@ -385,6 +389,7 @@ mod tests {
             Some(Overlay::Microphone),
             Some(Overlay::Settings),
             Some(Overlay::Models),
+            Some(Overlay::Latency),
         ];
         for overlay in pages {
             let model = Model {

@@ -64,6 +64,16 @@ pub enum Msg {
     Setting(SettingMsg),
     /// Show the models, or close that.
     Models,
+    /// Show how long the texts took, or close that.
+    Latency,
+    /// Close every page.
+    Dictate,
+    /// To the next page, or the one before.
+    Page(Direction),
+    /// The mouse was pressed in this column and row.
+    Click(u16, u16),
+    /// Its wheel was turned.
+    Wheel(Direction),
     /// Do something on their page.
     OnModels(ModelMsg),
 }

@@ -83,6 +83,8 @@ pub enum Overlay {
     Settings,
     /// The models that are here and those that can be had.
     Models,
+    /// How long the texts took.
+    Latency,
 }
 
 impl Overlay {
@@ -95,6 +97,7 @@ impl Overlay {
             Self::Microphone => Place::Microphone,
             Self::Settings => Place::Settings,
             Self::Models => Place::Models,
+            Self::Latency => Place::Latency,
         }
     }
 }
@@ -152,6 +155,18 @@ impl Model {
         match self.overlay {
             None => Place::List,
             Some(overlay) => overlay.place(),
+        }
+    }
+
+    /// The page that one is on: what lies over the clips alone is a part of theirs.
+    pub fn page(&self) -> Place {
+        let place = match self.overlay {
+            Some(Overlay::Help) => self.place_beneath_help(),
+            _ => self.place(),
+        };
+        match place {
+            Place::Reader | Place::Versions | Place::Help => Place::List,
+            page => page,
         }
     }
 

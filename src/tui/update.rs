@@ -1,14 +1,17 @@
 //! What happens to the model, and what is asked of the runtime.
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::action::Place;
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
+use super::hits::Target;
 use super::keymap;
-use super::message::{ClipMsg, Direction, Motion, Msg, PaletteMsg, SearchMsg};
+use super::message::{ClipMsg, Direction, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg};
 use super::model::{Model, Overlay, Search, may_run_again};
 use super::models::ModelsPage;
 use super::palette::Palette;
+use super::view::{self, TABS};
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -139,6 +142,18 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
             // Another program may have brought one.
             open.then_some(Command::LookAtModels)
         }
+        Msg::Latency => {
+            toggle_overlay(model, Overlay::Latency, true);
+            None
+        }
+        Msg::Dictate => {
+            model.overlay = None;
+            model.beneath = None;
+            None
+        }
+        Msg::Page(direction) => page(model, direction),
+        Msg::Click(column, row) => click(model, column, row),
+        Msg::Wheel(direction) => wheel(model, direction),
         Msg::OnModels(msg) => {
             let open = model.overlay == Some(Overlay::Models);
             let page = Some(&mut model.models).filter(|_| open)?;
@@ -159,6 +174,10 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Setting(_)
         | Msg::Models
         | Msg::Digit(_)
+        | Msg::Latency
+        | Msg::Dictate
+        | Msg::Page(_)
+        | Msg::Wheel(_)
         | Msg::Palette(_)
         | Msg::OnModels(_)
         | Msg::Clip(_)
@@ -177,6 +196,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Toggle(_)
         | Msg::Escape
         | Msg::Leave
+        | Msg::Click(..)
         | Msg::Quit
         | Msg::Focus(_)
         | Msg::Microphone => true,
@@ -262,7 +282,7 @@ fn leave(model: &mut Model) -> Option<Command> {
         Some(Overlay::Microphone) => once(model, Msg::Microphone),
         Some(Overlay::Settings) => once(model, Msg::Settings),
         Some(Overlay::Models) => once(model, Msg::Models),
-        Some(Overlay::Reader | Overlay::Versions) => {
+        Some(Overlay::Reader | Overlay::Versions | Overlay::Latency) => {
             model.overlay = None;
             None
         }
@@ -277,6 +297,87 @@ fn help(model: &mut Model) {
     } else {
         model.beneath = model.overlay.replace(Overlay::Help);
     }
+}
+
+/// To the next page. The microphone's test is none of them: whoever comes by would
+/// switch it on.
+fn page(model: &mut Model, direction: Direction) -> Option<Command> {
+    let pages: Vec<_> = TABS
+        .iter()
+        .filter(|(place, ..)| *place != Place::Microphone)
+        .collect();
+    let here = model.page();
+    let at = pages.iter().position(|(place, ..)| *place == here)?;
+    let next = match direction {
+        Direction::Down => at + 1,
+        Direction::Up => at + pages.len() - 1,
+    };
+    let (.., action) = pages[next % pages.len()];
+    model.overlay = None;
+    once(model, keymap::meaning(*action))
+}
+
+/// What lies under the mouse is selected; what is selected already is opened.
+fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
+    match view::hits(model).at(column, row)?.clone() {
+        Target::Action(action) => {
+            // A tab leads to its page, and not away from it.
+            let tab = TABS.iter().find(|(.., known)| *known == action);
+            if tab.is_some_and(|(place, ..)| *place == model.page()) {
+                return None;
+            }
+            let testing = model.overlay == Some(Overlay::Microphone);
+            let msg = if testing && tab.is_some() {
+                // The test is over first; another click leads on.
+                Msg::Microphone
+            } else {
+                keymap::meaning(action)
+            };
+            once(model, msg)
+        }
+        Target::Clip(clip) if model.selected().is_some_and(|one| one.id == clip) => {
+            once(model, Msg::Open)
+        }
+        Target::Clip(clip) => {
+            model.chosen = Some(clip);
+            None
+        }
+        Target::Setting(place) => {
+            let settings = &model.snapshot.settings;
+            let selected = model.settings.selected(settings).map(|one| &one.path);
+            if selected == settings.get(place).map(|one| &one.path) {
+                return once(model, Msg::Setting(SettingMsg::Choose));
+            }
+            model.settings.chosen = place;
+            None
+        }
+        Target::Model(name) => {
+            // Not chosen by a second click: a download is no small thing.
+            model.models.chosen = Some(name);
+            None
+        }
+        Target::Found(place) => {
+            model.palette.as_mut()?.chosen = place;
+            palette(model, PaletteMsg::Run)
+        }
+    }
+}
+
+/// Rows that one notch of the wheel goes.
+const NOTCH: usize = 3;
+
+fn wheel(model: &mut Model, direction: Direction) -> Option<Command> {
+    let open = model.palette.is_some();
+    let msg = match direction {
+        Direction::Down if open => Msg::Palette(PaletteMsg::Next),
+        Direction::Up if open => Msg::Palette(PaletteMsg::Previous),
+        Direction::Down => Msg::Move(Motion::Down),
+        Direction::Up => Msg::Move(Motion::Up),
+    };
+    for _ in 0..NOTCH {
+        once(model, msg.clone());
+    }
+    None
 }
 
 fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {
@@ -310,7 +411,7 @@ fn versions(model: &mut Model) -> Option<Command> {
 fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
     if matches!(
         model.overlay,
-        Some(Overlay::Help | Overlay::Settings | Overlay::Models)
+        Some(Overlay::Help | Overlay::Settings | Overlay::Models | Overlay::Latency)
     ) {
         return None;
     }
@@ -351,7 +452,7 @@ fn travel(model: &mut Model, motion: Motion) {
             Motion::Top => 0,
             Motion::Bottom => u16::MAX,
         };
-        model.scroll = model.scroll.min(super::view::last_scroll(model));
+        model.scroll = model.scroll.min(view::last_scroll(model));
         return;
     }
     let (Some(index), Some(last)) = (

@@ -27,7 +27,9 @@ mod search;
 mod settings;
 mod sources;
 mod state;
+mod tabs;
 mod talk;
+mod timings;
 mod tiny;
 mod versions;
 mod wave;
@@ -38,6 +40,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use ratatui::text::Span;
 
+pub use self::tabs::TABS;
+use super::hits::Hits;
 use super::line_edit::LineEdit;
 use super::model::{Model, Overlay};
 use super::text;
@@ -47,10 +51,26 @@ use super::theme::{self, Theme};
 pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
     let area = frame.area();
     let buf = frame.buffer_mut();
-    paint(model, theme, area, buf);
+    paint(model, theme, area, &mut Hits::default(), buf);
     if !theme.unicode {
         theme::to_ascii(buf);
     }
+}
+
+/// What lies where on the screen as it is drawn now.
+pub fn hits(model: &Model) -> Hits {
+    let (columns, rows) = model.size;
+    let area = Rect::new(0, 0, columns, rows);
+    let mut hits = Hits::default();
+    // Drawn once more, into nothing: so that nobody has to say twice what is where.
+    paint(
+        model,
+        Theme::default(),
+        area,
+        &mut hits,
+        &mut Buffer::empty(area),
+    );
+    hits
 }
 
 /// How far the overlay can scroll until its last line is at the bottom.
@@ -65,6 +85,7 @@ pub fn last_scroll(model: &Model) -> u16 {
         Some(Overlay::Help) => help::height(model, body.width),
         Some(Overlay::Reader) => reader::height(model, body.width),
         Some(Overlay::Versions) => versions::height(model, body.width),
+        Some(Overlay::Latency) => timings::height(model),
         Some(Overlay::Microphone | Overlay::Settings | Overlay::Models) | None => 0,
     };
     u16::try_from(lines)
@@ -148,7 +169,7 @@ impl Regions {
     }
 }
 
-fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     match Room::of(area) {
         Room::TooSmall => return tiny::too_small(area, buf),
         Room::Tiny => return tiny::render(model, theme, area, buf),
@@ -159,6 +180,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     for rule in regions.rules {
         line::rule(theme, rule, buf);
     }
+    tabs::render(model, theme, regions.rules[0], hits, buf);
     state::render(model, theme, regions.state, buf);
     notice::render(model, theme, regions.notice, buf);
     match model.overlay {
@@ -166,14 +188,15 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
         Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
         Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
-        Some(Overlay::Models) => models::render(model, theme, regions.body, buf),
-        Some(Overlay::Settings) => settings::render(model, theme, regions.body, buf),
-        None => body(model, theme, &regions, buf),
+        Some(Overlay::Latency) => timings::render(model, theme, regions.body, buf),
+        Some(Overlay::Models) => models::render(model, theme, regions.body, hits, buf),
+        Some(Overlay::Settings) => settings::render(model, theme, regions.body, hits, buf),
+        None => body(model, theme, &regions, hits, buf),
     }
     if model.search.is_active() && model.overlay.is_none() {
         search::render(model, theme, regions.footer, buf);
     } else {
-        footer::render(model, theme, regions.footer, buf);
+        footer::render(model, theme, regions.footer, hits, buf);
     }
     // Over the notice too: it is there again when the palette is closed.
     let page = Rect {
@@ -181,13 +204,13 @@ fn paint(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
         height: regions.body.bottom().saturating_sub(regions.notice.y),
         ..regions.body
     };
-    palette::render(model, theme, page, buf);
+    palette::render(model, theme, page, hits, buf);
 }
 
-fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
+fn body(model: &Model, theme: Theme, regions: &Regions, hits: &mut Hits, buf: &mut Buffer) {
     if regions.room != Room::Wide || model.snapshot.clips.is_empty() {
         let list = live::render(model, theme, regions.body, buf);
-        return clips::render(model, theme, list, clips::Unfold::Selected, buf);
+        return clips::render(model, theme, list, clips::Unfold::Selected, hits, buf);
     }
     let [list, rule, detail] = Layout::horizontal([
         Constraint::Fill(11),
@@ -196,7 +219,7 @@ fn body(model: &Model, theme: Theme, regions: &Regions, buf: &mut Buffer) {
     ])
     .areas(regions.body);
     let list = live::render(model, theme, list, buf);
-    clips::render(model, theme, list, clips::Unfold::Nothing, buf);
+    clips::render(model, theme, list, clips::Unfold::Nothing, hits, buf);
     line::upright(theme, rule, buf);
     detail::render(model, theme, detail, rule.x, buf);
     let [_, above, below] = regions.rules;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::clip::ClipId;
+use crate::front::action::Action;
 use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::hotkey::Nth;
 use crate::tui::fake;
@@ -411,4 +412,117 @@ fn the_help_is_left_for_the_page_that_it_was_over() {
     update(&mut model, Msg::Leave);
     assert_eq!(model.overlay, None);
     assert_eq!(update(&mut model, Msg::Leave), Some(Command::Quit));
+}
+
+#[test]
+fn tab_goes_round_the_pages_and_leaves_out_the_microphones_test() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        seen.push(model.page());
+        update(&mut model, Msg::Page(Direction::Down));
+    }
+    let round = [
+        Place::List,
+        Place::Models,
+        Place::Settings,
+        Place::Latency,
+        Place::List,
+    ];
+    assert_eq!(seen, round);
+    update(&mut model, Msg::Page(Direction::Up));
+    assert_eq!(model.page(), Place::List);
+    update(&mut model, Msg::Page(Direction::Up));
+    assert_eq!(model.page(), Place::Latency);
+    assert_eq!(update(&mut model, Msg::Dictate), None);
+    assert_eq!(model.overlay, None);
+}
+
+/// Clicks in the middle of what is this target.
+fn click_on(model: &mut Model, wanted: &Target) -> Option<Command> {
+    let hits = view::hits(model);
+    let found = hits.iter().find(|(_, target)| target == wanted);
+    let (area, _) = found.unwrap_or_else(|| panic!("{wanted:?} is not on the screen"));
+    update(model, Msg::Click(area.x + area.width / 2, area.y))
+}
+
+#[test]
+fn a_click_selects_a_clip_and_another_opens_it() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    let third = model.snapshot.clips[2].id;
+    assert_eq!(click_on(&mut model, &Target::Clip(third)), None);
+    assert_eq!((model.chosen, model.overlay), (Some(third), None));
+    click_on(&mut model, &Target::Clip(third));
+    assert_eq!(model.overlay, Some(Overlay::Reader));
+}
+
+#[test]
+fn tabs_and_the_keys_of_the_bottom_line_can_be_clicked() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    let asked = click_on(&mut model, &Target::Action(Action::Models));
+    assert_eq!(asked, Some(Command::LookAtModels));
+    assert_eq!(
+        click_on(&mut model, &Target::Action(Action::Models)),
+        None,
+        "it is there"
+    );
+    assert_eq!(model.overlay, Some(Overlay::Models));
+    click_on(&mut model, &Target::Action(Action::Cancel));
+    assert_eq!(model.overlay, None);
+    let asked = click_on(&mut model, &Target::Action(Action::Delete));
+    assert!(matches!(asked, Some(Command::Delete(_))));
+    let asked = click_on(&mut model, &Target::Action(Action::Microphone));
+    assert_eq!(asked, Some(Command::TestMicrophone(true)));
+    let asked = click_on(&mut model, &Target::Action(Action::Settings));
+    assert_eq!(
+        asked,
+        Some(Command::TestMicrophone(false)),
+        "it never goes on unseen"
+    );
+}
+
+#[test]
+fn a_setting_is_selected_by_a_click_and_changed_by_another() {
+    let mut model = Model::new(fake::first_run());
+    model.size = (80, 24);
+    update(&mut model, Msg::Settings);
+    let place = |path: &str| {
+        model
+            .snapshot
+            .settings
+            .iter()
+            .position(|one| one.path == path)
+    };
+    let global = Target::Setting(place("hotkey.global").expect("a key"));
+    assert_eq!(click_on(&mut model, &global), None);
+    let changed = click_on(&mut model, &global);
+    assert!(
+        matches!(changed, Some(Command::Change { .. })),
+        "{changed:?}"
+    );
+}
+
+#[test]
+fn the_palette_covers_what_is_beneath_it_and_the_wheel_moves_in_it() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    update(&mut model, Msg::Wheel(Direction::Down));
+    assert_eq!(model.selected_index(), Some(3));
+    update(&mut model, Msg::Palette(PaletteMsg::Open));
+    let hits = view::hits(&model);
+    let clips = hits
+        .iter()
+        .filter(|(_, target)| matches!(target, Target::Clip(_)));
+    assert_eq!(clips.count(), 0);
+    update(&mut model, Msg::Wheel(Direction::Down));
+    assert_eq!(
+        model.palette.as_ref().map(|palette| palette.chosen),
+        Some(3)
+    );
+    let asked = click_on(&mut model, &Target::Found(0));
+    assert!(matches!(asked, Some(Command::Copy(_)) | None));
+    assert_eq!(model.palette, None);
 }

@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 
 use crate::catalogue::size;
 use crate::front::snapshot::{ClipView, ModelStatus};
+use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -34,7 +35,14 @@ const MORE: &str = "… o reads on";
 /// A list with fewer rows than this has none to spare for headings.
 const ROWS_FOR_HEADINGS: u16 = 6;
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, unfold: Unfold, buf: &mut Buffer) {
+pub(super) fn render(
+    model: &Model,
+    theme: Theme,
+    area: Rect,
+    unfold: Unfold,
+    hits: &mut Hits,
+    buf: &mut Buffer,
+) {
     let Some(selected) = model.selected_index() else {
         return empty(model, theme, area, buf);
     };
@@ -66,7 +74,13 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, unfold: Unfold, bu
             height: area.height - row,
             ..area
         };
-        row += list.clip(clip, index == selected, hidden, rest, buf);
+        let taken = list.clip(clip, index == selected, hidden, rest, buf);
+        let shown = Rect {
+            height: taken,
+            ..rest
+        };
+        hits.add(shown, Target::Clip(clip.id));
+        row += taken;
     }
 }
 

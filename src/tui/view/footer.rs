@@ -12,6 +12,7 @@ use crate::clip::ClipState;
 use crate::front::action::Action;
 use crate::front::models::time;
 use crate::front::snapshot::ModelStatus;
+use crate::tui::hits::{Hits, Target};
 use crate::tui::model::{Model, Overlay, may_run_again};
 use crate::tui::models;
 use crate::tui::settings::{self, Choosing, Typing};
@@ -41,10 +42,10 @@ impl Key {
 /// From here on there is room for what is seldom needed.
 const WIDE: usize = 120;
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     below(model, theme, area, buf);
     let area = line::inset(area);
-    let left = keys_that_fit(model, theme, usize::from(area.width));
+    let left = keys_that_fit(model, theme, line::row(area, 0), hits);
     line::both_ends(left, &latency(model, theme), line::row(area, 0), buf);
 }
 
@@ -74,7 +75,8 @@ fn waits(model: &Model) -> Vec<String> {
 }
 
 /// The last key, which leads to all others, is the last to go.
-fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
+fn keys_that_fit(model: &Model, theme: Theme, area: Rect, hits: &mut Hits) -> Line<'static> {
+    let width = usize::from(area.width);
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
     if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
@@ -88,25 +90,40 @@ fn keys_that_fit(model: &Model, theme: Theme, width: usize) -> Line<'static> {
         }
     }
     loop {
-        let mut spans = Vec::new();
+        let mut line = Line::default();
+        let mut targets = Vec::new();
         if let Some(count) = model.count {
-            spans.push(Span::styled(format!("{count}×"), theme.strong()));
+            line.push_span(Span::styled(format!("{count}×"), theme.strong()));
         }
         for (key, does) in &keys {
-            let Some(key) = key.shown(model) else {
+            let Some(shown) = key.shown(model) else {
                 continue;
             };
-            if !spans.is_empty() {
-                spans.push(Span::raw(gap));
+            if !line.spans.is_empty() {
+                line.push_span(Span::raw(gap));
             }
-            spans.push(Span::styled(key, theme.accent().bold()));
-            spans.push(Span::raw(format!(" {does}")));
+            let from = line.width();
+            line.push_span(Span::styled(shown, theme.accent().bold()));
+            line.push_span(Span::raw(format!(" {does}")));
+            targets.push((*key, from, line.width()));
         }
-        let line = Line::from(spans);
-        if line.width() <= width || keys.len() < 2 {
-            return line;
+        if line.width() > width && keys.len() >= 2 {
+            keys.remove(keys.len() - 2);
+            continue;
         }
-        keys.remove(keys.len() - 2);
+        for (key, from, to) in targets {
+            let Key::Of(action) = key else {
+                continue;
+            };
+            let cells = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+            let part = Rect {
+                x: area.x.saturating_add(cells(from)),
+                width: cells(to - from),
+                ..area
+            };
+            hits.add(part.intersection(area), Target::Action(action));
+        }
+        return line;
     }
 }
 

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
+use crate::tui::hits::Hits;
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -20,7 +21,7 @@ const BELOW: u16 = 6;
 /// Below this many rows the list has all but one of them.
 const LOW: u16 = 8;
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     if model.snapshot.models.models.is_empty() {
         return without(theme, line::inset(area), buf);
     }
@@ -31,7 +32,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
             Constraint::Fill(9),
         ])
         .areas(area);
-        list::render(model, theme, list, buf);
+        list::render(model, theme, list, hits, buf);
         line::upright(theme, rule, buf);
         line::junction("┬", (rule.x, area.y.saturating_sub(1)), buf);
         line::junction("┴", (rule.x, area.bottom()), buf);
@@ -48,7 +49,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         Constraint::Length(below),
     ])
     .areas(area);
-    list::render(model, theme, list, buf);
+    list::render(model, theme, list, hits, buf);
     line::rule(theme, rule, buf);
     detail::render(model, theme, line::inset(detail), buf);
 }

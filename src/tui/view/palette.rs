@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
+use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
 use crate::tui::palette::{Found, Palette};
 use crate::tui::text;
@@ -17,7 +18,7 @@ const WIDTH: u16 = 66;
 /// The most rows of what is found.
 const ROWS: u16 = 14;
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     let Some(palette) = &model.palette else {
         return;
     };
@@ -32,6 +33,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         height,
     };
     Clear.render(outer, buf);
+    hits.cover(outer);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .border_style(theme.rule());
@@ -53,6 +55,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         let keys = model.keymap.shown(one.what.action);
         let keys = line::styled(keys, theme.accent());
         let left = words(one, place == chosen, theme);
+        hits.add(line::row(list, row), Target::Found(place));
         line::both_ends(left, &[keys], line::row(list, row), buf);
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::tui::hits::Hits;
 use crate::tui::model::Model;
 use crate::tui::settings::Typing;
 use crate::tui::text;
@@ -22,7 +23,7 @@ const LOW: u16 = 8;
 /// The most rows below the list.
 const BELOW: u16 = 7;
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     if model.snapshot.settings.is_empty() {
         return without(theme, line::inset(area), buf);
     }
@@ -33,7 +34,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
             Constraint::Fill(9),
         ])
         .areas(area);
-        list::render(model, theme, list, buf);
+        list::render(model, theme, list, hits, buf);
         line::upright(theme, rule, buf);
         line::junction("┬", (rule.x, area.y.saturating_sub(1)), buf);
         line::junction("┴", (rule.x, area.bottom()), buf);
@@ -51,7 +52,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         Constraint::Length(below),
     ])
     .areas(area);
-    list::render(model, theme, list, buf);
+    list::render(model, theme, list, hits, buf);
     line::rule(theme, rule, buf);
     let detail = line::inset(detail);
     let notes = notice::texts(model);

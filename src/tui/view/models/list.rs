@@ -10,6 +10,7 @@ use ratatui::widgets::Widget;
 
 use crate::catalogue::size;
 use crate::front::models::ModelView;
+use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -26,7 +27,7 @@ const SIZE: usize = 9;
 /// and how it fares.
 const ROOM: [usize; 3] = [56, 74, 92];
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     let width = usize::from(line::inset(area).width);
     heading(width, theme, line::row(area, 0), buf);
     let rows = Rect {
@@ -45,6 +46,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         let style = style(one, place == at, theme);
         let left = columns(one, width, style);
         let row = line::row(rows, row);
+        hits.add(row, Target::Model(one.name.clone()));
         if place == at {
             line::styled("▸", theme.accent().bold()).render(row, buf);
         }

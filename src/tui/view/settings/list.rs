@@ -10,6 +10,7 @@ use crate::config::layers;
 use crate::config::schema::Kind;
 use crate::config::typed;
 use crate::front::setting::{SetBy, SettingView};
+use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
 use crate::tui::settings::key;
 use crate::tui::text;
@@ -29,7 +30,7 @@ enum Row<'a> {
     Key(&'a SettingView),
 }
 
-pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     let mut area = area;
     if let Some([left, right]) = filter(model, theme, usize::from(area.width)) {
         line::both_ends(left, &[right], line::inset(line::row(area, 0)), buf);
@@ -50,7 +51,13 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
         let selected = is_selected(&row);
         match row {
             Row::Section(name) => section(name, theme, line::row(area, index), buf),
-            Row::Key(setting) => one(setting, selected, theme, line::row(area, index), buf),
+            Row::Key(setting) => {
+                let place = settings.iter().position(|known| known.path == setting.path);
+                if let Some(place) = place {
+                    hits.add(line::row(area, index), Target::Setting(place));
+                }
+                one(setting, selected, theme, line::row(area, index), buf);
+            }
         }
     }
 }

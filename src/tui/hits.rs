@@ -1,0 +1,58 @@
+//! What lies where on the screen, for the mouse.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::clip::ClipId;
+use crate::front::action::Action;
+
+/// Something that can be clicked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// What a key would do, too.
+    Action(Action),
+    /// A clip of the list.
+    Clip(ClipId),
+    /// A key of the configuration, by its place among all.
+    Setting(usize),
+    /// A model, by its name.
+    Model(String),
+    /// What the palette has found, by its place there.
+    Found(usize),
+}
+
+/// The targets of one frame. Drawing fills it; the last one drawn lies on top.
+#[derive(Debug, Default)]
+pub struct Hits(Vec<(Rect, Target)>);
+
+impl Hits {
+    /// Here is this now.
+    pub fn add(&mut self, area: Rect, target: Target) {
+        if !area.is_empty() {
+            self.0.push((area, target));
+        }
+    }
+
+    /// Nothing beneath is to be clicked here.
+    pub fn cover(&mut self, area: Rect) {
+        // A covered target is cut to nothing; targets are rows, so that is exact
+        // enough: what shows of one beside the box can be clicked by its other end.
+        for (beneath, _) in &mut self.0 {
+            if beneath.intersects(area) {
+                *beneath = Rect::ZERO;
+            }
+        }
+    }
+
+    /// What is there.
+    pub fn at(&self, column: u16, row: u16) -> Option<&Target> {
+        let position = Position::new(column, row);
+        let mut topmost = self.0.iter().rev();
+        let (_, target) = topmost.find(|(area, _)| area.contains(position))?;
+        Some(target)
+    }
+
+    /// Every target with its area.
+    pub fn iter(&self) -> impl Iterator<Item = &(Rect, Target)> {
+        self.0.iter().filter(|(area, _)| !area.is_empty())
+    }
+}
