@@ -25,7 +25,8 @@ EXAMPLES
                                     with `fpath+=~/.zfunc` before compinit
   sayso completions fish > ~/.config/fish/completions/sayso.fish
   sayso completions nushell | save ~/.local/share/nushell/vendor/autoload/sayso.nu
-  sayso completions powershell >> $PROFILE";
+  sayso completions powershell | Out-String | Invoke-Expression
+                                    as a line of $PROFILE";
 
 /// `sayso completions`
 #[derive(Debug, Clone, Copy, Args)]
@@ -103,6 +104,14 @@ fn with_values(arg: &Arg) -> Arg {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_ends_early_in_powershell() {
+        // It takes these for plain ones, and clap doubles plain ones only.
+        let script = String::from_utf8(script(Shell::Powershell)).expect("text");
+        let quotes = ['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+        assert_eq!(script.find(quotes), None);
+    }
 
     #[test]
     fn every_shell_hears_of_every_command_and_of_no_hidden_one() {

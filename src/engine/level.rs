@@ -4,13 +4,25 @@
 //! process. So a portable sayso is built for what processors have had since 2011,
 //! and beside it, in `../lib/sayso`, the same program may be installed built
 //! for more: sayso starts the best one that this processor can run as its engine.
-//! The levels are those of the x86-64 psABI.
+//! The levels are those of the x86-64 psABI. What is built for one computer only
+//! (`scripts/run`) has no level; ggml itself knows what it was compiled for.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::EngineError;
+use super::{EngineError, whisper};
+
+/// Names of features, and whether this processor, and the system on it, have them.
+macro_rules! has {
+    ($($name:literal $feature:tt),*) => {{
+        #[cfg(target_arch = "x86_64")]
+        let has = vec![$(($name, std::arch::is_x86_feature_detected!($feature))),*];
+        #[cfg(not(target_arch = "x86_64"))]
+        let has = vec![$(($name, false)),*];
+        has
+    }};
+}
 
 /// A level of x86-64's instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,15 +65,6 @@ impl Level {
     /// What it needs beyond the level below, and whether this processor, and the
     /// system on it, have that.
     pub fn features(self) -> Vec<(&'static str, bool)> {
-        macro_rules! has {
-            ($($name:literal $feature:tt),*) => {{
-                #[cfg(target_arch = "x86_64")]
-                let has = vec![$(($name, std::arch::is_x86_feature_detected!($feature))),*];
-                #[cfg(not(target_arch = "x86_64"))]
-                let has = vec![$(($name, false)),*];
-                has
-            }};
-        }
         match self {
             Self::V2 => has!["SSSE3" "ssse3", "SSE4.2" "sse4.2"],
             Self::V3 => has!["AVX" "avx", "AVX2" "avx2", "FMA" "fma", "F16C" "f16c", "BMI2" "bmi2"],
@@ -87,13 +90,40 @@ impl Level {
     }
 }
 
+/// What this program's own engine was built to use and this processor lacks.
+pub fn missing() -> Vec<&'static str> {
+    let mut missing = Level::built().map_or_else(Vec::new, Level::missing);
+    for name in lacking(&whisper::compiled_for(), &known()) {
+        if !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+    missing
+}
+
+/// All that ggml may be compiled for, and whether this processor has it.
+fn known() -> Vec<(&'static str, bool)> {
+    let mut known: Vec<_> = Level::ALL.into_iter().flat_map(Level::features).collect();
+    known.append(&mut has![
+        "AVX-VNNI" "avxvnni", "AVX512VBMI" "avx512vbmi",
+        "AVX512VNNI" "avx512vnni", "AVX512BF16" "avx512bf16"
+    ]);
+    known
+}
+
+/// Of what is `used`, what is known and not there.
+fn lacking<'a>(used: &[&'a str], known: &[(&str, bool)]) -> Vec<&'a str> {
+    let lacks = |name: &&str| known.contains(&(*name, false));
+    used.iter().copied().filter(lacks).collect()
+}
+
 /// Whether this processor can run what this program was built for: to be asked
 /// before the first instruction that it may not know.
 ///
 /// # Errors
 /// [`EngineError::OtherProcessor`] with what it lacks.
 pub fn check() -> Result<(), EngineError> {
-    let missing = Level::built().map_or_else(Vec::new, Level::missing);
+    let missing = missing();
     if missing.is_empty() {
         return Ok(());
     }
@@ -224,6 +254,36 @@ mod tests {
         fs::rename(newer, &found.path).expect("replaced");
         let started = fs::read_to_string(found.program()).expect("still there");
         assert_eq!(started, Level::V3.name());
+    }
+
+    #[test]
+    fn what_was_built_for_this_computer_is_not_for_an_older_one() {
+        let used = ["AVX2", "AVX512F", "AVX512VNNI"];
+        let on = |avx512| {
+            let known = [("AVX2", true), ("AVX512F", avx512), ("AVX512VNNI", avx512)];
+            lacking(&used, &known)
+        };
+        assert_eq!(on(true), Vec::<&str>::new());
+        assert_eq!(on(false), ["AVX512F", "AVX512VNNI"]);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn ggml_says_itself_what_it_was_compiled_for() {
+        let used = whisper::compiled_for();
+        let known = known();
+        for name in &used {
+            assert!(known.iter().any(|(known, _)| known == name), "{name}");
+        }
+        // For this computer only: then all that it has of a level is used.
+        let is_used = |level: Level| match Level::built() {
+            Some(built) => level <= built,
+            None => level.missing().is_empty(),
+        };
+        for (name, level) in [("AVX2", Level::V3), ("AVX512F", Level::V4)] {
+            assert_eq!(used.contains(&name), is_used(level), "{name} in {used:?}");
+        }
+        assert_eq!(missing(), Vec::<&str>::new(), "on what it was built on");
     }
 
     #[test]

@@ -42,6 +42,12 @@ const MOST_PROMPT: usize = 180;
 /// window.
 const LANGUAGE_LISTENS: usize = 30 * CLIP_RATE as usize;
 
+/// What ggml was compiled to use of x86-64's instructions beyond the oldest:
+/// names such as `AVX2`. Runs none of them.
+pub(super) fn compiled_for() -> Vec<&'static str> {
+    ffi::compiled_for()
+}
+
 /// whisper.cpp as a [`Transcriber`].
 pub struct WhisperTranscriber {
     state: WhisperState,

@@ -54,9 +54,9 @@ pub(super) fn processor() -> Check {
     let memory = machine::available_memory().map_or_else(String::new, |bytes| {
         format!(", {} MB of memory free", bytes / 1_000_000)
     });
-    let level = engine_level();
-    let missing = level.map_or_else(Vec::new, Level::missing);
-    let engine = level.map_or("this computer", Level::name);
+    // A better one is taken only where the processor can run it.
+    let missing = level::better().map_or_else(level::missing, |_| Vec::new());
+    let engine = engine_level().map_or("this computer", Level::name);
     let features = with_features();
     let found =
         format!("{threads} for the model{features}{memory}; the engine is built for {engine}.");

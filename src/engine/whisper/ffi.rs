@@ -1,4 +1,5 @@
-//! The one place where Rust meets whisper.cpp's raw callbacks.
+//! The one place where Rust meets whisper.cpp's raw callbacks, and asks ggml what
+//! it was compiled for.
 //!
 //! whisper-rs 0.16 has safe setters for both callbacks. The one for aborting
 //! reads a box of a box as the closure itself, which is undefined behaviour,
@@ -6,7 +7,7 @@
 //! raw here, over a plain reference that outlives the call.
 #![expect(
     unsafe_code,
-    reason = "whisper.cpp's callbacks take a raw pointer; nothing else is unsafe"
+    reason = "whisper.cpp's callbacks take a raw pointer, and ggml's names are C's; nothing else is unsafe"
 )]
 
 use std::ffi::{c_int, c_void};
@@ -53,6 +54,44 @@ impl<'a> Watch<'a> {
     fn encoding(&self) -> MutexGuard<'_, Option<Instant>> {
         self.encoding.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+// SAFETY: each is in `ggml-cpu.h` with this signature, and linked through
+// whisper-rs-sys. It returns what the preprocessor knew, reads and writes nothing,
+// and so may be called at any time, on any processor.
+unsafe extern "C" {
+    safe fn ggml_cpu_has_ssse3() -> c_int;
+    safe fn ggml_cpu_has_avx() -> c_int;
+    safe fn ggml_cpu_has_avx2() -> c_int;
+    safe fn ggml_cpu_has_fma() -> c_int;
+    safe fn ggml_cpu_has_f16c() -> c_int;
+    safe fn ggml_cpu_has_bmi2() -> c_int;
+    safe fn ggml_cpu_has_avx_vnni() -> c_int;
+    safe fn ggml_cpu_has_avx512() -> c_int;
+    safe fn ggml_cpu_has_avx512_vbmi() -> c_int;
+    safe fn ggml_cpu_has_avx512_vnni() -> c_int;
+    safe fn ggml_cpu_has_avx512_bf16() -> c_int;
+}
+
+/// What the compiler was allowed to use of x86-64 in ggml, as processors' makers
+/// call it; nothing on other processors. AMX is not told: ggml asks the system for
+/// it when it runs.
+pub(super) fn compiled_for() -> Vec<&'static str> {
+    let features = [
+        ("SSSE3", ggml_cpu_has_ssse3()),
+        ("AVX", ggml_cpu_has_avx()),
+        ("AVX2", ggml_cpu_has_avx2()),
+        ("FMA", ggml_cpu_has_fma()),
+        ("F16C", ggml_cpu_has_f16c()),
+        ("BMI2", ggml_cpu_has_bmi2()),
+        ("AVX-VNNI", ggml_cpu_has_avx_vnni()),
+        ("AVX512F", ggml_cpu_has_avx512()),
+        ("AVX512VBMI", ggml_cpu_has_avx512_vbmi()),
+        ("AVX512VNNI", ggml_cpu_has_avx512_vnni()),
+        ("AVX512BF16", ggml_cpu_has_avx512_bf16()),
+    ];
+    let used = features.into_iter().filter(|(_, used)| *used != 0);
+    used.map(|(name, _)| name).collect()
 }
 
 /// Runs the model over `samples` (mono, 16 kHz); its results stay in `state`.
