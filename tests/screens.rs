@@ -448,7 +448,10 @@ fn almost_no_room_still_shows_state_level_and_time() {
     at_size("tiny_ready", &fake::ready(), (20, 5), |_| {});
     at_size("tiny_error", &fake::error(), (30, 8), |_| {});
     at_size("too_small", &fake::recording(), (19, 5), |_| {});
-    at_size("too_small", &fake::recording(), (20, 4), |_| {});
+    at_size("one_line", &fake::understood(), (100, 1), |_| {});
+    at_size("one_line", &fake::recording(), (20, 4), |_| {});
+    at_size("one_line_ready", &fake::history(), (100, 1), |_| {});
+    at_size("one_line_error", &fake::error(), (100, 1), |_| {});
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! | room | layout |
 //! |---|---|
-//! | under 20×5 | a line that says so |
+//! | under 20 columns | a line that says so |
+//! | under 5 rows, or `--mini` | one line: state, time, level, words |
 //! | under 40×10 | state, level, time |
 //! | under 60×16 | state, level, the last texts, keys |
 //! | under 120×30 | everything, the selected text unfolded in the list |
@@ -21,6 +22,7 @@ mod meter;
 mod microphone;
 mod models;
 mod notice;
+mod one_line;
 mod palette;
 mod reader;
 mod search;
@@ -77,7 +79,7 @@ pub fn hits(model: &Model) -> Hits {
 pub fn last_scroll(model: &Model) -> u16 {
     let (columns, rows) = model.size;
     let area = Rect::new(0, 0, columns, rows);
-    if matches!(Room::of(area), Room::TooSmall | Room::Tiny) {
+    if matches!(Room::of(area), Room::TooSmall | Room::OneLine | Room::Tiny) {
         return 0;
     }
     let body = Regions::of(model, area).body;
@@ -97,6 +99,7 @@ pub fn last_scroll(model: &Model) -> u16 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Room {
     TooSmall,
+    OneLine,
     Tiny,
     Compact,
     Normal,
@@ -106,7 +109,8 @@ enum Room {
 impl Room {
     const fn of(area: Rect) -> Self {
         match (area.width, area.height) {
-            (0..20, _) | (_, 0..5) => Self::TooSmall,
+            (0..20, _) | (_, 0) => Self::TooSmall,
+            (_, 1..5) => Self::OneLine,
             (20..40, _) | (_, 5..10) => Self::Tiny,
             (40..60, _) | (_, 10..16) => Self::Compact,
             (60..120, _) | (_, 16..30) => Self::Normal,
@@ -132,7 +136,7 @@ impl Regions {
         let (state, footer, top_rule) = match room {
             Room::Wide => (6, 2, 1),
             Room::Normal => (4, 2, 1),
-            Room::Compact | Room::Tiny | Room::TooSmall => (2, 1, 0),
+            Room::Compact | Room::Tiny | Room::OneLine | Room::TooSmall => (2, 1, 0),
         };
         // The list keeps a few rows whatever there is to be said.
         let fixed = 1 + top_rule + state + 1 + 1 + footer;
@@ -172,6 +176,7 @@ impl Regions {
 fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
     match Room::of(area) {
         Room::TooSmall => return tiny::too_small(area, buf),
+        Room::OneLine => return one_line::render(model, theme, area, buf),
         Room::Tiny => return tiny::render(model, theme, area, buf),
         Room::Compact | Room::Normal | Room::Wide => {}
     }

@@ -49,7 +49,7 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
 
 /// Says how much room is needed.
 pub(super) fn too_small(area: Rect, buf: &mut Buffer) {
-    Paragraph::new("sayso needs at least 20×5")
+    Paragraph::new("sayso needs 20 columns")
         .wrap(Wrap { trim: true })
         .render(area, buf);
 }
