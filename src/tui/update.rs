@@ -1,6 +1,7 @@
 //! What happens to the model, and what is asked of the runtime.
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
@@ -73,6 +74,13 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::TerminalKeys(keys) => {
             model.terminal_keys = keys;
+            None
+        }
+        Msg::Look(trouble) => {
+            model.notice = trouble.map(|text| NoticeView {
+                kind: NoticeKind::Error,
+                text,
+            });
             None
         }
         Msg::Press(nth) => Some(Command::Press(nth)),
@@ -171,6 +179,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         Msg::Snapshot(_)
         | Msg::Resized(..)
         | Msg::TerminalKeys(_)
+        | Msg::Look(_)
         | Msg::Press(_)
         | Msg::Release
         | Msg::OtherKey
@@ -246,6 +255,9 @@ fn escape(model: &mut Model) -> Option<Command> {
         State::RecordingStopped | State::Processing
     ) {
         return Some(Command::Cancel);
+    }
+    if model.notice.take().is_some() {
+        return None;
     }
     model.snapshot.notice.as_ref()?;
     Some(Command::DismissNotice)
