@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
-use sayso::tui::{App, fake};
+use sayso::tui::{App, Appearance, fake};
 use tokio::sync::{mpsc, watch};
 
 fn main() -> std::io::Result<()> {
@@ -23,7 +23,7 @@ fn main() -> std::io::Result<()> {
     };
     let (snapshots, shown) = watch::channel(snapshot);
     let (commands, asked) = mpsc::channel(16);
-    let app = App::spawn(shown, commands)?;
+    let app = App::spawn(shown, commands, Appearance::default())?;
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?

@@ -29,6 +29,7 @@ pub mod stderr;
 mod stock;
 mod table;
 pub mod text;
+mod themes;
 pub mod transcribe;
 mod writing;
 

@@ -19,6 +19,7 @@ pub mod parse;
 pub mod profile;
 pub mod schema;
 pub mod text;
+pub mod tui;
 pub mod typed;
 
 pub use deliver::{DeliverConfig, Destination, Destinations, PasteChord, TypeWith};
@@ -31,8 +32,10 @@ pub use layers::{LayerError, Layered, Origin, Setting, SettingError, layered};
 pub use models::ModelsConfig;
 pub use notify::{NotifyConfig, NotifyWhen};
 pub use parse::parse;
+pub(crate) use parse::{describe, list, nearest};
 pub use profile::{ChordConflict, Overlays, Profile};
 pub use text::TextConfig;
+pub use tui::{Progress, TuiConfig};
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -62,6 +65,8 @@ pub struct Config {
     pub cues: CueConfig,
     /// What the desktop is told.
     pub notify: NotifyConfig,
+    /// How it looks in a terminal.
+    pub tui: TuiConfig,
     /// Where clips are kept.
     pub storage: StorageConfig,
     /// What each profile sets otherwise; [`Config::profiles`] puts it over this.

@@ -13,6 +13,7 @@
 //! and the chord become push-to-talk in each kind of terminal is in [`ptt_keys`].
 
 pub mod app;
+pub mod dress;
 pub mod fake;
 pub mod fuzzy;
 pub mod hits;
@@ -33,6 +34,7 @@ pub mod update;
 pub mod view;
 
 pub use app::App;
+pub use dress::Appearance;
 pub use message::Msg;
 pub use model::Model;
 pub use theme::Theme;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 use sayso::audio::mic_test::MicVerdict;
 use sayso::front::models::DownloadView;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
@@ -17,7 +17,7 @@ use sayso::tui::message::{
 };
 use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
-use sayso::tui::theme::Palette;
+use sayso::tui::theme::{self, BuiltIn, Role, Surroundings};
 use sayso::tui::update::update;
 use sayso::tui::{Model, Theme, fake, keymap, view};
 use unicode_width::UnicodeWidthStr;
@@ -158,7 +158,7 @@ fn the_words_so_far_are_over_the_list_and_what_may_change_is_dim() {
             .nth(row)
             .and_then(|line| line.find(word))
             .expect("there");
-        line[at].modifier.contains(Modifier::DIM)
+        Some(line[at].fg) == Theme::default().dim().fg
     };
     assert!(!dim("Please move"));
     assert!(dim("Thank"));
@@ -181,7 +181,8 @@ fn a_text_in_doubt_says_why_and_which_key_helps() {
     let row = text(&buffer);
     let row = row.lines().position(|line| line.contains("? Can you"));
     let mark = &buffer[(8, u16::try_from(row.expect("marked")).expect("a row"))];
-    assert_eq!((mark.symbol(), mark.fg), ("?", Color::Indexed(130)));
+    let warning = Theme::default().warning().fg;
+    assert_eq!((mark.symbol(), Some(mark.fg)), ("?", warning));
     say(&mut model, &[Msg::Help]);
     assert!(text(&draw(&model, Theme::default())).contains("without the silence gate"));
 }
@@ -469,10 +470,7 @@ fn a_terminal_without_utf_8_gets_ascii_in_the_same_places() {
 
 #[test]
 fn no_color_draws_no_colour_and_the_same_text() {
-    let plain = Theme {
-        palette: Palette::None,
-        ..Theme::default()
-    };
+    let plain = Theme::built_in(BuiltIn::None, Surroundings::default());
     for state in State::ALL {
         let model = model(fake::in_state(state), (80, 24));
         let bare = draw(&model, plain);
@@ -483,6 +481,122 @@ fn no_color_draws_no_colour_and_the_same_text() {
             assert_eq!(text(&bare), text(&draw(&model, Theme::default())));
         }
     }
+}
+
+/// The screen with the role of every run of cells below each line: a letter a cell.
+fn roles(buffer: &Buffer, theme: Theme) -> String {
+    const LETTERS: &str = ".!dr*EW@#|?+-123";
+    let named = Role::ALL.into_iter().zip(LETTERS.chars()).skip(1);
+    let named = named.map(|(role, letter)| format!("{letter} {}", role.name()));
+    let mut screen = named.collect::<Vec<_>>().join("  ");
+    screen.push('\n');
+    let lines = text(buffer);
+    let rows = buffer.content.chunks(usize::from(buffer.area.width));
+    for (line, row) in lines.lines().zip(rows) {
+        let marks: String = row
+            .iter()
+            .map(|cell| letter(cell.style(), cell.symbol(), theme, LETTERS))
+            .collect();
+        screen.push_str(line);
+        screen.push('\n');
+        screen.push_str(marks.trim_end());
+        screen.push('\n');
+    }
+    screen
+}
+
+/// The letter of the role that looks so, whether it is bold besides or not.
+fn letter(style: Style, symbol: &str, theme: Theme, letters: &str) -> char {
+    let plain = |style: Style| {
+        let own = |colour: Option<Color>| colour.filter(|colour| *colour != Color::Reset);
+        let attributes = style.add_modifier - Modifier::BOLD;
+        (own(style.fg), own(style.bg), attributes)
+    };
+    let is_bold = style.add_modifier.contains(Modifier::BOLD);
+    let looks = |role: &Role| plain(theme.role(*role)) == plain(style);
+    let bold = |role: &Role| {
+        let modifiers = theme.role(*role).add_modifier;
+        modifiers.contains(Modifier::BOLD) == is_bold
+    };
+    let all = || Role::ALL.into_iter().filter(looks);
+    let role = all().find(bold).or_else(|| all().next());
+    match role {
+        _ if symbol == " " && plain(style) == plain(Style::new()) => ' ',
+        Some(role) => letters.chars().nth(role as usize).unwrap_or('!'),
+        None => '!',
+    }
+}
+
+#[test]
+fn every_theme_gives_each_part_its_role() {
+    let here = Surroundings::default();
+    for name in BuiltIn::ALL {
+        let theme = Theme::built_in(name, here);
+        let screen = roles(&draw(&model(fake::recording(), (80, 24)), theme), theme);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("theme_{}_80x24", name.name()), screen);
+        });
+    }
+}
+
+#[test]
+fn without_colour_the_states_and_what_is_wrong_differ_in_words_and_shapes() {
+    let none = Theme::built_in(BuiltIn::None, Surroundings::default());
+    let screen = |snapshot: Snapshot, size| text(&draw(&model(snapshot, size), none));
+    for size in [(80, 24), (40, 10), (20, 5)] {
+        let mut firsts: Vec<String> = State::ALL
+            .map(|state| {
+                let all = screen(fake::in_state(state), size);
+                let told = |line: &&str| {
+                    line.contains(theme::word(state)) && line.contains(theme::shape(state))
+                };
+                let line = all.lines().find(told);
+                line.unwrap_or_else(|| panic!("{state}:\n{all}")).to_owned()
+            })
+            .to_vec();
+        firsts.sort();
+        firsts.dedup();
+        assert_eq!(firsts.len(), State::ALL.len(), "{size:?}");
+    }
+    assert!(screen(fake::error(), (80, 24)).contains('⚠'));
+    let troubles = screen(fake::troubles(), (80, 24));
+    assert!(
+        troubles.contains('⚠') && troubles.contains("(empty)"),
+        "{troubles}"
+    );
+    let no_microphone = Snapshot {
+        microphone: MicStatus::Unavailable {
+            reason: "None.".to_owned(),
+        },
+        ..fake::ready()
+    };
+    let no_microphone = screen(no_microphone, (80, 24));
+    assert!(no_microphone.contains("✕ no microphone"), "{no_microphone}");
+}
+
+#[test]
+fn only_a_users_own_theme_paints_the_screen() {
+    let painted = |theme: Theme| {
+        let buffer = draw(&model(fake::ready(), (80, 24)), theme);
+        let own = buffer.content.iter().filter(|cell| cell.bg != Color::Reset);
+        own.count()
+    };
+    assert_eq!(painted(Theme::default()), 0);
+    let file = theme::file::parse("[roles]\ntext = { fg = \"#d0d0d0\", bg = \"#000030\" }\n");
+    let own = Theme::own(&file.expect("sound"), Surroundings::default());
+    assert_eq!(painted(own), 80 * 24);
+}
+
+#[test]
+fn a_trouble_of_the_interface_itself_stays_until_it_is_dismissed() {
+    let mut model = model(fake::ready(), (80, 24));
+    let trouble = "There is no theme `drak`; did you mean `dark`?";
+    say(&mut model, &[Msg::Look(Some(trouble.to_owned()))]);
+    let screen = text(&draw(&model, Theme::default()));
+    assert!(screen.contains("⚠ There is no theme"), "{screen}");
+    assert!(screen.contains("esc dismisses"), "{screen}");
+    say(&mut model, &[Msg::Escape]);
+    assert!(!text(&draw(&model, Theme::default())).contains("no theme"));
 }
 
 #[test]
@@ -496,10 +610,9 @@ fn a_transcript_is_never_dimmed() {
         .expect("a row");
     let row = u16::try_from(row).expect("on the screen");
     for column in 10..40 {
-        assert!(
-            !buffer[(column, row)].modifier.contains(Modifier::DIM),
-            "{column}"
-        );
+        let cell = &buffer[(column, row)];
+        assert_ne!(Some(cell.fg), Theme::default().dim().fg, "{column}");
+        assert!(!cell.modifier.contains(Modifier::DIM), "{column}");
     }
 }
 

@@ -5,11 +5,15 @@
 
 mod support;
 
+use std::fs;
 use std::time::Instant;
 
 use portable_pty::CommandBuilder;
+use ratatui::style::Color;
 use rustix::process::Signal;
-use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, ms, pace_until, run, tool};
+use sayso::tui::Theme;
+use sayso::tui::theme::{BuiltIn, Surroundings};
+use support::{PATIENCE, Pty, Sayso, Speech, Terminal, key, ms, pace_until, poll, run, tool};
 
 const SIZE: (u16, u16) = (100, 30);
 
@@ -27,7 +31,7 @@ fn ready(sayso: &Sayso, terminal: Terminal) -> Pty {
     app.wait_for_text("mic open");
     app.wait_for_text(match terminal {
         Terminal::Kitty => "hold Space to talk",
-        Terminal::Plain | Terminal::Mute => "Space starts",
+        Terminal::Plain | Terminal::Light | Terminal::Mute => "Space starts",
     });
     app
 }
@@ -39,6 +43,10 @@ fn dictate(app: &Pty, speech: &Speech, start: &str, stop: &str) {
     app.wait_for_text("RECORDING");
     pace_until(Instant::now() + speech.duration());
     app.send(stop);
+}
+
+fn wait_until_written(app: &Pty, bytes: &str) {
+    poll(bytes, PATIENCE, || app.wrote(bytes).then_some(()));
 }
 
 /// The sequence that puts `text` on the terminal's clipboard.
@@ -83,9 +91,7 @@ fn space_is_held_and_released_where_the_terminal_tells_them_apart() {
     app.send(key::SPACE_UP);
     app.wait_for_text(&speech.text);
     app.wait_for("the text on the terminal's clipboard", |_| true);
-    support::poll("OSC 52", PATIENCE, || {
-        app.wrote(&osc52(&speech.text)).then_some(())
-    });
+    wait_until_written(&app, &osc52(&speech.text));
     assert_clips_are_whole(&sayso, 1);
 }
 
@@ -105,6 +111,86 @@ fn a_terminal_that_never_answers_is_still_served() {
     let app = ready(&sayso, Terminal::Mute);
     dictate(&app, &speech, " ", " ");
     app.wait_for_text(&speech.text);
+}
+
+/// As a terminal with all colours says so.
+const ALL_COLOURS: (&str, &str) = ("COLORTERM", "truecolor");
+
+/// What paints letters in the accent of a built-in theme.
+fn accent(name: BuiltIn) -> String {
+    let theme = Theme::built_in(name, Surroundings::default());
+    let Some(Color::Rgb(r, g, b)) = theme.accent().fg else {
+        panic!("{} leaves it to the terminal", name.name());
+    };
+    format!("38;2;{r};{g};{b}")
+}
+
+#[test]
+fn the_terminals_background_chooses_the_theme_and_stays_as_it_is() {
+    let (name, value) = ALL_COLOURS;
+    let sayso = hearing(&Speech::demo(2)).env(name, value);
+    let app = ready(&sayso, Terminal::Light);
+    wait_until_written(&app, &accent(BuiltIn::Light));
+    assert!(!app.wrote(&accent(BuiltIn::Dark)));
+    app.wait_for("the terminal's own background", |screen| {
+        (0..SIZE.0).all(|column| {
+            let cell = screen.cell(SIZE.1 - 3, column);
+            cell.is_some_and(|cell| cell.bgcolor() == vt100::Color::Default)
+        })
+    });
+    drop(app);
+    // One that does not tell its background keeps its own scheme.
+    let app = ready(&sayso, Terminal::Plain);
+    assert!(!app.wrote("38;2;"), "a colour of our own");
+}
+
+#[test]
+fn no_color_is_heard_and_a_named_theme_counts_over_it() {
+    let (name, value) = ALL_COLOURS;
+    let sayso = hearing(&Speech::demo(2))
+        .env(name, value)
+        .env("NO_COLOR", "1");
+    let app = ready(&sayso, Terminal::Light);
+    let raw = String::from_utf8_lossy(&app.raw()).into_owned();
+    for colour in ["\x1b[38;", "\x1b[48;", "\x1b[36m", "\x1b[31m"] {
+        assert!(!raw.contains(colour), "{colour:?}");
+    }
+    drop(app);
+    let sayso = sayso.config("tui.theme = \"light\"\n");
+    let app = ready(&sayso, Terminal::Plain);
+    wait_until_written(&app, &accent(BuiltIn::Light));
+}
+
+#[test]
+fn a_theme_of_ones_own_counts_at_once_and_its_mistake_is_told() {
+    let (name, value) = ALL_COLOURS;
+    let sayso = hearing(&Speech::demo(2)).env(name, value);
+    let themes = sayso.folder().join("config/sayso/themes");
+    fs::create_dir(&themes).expect("made");
+    let write = |text: &str| fs::write(themes.join("mine.toml"), text).expect("written");
+    write("[roles]\nacent = \"#0102f0\"\n");
+    let sayso = sayso.config("tui.theme = \"mine\"\n");
+    let app = ready(&sayso, Terminal::Light);
+    // However the lines are broken.
+    for told in ["mine.toml", "line 2,", "`acent`", "`accent`?", "`light`"] {
+        app.wait_for_text(told);
+    }
+    write("[roles]\naccent = \"#0102f0\"\n");
+    sayso.change_config("tui.theme = \"mine\"\ncues.volume = 90\n");
+    app.wait_until_gone("`acent`");
+    wait_until_written(&app, "38;2;1;2;240");
+    sayso.change_config("tui.theme = \"dark\"\n");
+    wait_until_written(&app, &accent(BuiltIn::Dark));
+}
+
+#[test]
+fn what_is_typed_while_the_terminal_is_asked_is_not_lost() {
+    let sayso = Sayso::new();
+    let app = sayso.in_terminal(SIZE, Terminal::Mute);
+    app.wait_for_text("READY");
+    // It is asked now, and never answers.
+    app.send("?");
+    app.wait_for_text("press to talk");
 }
 
 #[test]
@@ -216,7 +302,7 @@ fn panic_with_the_screen_taken() {
         sayso::tui::terminal::restore();
         before(panic);
     }));
-    let theme = sayso::tui::Theme::default();
+    let theme = Theme::default();
     let mut screen = sayso::tui::terminal::Screen::enter(theme).expect("a terminal");
     screen.ask_for_releases();
     let thread = std::thread::spawn(|| panic!("on purpose"));

@@ -28,7 +28,7 @@ use sayso::keys::{KeyNews, KeySender, KeySource};
 use sayso::ptt::timer::RELEASE_GRACE;
 use sayso::runtime::{Handle, Ports, Report, Runtime, Settings};
 use sayso::store::{ClipFolder, Store};
-use sayso::tui::App;
+use sayso::tui::{App, Appearance};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::Source;
@@ -131,7 +131,8 @@ impl Front {
         match source {
             Source::Rdev | Source::Evdev => Self::Keys { _handle: handle },
             Source::Terminal => Self::Terminal {
-                _app: App::spawn(handle.snapshots, handle.commands).expect("a terminal"),
+                _app: App::spawn(handle.snapshots, handle.commands, Appearance::default())
+                    .expect("a terminal"),
             },
             Source::Control => {
                 let door = Place::from_environment().bind().expect("a socket");

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::config::Setup;
 use super::run::{event_loop, restore_on_panic};
 use super::stderr::NativeStderr;
+use super::themes::appearance;
 use crate::control::client::{Client, ClientError, Window};
 use crate::control::place::Place;
 use crate::front::{Command, Snapshot};
@@ -75,7 +76,7 @@ pub(super) fn run(client: Client, setup: &Setup) -> anyhow::Result<ExitCode> {
     let (window, first, signals) = shown?;
     let (show, snapshots) = watch::channel(first);
     let (commands, inbox) = mpsc::channel(COMMANDS);
-    let app = tui::App::spawn(snapshots, commands)?;
+    let app = tui::App::spawn(snapshots, commands, appearance(setup))?;
     let left = events.block_on(until_left(window, &show, inbox, signals));
     app.finish().context("the terminal")?;
     drop(stderr);

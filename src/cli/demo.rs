@@ -24,6 +24,7 @@ use super::config::Setup;
 use super::logging::{self, LogOptions};
 use super::run::{event_loop, model_folders, model_loader, restore_on_panic};
 use super::stderr::NativeStderr;
+use super::themes::appearance;
 use crate::capture::wav_mic::WavMic;
 use crate::config::Config;
 use crate::deliver::{DeliverError, Receipt, Sink};
@@ -31,7 +32,7 @@ use crate::front::Command;
 use crate::keys::scripted::ScriptedKeys;
 use crate::runtime::{Handle, Ports, Report, Runtime, Settings};
 use crate::store::{ClipFolder, Store};
-use crate::tui;
+use crate::tui::{self, Appearance};
 
 /// Loading the model, playing the clip and transcribing it on a slow machine.
 const GIVE_UP: Duration = Duration::from_secs(90);
@@ -107,10 +108,11 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
     "the key".clone_into(&mut settings.first_mut().chord);
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     let on_screen = io::stdout().is_terminal() && io::stdin().is_terminal();
-    if on_screen {
+    let appearance = on_screen.then(|| {
         restore_on_panic(&stderr);
-    }
-    let teller = play(ports, settings, &clip, length, on_screen)?;
+        appearance(setup)
+    });
+    let teller = play(ports, settings, &clip, length, appearance)?;
     drop(stderr);
     io::stdout().write_all(teller.summary().as_bytes())?;
     let delivered = delivered
@@ -127,13 +129,14 @@ fn demo_config() -> Config {
     config
 }
 
-/// Plays the demo to its end; returns who watched it.
+/// Plays the demo to its end, on the screen if it has an appearance; returns who
+/// watched it.
 fn play(
     ports: Ports,
     settings: Settings,
     clip: &Clip,
     length: Duration,
-    on_screen: bool,
+    appearance: Option<Appearance>,
 ) -> anyhow::Result<Teller> {
     let (runtime, handle) = Runtime::start(ports, settings)?;
     let Handle {
@@ -141,11 +144,10 @@ fn play(
         snapshots,
         reports,
     } = handle;
-    let app = if on_screen {
-        Some(tui::App::spawn(snapshots, commands.clone())?)
-    } else {
-        None
-    };
+    let on_screen = appearance.is_some();
+    let app = appearance
+        .map(|appearance| tui::App::spawn(snapshots, commands.clone(), appearance))
+        .transpose()?;
     let teller = Teller::new(clip, length, !on_screen);
     let stay = if on_screen {
         RESULT_STAYS

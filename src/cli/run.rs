@@ -12,6 +12,7 @@ use super::options::GlobalOptions;
 use super::parts::{planned, real_ports};
 use super::socket::Door;
 use super::stderr::NativeStderr;
+use super::themes::appearance;
 use super::{logging, socket};
 use crate::capture;
 use crate::config::{Config, Destination, KeyInput};
@@ -22,7 +23,7 @@ use crate::keys::session::Session;
 use crate::runtime::signals::Signals;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{InstanceLock, StoreError};
-use crate::tui;
+use crate::tui::{self, Appearance};
 
 /// Why the program cannot start, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +98,7 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
         return with_lines(ports, settings, door, &stderr);
     }
     restore_on_panic(&stderr);
-    let result = with_tui(ports, settings, door);
+    let result = with_tui(ports, settings, door, appearance(setup));
     drop(stderr);
     result
 }
@@ -189,13 +190,18 @@ pub(super) fn event_loop() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn with_tui(ports: Ports, settings: Settings, door: Option<Door>) -> anyhow::Result<ExitCode> {
+fn with_tui(
+    ports: Ports,
+    settings: Settings,
+    door: Option<Door>,
+    appearance: Appearance,
+) -> anyhow::Result<ExitCode> {
     let (runtime, handle) = Runtime::start(ports, settings)?;
     let answering = socket::answer_at(door, handle.remote());
     let events = event_loop()?;
     // Before the terminal is taken: it is given back, whatever comes.
     let signals = events.block_on(async { Signals::catch() })?;
-    let app = tui::App::spawn(handle.snapshots, handle.commands)?;
+    let app = tui::App::spawn(handle.snapshots, handle.commands, appearance)?;
     events.block_on(runtime.run_with(signals));
     drop(answering);
     app.finish().context("the terminal")?;

@@ -159,7 +159,7 @@ impl ConfigError {
     }
 
     /// Finds the line and column of the byte range `span` in `text`.
-    pub(super) fn at(text: &str, span: Range<usize>, problem: Problem) -> Self {
+    pub(crate) fn at(text: &str, span: Range<usize>, problem: Problem) -> Self {
         let mut start = span.start.min(text.len());
         // A parser that stopped at the end points behind the last line break,
         // where there is nothing to show.

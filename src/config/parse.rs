@@ -20,8 +20,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use self::words::describe;
-pub(super) use self::words::{list, nearest};
+pub(crate) use self::words::{describe, list, nearest};
 use super::Config;
 use super::error::{ConfigError, Problem};
 use super::migrate::{self, Notice, RENAMED, Renamed};

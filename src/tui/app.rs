@@ -11,13 +11,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::front::{Command, Snapshot};
 
+use super::dress::{Appearance, Dress};
 use super::input::Input;
 use super::keymap;
 use super::message::Msg;
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
 use super::terminal::{self, Screen};
-use super::theme::Theme;
+use super::theme::Surroundings;
 use super::update::update;
 
 /// The least time between two frames that no key asked for: 30 a second.
@@ -35,7 +36,8 @@ pub struct App {
 
 impl App {
     /// Takes the terminal and starts drawing `snapshots`. What the user asks for
-    /// goes to `commands`; when that channel is full, keys wait.
+    /// goes to `commands`; when that channel is full, keys wait. How it looks is
+    /// `appearance` until a snapshot's settings say otherwise.
     ///
     /// Ends by itself when the sender of `snapshots` is dropped. When the
     /// terminal goes away it sends [`Command::Quit`].
@@ -45,6 +47,7 @@ impl App {
     pub fn spawn(
         snapshots: watch::Receiver<Snapshot>,
         commands: mpsc::Sender<Command>,
+        appearance: Appearance,
     ) -> io::Result<Self> {
         if !io::stdout().is_terminal() {
             return Err(io::Error::new(
@@ -52,14 +55,15 @@ impl App {
                 "standard output is not a terminal; start sayso in one, or use `--print`",
             ));
         }
-        let theme = Theme::from_environment(|name| std::env::var(name).ok());
-        let screen = Screen::enter(theme)?;
+        let here = Surroundings::from_environment(|name| std::env::var(name).ok());
+        let dress = Dress::new(appearance, here);
+        let screen = Screen::enter(dress.theme())?;
         let (stop, stopped) = oneshot::channel();
         let (report, ended) = sync_channel(1);
         let thread = thread::Builder::new()
             .name("tui".to_owned())
             .spawn(move || {
-                let result = run(screen, snapshots, commands, stopped);
+                let result = run(screen, dress, snapshots, commands, stopped);
                 // Nobody waits for it when the app was given up.
                 let _ = report.try_send(result);
             })?;
@@ -113,6 +117,7 @@ impl Drop for App {
 /// The `tui` thread.
 fn run(
     mut screen: Screen,
+    mut dress: Dress,
     mut snapshots: watch::Receiver<Snapshot>,
     commands: mpsc::Sender<Command>,
     stop: oneshot::Receiver<()>,
@@ -120,13 +125,19 @@ fn run(
     let mut model = Model::new(snapshots.borrow_and_update().clone());
     let size = screen.size()?;
     model.size = (size.width, size.height);
+    dress.take(&model.snapshot.settings);
+    screen.set_theme(dress.theme());
     // The first frame does not wait for the terminal's answer.
     screen.draw(&model)?;
-    let keys = screen.ask_for_releases();
+    let (keys, answers) = screen.ask(dress.here().should_ask());
     update(&mut model, Msg::TerminalKeys(keys));
-    let input = Input::spawn()?;
+    dress.is_on(answers.background);
+    screen.set_theme(dress.theme());
+    update(&mut model, Msg::Look(dress.trouble()));
+    let input = Input::spawn(answers.typed)?;
     let mut desk = Desk {
         screen,
+        dress,
         model,
         ptt: PttKeys::default(),
         commands,
@@ -157,6 +168,7 @@ enum Urgency {
 /// What the `tui` thread works with.
 struct Desk {
     screen: Screen,
+    dress: Dress,
     model: Model,
     ptt: PttKeys,
     commands: mpsc::Sender<Command>,
@@ -218,6 +230,10 @@ impl Desk {
     /// A snapshot that shows nothing new draws nothing.
     fn show(&mut self, snapshot: Snapshot) {
         if snapshot != self.model.snapshot {
+            if self.dress.take(&snapshot.settings) {
+                self.screen.set_theme(self.dress.theme());
+                update(&mut self.model, Msg::Look(self.dress.trouble()));
+            }
             update(&mut self.model, Msg::Snapshot(Box::new(snapshot)));
             self.changed = self.changed.or(Some(Urgency::NextFrame));
         }

@@ -1,5 +1,6 @@
 //! The thread that reads the terminal.
 
+mod answers;
 #[cfg(not(unix))]
 mod elsewhere;
 #[cfg(unix)]
@@ -11,6 +12,12 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event};
 use tokio::sync::mpsc;
+
+pub(super) use answers::Answers;
+#[cfg(not(unix))]
+pub(super) use elsewhere::ask;
+#[cfg(unix)]
+pub(super) use unix::ask;
 
 #[cfg(not(unix))]
 use elsewhere::Terminal;
@@ -37,13 +44,14 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Starts reading. Nothing else may read the terminal from now on.
-    pub(super) fn spawn() -> io::Result<Self> {
+    /// Starts reading, with what was typed before at its head. Nothing else may read
+    /// the terminal from now on.
+    pub(super) fn spawn(typed: Vec<Event>) -> io::Result<Self> {
         let terminal = Terminal::open()?;
         let (sender, events) = mpsc::channel(CAPACITY);
         let thread = thread::Builder::new()
             .name("terminal-input".to_owned())
-            .spawn(move || read(&terminal, &sender))?;
+            .spawn(move || read(&terminal, typed, &sender))?;
         Ok(Self {
             events,
             thread: Some(thread),
@@ -63,11 +71,11 @@ impl Drop for Input {
 
 /// Reads until nobody listens or the terminal is gone. What it reads is never
 /// logged: these are the user's keys.
-fn read(terminal: &Terminal, events: &mpsc::Sender<Event>) {
+fn read(terminal: &Terminal, typed: Vec<Event>, events: &mpsc::Sender<Event>) {
     let mut size = crossterm::terminal::size().ok();
-    // What was typed while the terminal was asked about its keys is with
-    // crossterm already: nothing is left to wait for.
-    if drain(events).is_err() {
+    let mut typed = typed.into_iter();
+    // Some of it may be with crossterm already, where there is nothing to wait for.
+    if typed.any(|event| events.blocking_send(event).is_err()) || drain(events).is_err() {
         return;
     }
     while !events.is_closed() {

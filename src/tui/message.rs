@@ -13,6 +13,8 @@ pub enum Msg {
     Resized(u16, u16),
     /// Whether the terminal reports key releases is now known.
     TerminalKeys(TerminalKeys),
+    /// The theme that is wanted cannot be had and why, or it can.
+    Look(Option<String>),
     /// The push-to-talk key of this profile went down in the terminal.
     Press(Nth),
     /// It went up.

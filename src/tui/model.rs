@@ -6,7 +6,7 @@ use crate::clip::{ClipId, ClipState};
 use crate::front::Snapshot;
 use crate::front::action::{Action, Place};
 use crate::front::keys::{Keymap, Struck};
-use crate::front::snapshot::{ClipView, KeySourceHealth};
+use crate::front::snapshot::{ClipView, KeySourceHealth, NoticeView};
 use crate::ptt::State;
 
 use super::message::TerminalKeys;
@@ -44,6 +44,8 @@ pub struct Model {
     pub keymap: Arc<Keymap>,
     /// The first line shown of the overlay.
     pub scroll: u16,
+    /// What the interface itself has to say; stays until dismissed.
+    pub notice: Option<NoticeView>,
     /// What the terminal tells about keys.
     pub terminal_keys: TerminalKeys,
     /// Columns and rows of the terminal.

@@ -20,6 +20,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
+use super::input::{self, Answers};
 use super::message::TerminalKeys;
 use super::model::Model;
 use super::theme::Theme;
@@ -36,6 +37,8 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameBuffer>>,
     frame: FrameBuffer,
     theme: Theme,
+    /// It speaks kitty's keyboard protocol.
+    keyboard: bool,
 }
 
 impl Screen {
@@ -46,6 +49,9 @@ impl Screen {
     pub fn enter(theme: Theme) -> io::Result<Self> {
         terminal::enable_raw_mode()?;
         TAKEN.fetch_or(SCREEN, Ordering::SeqCst);
+        // Whether there are colours says the theme. Left to itself, crossterm drops
+        // them wherever `NO_COLOR` is set, also those that the user has named.
+        crossterm::style::force_color_output(true);
         // From here on a failure gives back what was taken.
         let frame = FrameBuffer::default();
         let screen = execute!(
@@ -61,6 +67,7 @@ impl Screen {
                 terminal,
                 frame,
                 theme,
+                keyboard: false,
             }),
             Err(error) => {
                 restore();
@@ -69,24 +76,29 @@ impl Screen {
         }
     }
 
-    /// Asks the terminal whether it reports key releases, and has it do so. To be
-    /// called once, before anything else reads events; a terminal that never
-    /// answers costs 2 s and counts as one that does not.
+    /// Asks the terminal about itself, and has it report key releases if it can. To
+    /// be called once, before anything else reads events; a terminal that never
+    /// answers costs 2 s and counts as one that cannot.
+    pub(super) fn ask(&mut self, for_background: bool) -> (TerminalKeys, Answers) {
+        // A terminal that cannot be read is noticed by whoever reads it next.
+        let answers = input::ask(for_background).unwrap_or_default();
+        self.keyboard = answers.keyboard;
+        let keys = if answers.keyboard {
+            push_keyboard()
+        } else {
+            TerminalKeys::PressesOnly
+        };
+        (keys, answers)
+    }
+
+    /// The same for the keys alone.
     pub fn ask_for_releases(&mut self) -> TerminalKeys {
-        if !terminal::supports_keyboard_enhancement().unwrap_or(false) {
-            return TerminalKeys::PressesOnly;
-        }
-        // All keys as escape codes: the only way to see a modifier by itself
-        // (right Ctrl). Alternate keys: `?` arrives as `?`, not as shift and `/`.
-        let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
-            | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
-            | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS
-            | KeyboardEnhancementFlags::REPORT_ALL_KEYS_AS_ESCAPE_CODES;
-        TAKEN.fetch_or(KEYBOARD, Ordering::SeqCst);
-        match execute!(io::stdout(), PushKeyboardEnhancementFlags(flags)) {
-            Ok(()) => TerminalKeys::Releases,
-            Err(_) => TerminalKeys::PressesOnly,
-        }
+        self.ask(false).0
+    }
+
+    /// Paints with another theme from the next frame on.
+    pub const fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
     }
 
     /// Columns and rows.
@@ -108,6 +120,20 @@ impl Screen {
             .draw(|frame| view::draw(frame, model, theme))?;
         queue!(self.frame, EndSynchronizedUpdate)?;
         self.frame.commit()
+    }
+}
+
+fn push_keyboard() -> TerminalKeys {
+    // All keys as escape codes: the only way to see a modifier by itself
+    // (right Ctrl). Alternate keys: `?` arrives as `?`, not as shift and `/`.
+    let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
+        | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
+        | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS
+        | KeyboardEnhancementFlags::REPORT_ALL_KEYS_AS_ESCAPE_CODES;
+    TAKEN.fetch_or(KEYBOARD, Ordering::SeqCst);
+    match execute!(io::stdout(), PushKeyboardEnhancementFlags(flags)) {
+        Ok(()) => TerminalKeys::Releases,
+        Err(_) => TerminalKeys::PressesOnly,
     }
 }
 

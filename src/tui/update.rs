@@ -1,17 +1,16 @@
 //! What happens to the model, and what is asked of the runtime.
 
+mod mouse;
+mod pages;
+mod searching;
+
 use crate::clip::{ClipId, ClipState};
-use crate::front::action::Place;
+use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
-use super::hits::Target;
-use super::keymap;
-use super::message::{ClipMsg, Direction, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg};
-use super::model::{Model, Overlay, Search, may_run_again};
-use super::models::ModelsPage;
-use super::palette::Palette;
-use super::view::{self, TABS};
+use super::message::{ClipMsg, Motion, Msg, SearchMsg};
+use super::model::{Model, Overlay, may_run_again};
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -22,7 +21,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
     };
     match (times, &msg) {
         (Some(nth), Msg::Move(Motion::Bottom)) => {
-            go_to(model, nth);
+            pages::go_to(model, nth);
             None
         }
         (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_))) => {
@@ -53,14 +52,6 @@ const fn by_user(msg: &Msg) -> bool {
     )
 }
 
-/// To the so manieth from the top.
-fn go_to(model: &mut Model, nth: u32) {
-    once(model, Msg::Move(Motion::Top));
-    for _ in 1..nth.min(FARTHEST) {
-        once(model, Msg::Move(Motion::Down));
-    }
-}
-
 fn once(model: &mut Model, msg: Msg) -> Option<Command> {
     if model.overlay == Some(Overlay::Microphone) && !goes_with_mic_test(&msg) {
         return None;
@@ -78,31 +69,32 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
             model.terminal_keys = keys;
             None
         }
+        Msg::Look(trouble) => {
+            model.notice = trouble.map(|text| NoticeView {
+                kind: NoticeKind::Error,
+                text,
+            });
+            None
+        }
         Msg::Press(nth) => Some(Command::Press(nth)),
         Msg::Release => Some(Command::Release),
         Msg::OtherKey => Some(Command::OtherKey),
         Msg::Toggle(nth) => Some(Command::Toggle(nth)),
         Msg::Escape => escape(model),
         Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),
-        Msg::Leave => leave(model),
+        Msg::Leave => pages::leave(model),
         Msg::Quit => Some(Command::Quit),
         Msg::Digit(digit) => {
             let count = model.count.unwrap_or(0).saturating_mul(10);
             model.count = Some(count.saturating_add(digit).min(FARTHEST));
             None
         }
-        Msg::Palette(msg) => palette(model, msg),
+        Msg::Palette(msg) => pages::palette(model, msg),
         Msg::Move(motion) => {
-            travel(model, motion);
+            pages::travel(model, motion);
             None
         }
         Msg::Clip(msg) => on_selected(model, msg),
-        Msg::Open => {
-            let open = model.selected().is_some();
-            toggle_overlay(model, Overlay::Reader, open);
-            None
-        }
-        Msg::Versions => versions(model),
         Msg::RetryFailed => Some(Command::RetryFailed),
         Msg::Undelete => {
             model.returning = model.deleted.pop();
@@ -111,54 +103,13 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::TakeBack => Some(Command::TakeBack),
         Msg::Focus(own) => Some(Command::OwnFocus(own)),
         Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
-        Msg::Microphone => {
-            toggle_overlay(model, Overlay::Microphone, true);
-            let on = model.overlay == Some(Overlay::Microphone);
-            Some(Command::TestMicrophone(on))
-        }
-        Msg::Help => {
-            help(model);
-            None
-        }
         Msg::Search(msg) => {
-            search(model, msg);
+            searching::search(model, msg);
             None
         }
-        Msg::Settings => {
-            model.settings.close();
-            toggle_overlay(model, Overlay::Settings, true);
-            None
-        }
-        Msg::Setting(msg) => {
-            let open = model.overlay == Some(Overlay::Settings);
-            let settings = &model.snapshot.settings;
-            let page = Some(&mut model.settings).filter(|_| open)?;
-            page.update(settings, msg)
-        }
-        Msg::Models => {
-            model.models = ModelsPage::default();
-            toggle_overlay(model, Overlay::Models, true);
-            let open = model.overlay == Some(Overlay::Models);
-            // Another program may have brought one.
-            open.then_some(Command::LookAtModels)
-        }
-        Msg::Latency => {
-            toggle_overlay(model, Overlay::Latency, true);
-            None
-        }
-        Msg::Dictate => {
-            model.overlay = None;
-            model.beneath = None;
-            None
-        }
-        Msg::Page(direction) => page(model, direction),
-        Msg::Click(column, row) => click(model, column, row),
-        Msg::Wheel(direction) => wheel(model, direction),
-        Msg::OnModels(msg) => {
-            let open = model.overlay == Some(Overlay::Models);
-            let page = Some(&mut model.models).filter(|_| open)?;
-            page.update(&model.snapshot, msg)
-        }
+        Msg::Click(column, row) => mouse::click(model, column, row),
+        Msg::Wheel(direction) => mouse::wheel(model, direction),
+        page => pages::turn_to(model, page),
     }
 }
 
@@ -190,6 +141,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         Msg::Snapshot(_)
         | Msg::Resized(..)
         | Msg::TerminalKeys(_)
+        | Msg::Look(_)
         | Msg::Press(_)
         | Msg::Release
         | Msg::OtherKey
@@ -247,7 +199,7 @@ fn escape(model: &mut Model) -> Option<Command> {
         return None;
     }
     if model.overlay == Some(Overlay::Help) {
-        help(model);
+        pages::help(model);
         return None;
     }
     if let Some(overlay) = model.overlay.take() {
@@ -267,144 +219,11 @@ fn escape(model: &mut Model) -> Option<Command> {
     ) {
         return Some(Command::Cancel);
     }
+    if model.notice.take().is_some() {
+        return None;
+    }
     model.snapshot.notice.as_ref()?;
     Some(Command::DismissNotice)
-}
-
-/// Closes what is open, and ends the program where nothing is.
-fn leave(model: &mut Model) -> Option<Command> {
-    match model.overlay {
-        None => Some(Command::Quit),
-        Some(Overlay::Help) => {
-            help(model);
-            None
-        }
-        Some(Overlay::Microphone) => once(model, Msg::Microphone),
-        Some(Overlay::Settings) => once(model, Msg::Settings),
-        Some(Overlay::Models) => once(model, Msg::Models),
-        Some(Overlay::Reader | Overlay::Versions | Overlay::Latency) => {
-            model.overlay = None;
-            None
-        }
-    }
-}
-
-/// The help lies over a page, which is there again behind it.
-fn help(model: &mut Model) {
-    model.scroll = 0;
-    if model.overlay == Some(Overlay::Help) {
-        model.overlay = model.beneath.take();
-    } else {
-        model.beneath = model.overlay.replace(Overlay::Help);
-    }
-}
-
-/// To the next page. The microphone's test is none of them: whoever comes by would
-/// switch it on.
-fn page(model: &mut Model, direction: Direction) -> Option<Command> {
-    let pages: Vec<_> = TABS
-        .iter()
-        .filter(|(place, ..)| *place != Place::Microphone)
-        .collect();
-    let here = model.page();
-    let at = pages.iter().position(|(place, ..)| *place == here)?;
-    let next = match direction {
-        Direction::Down => at + 1,
-        Direction::Up => at + pages.len() - 1,
-    };
-    let (.., action) = pages[next % pages.len()];
-    model.overlay = None;
-    once(model, keymap::meaning(*action))
-}
-
-/// What lies under the mouse is selected; what is selected already is opened.
-fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
-    match view::hits(model).at(column, row)?.clone() {
-        Target::Action(action) => {
-            // A tab leads to its page, and not away from it.
-            let tab = TABS.iter().find(|(.., known)| *known == action);
-            if tab.is_some_and(|(place, ..)| *place == model.page()) {
-                return None;
-            }
-            let testing = model.overlay == Some(Overlay::Microphone);
-            let msg = if testing && tab.is_some() {
-                // The test is over first; another click leads on.
-                Msg::Microphone
-            } else {
-                keymap::meaning(action)
-            };
-            once(model, msg)
-        }
-        Target::Clip(clip) if model.selected().is_some_and(|one| one.id == clip) => {
-            once(model, Msg::Open)
-        }
-        Target::Clip(clip) => {
-            model.chosen = Some(clip);
-            None
-        }
-        Target::Setting(place) => {
-            let settings = &model.snapshot.settings;
-            let selected = model.settings.selected(settings).map(|one| &one.path);
-            if selected == settings.get(place).map(|one| &one.path) {
-                return once(model, Msg::Setting(SettingMsg::Choose));
-            }
-            model.settings.chosen = place;
-            None
-        }
-        Target::Model(name) => {
-            // Not chosen by a second click: a download is no small thing.
-            model.models.chosen = Some(name);
-            None
-        }
-        Target::Found(place) => {
-            model.palette.as_mut()?.chosen = place;
-            palette(model, PaletteMsg::Run)
-        }
-    }
-}
-
-/// Rows that one notch of the wheel goes.
-const NOTCH: usize = 3;
-
-fn wheel(model: &mut Model, direction: Direction) -> Option<Command> {
-    let open = model.palette.is_some();
-    let msg = match direction {
-        Direction::Down if open => Msg::Palette(PaletteMsg::Next),
-        Direction::Up if open => Msg::Palette(PaletteMsg::Previous),
-        Direction::Down => Msg::Move(Motion::Down),
-        Direction::Up => Msg::Move(Motion::Up),
-    };
-    for _ in 0..NOTCH {
-        once(model, msg.clone());
-    }
-    None
-}
-
-fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {
-    let place = model.place();
-    match msg {
-        PaletteMsg::Open => model.palette = Some(Palette::default()),
-        PaletteMsg::Run => {
-            let action = model.palette.take()?.selected(place)?;
-            return once(model, keymap::meaning(action));
-        }
-        msg => model.palette.as_mut()?.update(place, msg),
-    }
-    None
-}
-
-fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
-    model.scroll = 0;
-    model.beneath = None;
-    model.overlay = (may_open && model.overlay != Some(overlay)).then_some(overlay);
-}
-
-/// The versions are read anew each time they are opened.
-fn versions(model: &mut Model) -> Option<Command> {
-    let clip = model.selected().map(|clip| clip.id);
-    toggle_overlay(model, Overlay::Versions, clip.is_some());
-    let open = model.overlay == Some(Overlay::Versions);
-    clip.filter(|_| open).map(Command::ShowVersions)
 }
 
 /// Keys that work on a clip do nothing while the help hides which one.
@@ -433,102 +252,8 @@ fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
     can.then_some(command)
 }
 
-fn travel(model: &mut Model, motion: Motion) {
-    let page = usize::from(model.size.1 / 2).max(1);
-    if model.overlay == Some(Overlay::Settings) {
-        let settings = &model.snapshot.settings;
-        return model.settings.travel(settings, motion, page);
-    }
-    if model.overlay == Some(Overlay::Models) {
-        return model.models.travel(&model.snapshot, motion, page);
-    }
-    if model.overlay.is_some() {
-        let page = u16::try_from(page).unwrap_or(u16::MAX);
-        model.scroll = match motion {
-            Motion::Up => model.scroll.saturating_sub(1),
-            Motion::Down => model.scroll.saturating_add(1),
-            Motion::PageUp => model.scroll.saturating_sub(page),
-            Motion::PageDown => model.scroll.saturating_add(page),
-            Motion::Top => 0,
-            Motion::Bottom => u16::MAX,
-        };
-        model.scroll = model.scroll.min(view::last_scroll(model));
-        return;
-    }
-    let (Some(index), Some(last)) = (
-        model.selected_index(),
-        model.snapshot.clips.len().checked_sub(1),
-    ) else {
-        return;
-    };
-    let next = match motion {
-        Motion::Up => index.saturating_sub(1),
-        Motion::Down => (index + 1).min(last),
-        Motion::PageUp => index.saturating_sub(page),
-        Motion::PageDown => (index + page).min(last),
-        Motion::Top => {
-            model.chosen = None;
-            return;
-        }
-        Motion::Bottom => last,
-    };
-    choose(model, next);
-}
-
 fn choose(model: &mut Model, index: usize) {
     model.chosen = model.snapshot.clips.get(index).map(|clip| clip.id);
-}
-
-fn search(model: &mut Model, msg: SearchMsg) {
-    match msg {
-        SearchMsg::Begin => {
-            model.overlay = None;
-            model.search = Search {
-                query: String::new(),
-                typing: true,
-                origin: model.chosen,
-            };
-        }
-        SearchMsg::Text(text) => {
-            model.search.query.push_str(&super::text::clean(&text));
-            jump_from_origin(model);
-        }
-        SearchMsg::Erase => {
-            if model.search.query.pop().is_none() {
-                model.chosen = model.search.origin;
-                model.search = Search::default();
-            } else {
-                jump_from_origin(model);
-            }
-        }
-        SearchMsg::Done => model.search.typing = false,
-        SearchMsg::Hit(direction) => jump(model, direction),
-    }
-}
-
-/// The first hit at or below where the search began, so that each letter
-/// narrows the same search instead of walking on.
-fn jump_from_origin(model: &mut Model) {
-    model.chosen = model.search.origin;
-    let start = model.selected_index().unwrap_or(0);
-    let hits = model.hits();
-    let next = hits.iter().find(|&&hit| hit >= start).or(hits.first());
-    if let Some(&index) = next {
-        choose(model, index);
-    }
-}
-
-/// The next hit in a direction, round the end.
-fn jump(model: &mut Model, direction: Direction) {
-    let hits = model.hits();
-    let at = model.selected_index().unwrap_or(0);
-    let next = match direction {
-        Direction::Down => hits.iter().find(|&&hit| hit > at).or(hits.first()),
-        Direction::Up => hits.iter().rev().find(|&&hit| hit < at).or(hits.last()),
-    };
-    if let Some(&index) = next {
-        choose(model, index);
-    }
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ use super::theme::{self, Theme};
 pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
     let area = frame.area();
     let buf = frame.buffer_mut();
+    buf.set_style(area, theme.text());
     paint(model, theme, area, &mut Hits::default(), buf);
     if !theme.unicode {
         theme::to_ascii(buf);

@@ -21,6 +21,8 @@ pub(crate) enum Terminal {
     Kitty,
     /// Answers, and does not know that protocol (xterm, tmux).
     Plain,
+    /// The same with dark letters on white, and says so.
+    Light,
     /// Answers nothing.
     Mute,
 }
@@ -283,8 +285,12 @@ fn read_all(
 /// What the terminal answers to the questions in `raw[from..]`, and how far it
 /// has read. A question may arrive in two pieces.
 fn answers(raw: &[u8], from: usize, terminal: Terminal) -> (Vec<u8>, usize) {
-    /// Which keyboard flags are set? Which terminal is this?
-    const QUESTIONS: [(&[u8], &[u8]); 2] = [(b"\x1b[?u", b"\x1b[?0u"), (b"\x1b[c", b"\x1b[?62;c")];
+    /// Which keyboard flags are set? Which background? Which terminal is this?
+    const QUESTIONS: [(&[u8], &[u8]); 3] = [
+        (b"\x1b[?u", b"\x1b[?0u"),
+        (b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"),
+        (b"\x1b[c", b"\x1b[?62;c"),
+    ];
     let mut reply = Vec::new();
     let mut at = from;
     while at < raw.len() {
@@ -294,9 +300,11 @@ fn answers(raw: &[u8], from: usize, terminal: Terminal) -> (Vec<u8>, usize) {
             .find(|(question, _)| rest.starts_with(question));
         if let Some((question, answer)) = asked {
             let keyboard = *question == QUESTIONS[0].0;
+            let background = *question == QUESTIONS[1].0;
             let speaks = match terminal {
-                Terminal::Kitty => true,
-                Terminal::Plain => !keyboard,
+                Terminal::Kitty => !background,
+                Terminal::Plain => !keyboard && !background,
+                Terminal::Light => !keyboard,
                 Terminal::Mute => false,
             };
             if speaks {

@@ -15,7 +15,7 @@ pub(super) fn not_a_choice(key: &str, word: &str, choices: &[&str]) -> Option<Pr
 }
 
 /// A TOML type in plain words.
-pub(super) fn describe(toml_type: &str) -> &'static str {
+pub(crate) fn describe(toml_type: &str) -> &'static str {
     match toml_type {
         "string" => "a text in quotes",
         "integer" => "a whole number",
@@ -28,7 +28,7 @@ pub(super) fn describe(toml_type: &str) -> &'static str {
 }
 
 /// The name that a typo most likely meant; `None` when none is near.
-pub(in crate::config) fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase().replace('-', "_");
     names
         .iter()
@@ -40,7 +40,7 @@ pub(in crate::config) fn nearest<'a>(written: &str, names: &[&'a str]) -> Option
 }
 
 /// `` `a`, `b`, `c` ``.
-pub(in crate::config) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }

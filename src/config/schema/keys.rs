@@ -3,7 +3,7 @@
 use super::Applies::{self, AtOnce, NextDictation, NextStart};
 use super::{Key, Kind};
 use crate::config::text::Capitals;
-use crate::config::{Activation, Destination, NotifyWhen, TypeWith};
+use crate::config::{Activation, Destination, NotifyWhen, Progress, TypeWith};
 use crate::text::rules::{Ending, Style};
 
 /// Every key there is, but the profiles' names.
@@ -129,6 +129,10 @@ pub static KEYS: &[Key] = &[
     key("cues", "volume", number(0, 200, " %"), NextDictation).in_profiles(),
     key("notify", "when", Kind::Choice(&NotifyWhen::NAMES), AtOnce),
     key("notify", "show_text", Kind::Switch, AtOnce),
+    key("tui", "theme", Kind::Text, AtOnce),
+    key("tui", "title", Kind::Switch, AtOnce),
+    key("tui", "progress", Kind::Choice(&Progress::NAMES), AtOnce),
+    key("tui", "bell", Kind::Switch, AtOnce),
     key("storage", "data_dir", Kind::Path, NextStart)
         .option("--data-dir")
         .short("SAYSO_DATA_DIR"),

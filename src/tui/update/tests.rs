@@ -1,10 +1,14 @@
 use super::*;
 use crate::clip::ClipId;
 use crate::front::action::Action;
+use crate::front::action::Place;
 use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::hotkey::Nth;
 use crate::tui::fake;
+use crate::tui::hits::Target;
 use crate::tui::line_edit::LineMsg;
+use crate::tui::message::{Direction, PaletteMsg};
+use crate::tui::view;
 
 fn model(texts: &[&str]) -> Model {
     Model::new(fake::with_texts(texts))

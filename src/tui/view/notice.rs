@@ -29,7 +29,7 @@ fn notes(model: &Model) -> Vec<Note> {
         });
     }
     let mut said = "";
-    if let Some(notice) = &snapshot.notice {
+    for notice in [&model.notice, &snapshot.notice].into_iter().flatten() {
         said = &notice.text;
         let dismiss = match notice.kind {
             NoticeKind::Error => " · esc dismisses",

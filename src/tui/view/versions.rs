@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -99,11 +99,11 @@ fn words(version: &VersionView, before: Option<&VersionView>, theme: Theme) -> W
             }
             Change::Removed(run) => {
                 words.text.extend(["[-", &run, "-]"]);
-                theme.dim().add_modifier(Modifier::CROSSED_OUT)
+                theme.removed()
             }
             Change::Added(run) => {
                 words.text.extend(["{+", &run, "+}"]);
-                theme.accent().add_modifier(Modifier::BOLD)
+                theme.added()
             }
         };
         words.marks.push((begin..words.text.len(), style));

@@ -1,0 +1,73 @@
+//! The mouse: what lies under it.
+
+use crate::front::Command;
+use crate::tui::hits::Target;
+use crate::tui::keymap;
+use crate::tui::message::{Direction, Motion, Msg, PaletteMsg, SettingMsg};
+use crate::tui::model::{Model, Overlay};
+use crate::tui::view::{self, TABS};
+
+use super::{once, pages};
+
+/// What lies under the mouse is selected; what is selected already is opened.
+pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
+    match view::hits(model).at(column, row)?.clone() {
+        Target::Action(action) => {
+            // A tab leads to its page, and not away from it.
+            let tab = TABS.iter().find(|(.., known)| *known == action);
+            if tab.is_some_and(|(place, ..)| *place == model.page()) {
+                return None;
+            }
+            let testing = model.overlay == Some(Overlay::Microphone);
+            let msg = if testing && tab.is_some() {
+                // The test is over first; another click leads on.
+                Msg::Microphone
+            } else {
+                keymap::meaning(action)
+            };
+            once(model, msg)
+        }
+        Target::Clip(clip) if model.selected().is_some_and(|one| one.id == clip) => {
+            once(model, Msg::Open)
+        }
+        Target::Clip(clip) => {
+            model.chosen = Some(clip);
+            None
+        }
+        Target::Setting(place) => {
+            let settings = &model.snapshot.settings;
+            let selected = model.settings.selected(settings).map(|one| &one.path);
+            if selected == settings.get(place).map(|one| &one.path) {
+                return once(model, Msg::Setting(SettingMsg::Choose));
+            }
+            model.settings.chosen = place;
+            None
+        }
+        Target::Model(name) => {
+            // Not chosen by a second click: a download is no small thing.
+            model.models.chosen = Some(name);
+            None
+        }
+        Target::Found(place) => {
+            model.palette.as_mut()?.chosen = place;
+            pages::palette(model, PaletteMsg::Run)
+        }
+    }
+}
+
+/// Rows that one notch of the wheel goes.
+const NOTCH: usize = 3;
+
+pub(super) fn wheel(model: &mut Model, direction: Direction) -> Option<Command> {
+    let open = model.palette.is_some();
+    let msg = match direction {
+        Direction::Down if open => Msg::Palette(PaletteMsg::Next),
+        Direction::Up if open => Msg::Palette(PaletteMsg::Previous),
+        Direction::Down => Msg::Move(Motion::Down),
+        Direction::Up => Msg::Move(Motion::Up),
+    };
+    for _ in 0..NOTCH {
+        once(model, msg.clone());
+    }
+    None
+}
