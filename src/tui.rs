@@ -27,6 +27,7 @@ pub mod palette;
 pub mod ptt_keys;
 pub mod search;
 pub mod settings;
+mod tell;
 pub mod terminal;
 pub mod text;
 pub mod theme;

@@ -194,6 +194,120 @@ fn what_is_typed_while_the_terminal_is_asked_is_not_lost() {
 }
 
 #[test]
+fn the_windows_title_has_the_state_and_the_old_one_comes_back() {
+    let sayso = hearing(&Speech::demo(2));
+    let mut app = ready(&sayso, Terminal::Plain);
+    wait_until_written(&app, "\x1b[22;2t\x1b]2;sayso ");
+    wait_until_written(&app, "\x1b]2;sayso ◌ ready\x1b\\");
+    app.send(" ");
+    wait_until_written(&app, "\x1b]2;sayso ● recording\x1b\\");
+    assert!(!app.wrote("\x1b[23;2t"));
+    app.send("q");
+    app.wait_exit();
+    assert!(app.wrote("\x1b]2;\x1b\\\x1b[23;2t"));
+    let quiet = hearing(&Speech::demo(2)).config("tui.title = false\n");
+    let mut app = ready(&quiet, Terminal::Plain);
+    app.send("q");
+    app.wait_exit();
+    assert!(!app.wrote("\x1b]2;") && !app.wrote(";2t"));
+}
+
+#[test]
+fn a_terminal_that_shows_progress_is_told_and_no_other() {
+    let speech = Speech::demo(2);
+    let config = "engine.while_speaking = false\n";
+    let known = hearing(&speech).env("WT_SESSION", "4a9f").config(config);
+    let app = ready(&known, Terminal::Plain);
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+    wait_until_written(&app, "\x1b]9;4;3;0\x1b\\");
+    wait_until_written(&app, "\x1b]9;4;0;0\x1b\\");
+    let unknown = hearing(&speech).config(config);
+    let app = ready(&unknown, Terminal::Plain);
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+    assert!(!app.wrote("\x1b]9;"));
+}
+
+#[test]
+fn the_bell_rings_when_a_dictation_is_over_and_the_focus_elsewhere() {
+    let speech = Speech::demo(2);
+    // Behind a frame, and not as the end of some command.
+    let bell = "\x1b[?2026l\x07";
+    let sayso = hearing(&speech).config("tui.bell = true\ntui.title = false\n");
+    let app = ready(&sayso, Terminal::Plain);
+    app.send("\x1b[O");
+    dictate(&app, &speech, " ", " ");
+    wait_until_written(&app, bell);
+    let sayso = hearing(&speech).config("tui.bell = true\ntui.title = false\n");
+    let app = ready(&sayso, Terminal::Plain);
+    app.send("\x1b[O\x1b[I");
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+    app.wait_for_text("READY");
+    assert!(!app.wrote(bell), "it has the focus");
+}
+
+/// The one `sayso` that this process has started, and whether it stands still.
+fn stands_still(parent: u32) -> bool {
+    let children = format!("/proc/{parent}/task/{parent}/children");
+    let children = fs::read_to_string(children).unwrap_or_default();
+    let mut stats = children.split_whitespace().filter_map(|child| {
+        let stat = fs::read_to_string(format!("/proc/{child}/stat")).ok()?;
+        stat.contains("(sayso)").then_some(stat)
+    });
+    // The state is behind the name.
+    stats.any(|stat| stat.contains(") T "))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_z_gives_the_shell_the_terminal_and_fg_brings_it_back() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech);
+    let script = "\"$0\"; echo stands still; read -r line; fg; echo ended with $?";
+    let mut app = sayso.in_shell(script, SIZE, Terminal::Plain);
+    app.wait_for_text("Space starts");
+    app.wait_for_text("mic open");
+    app.send("\x1a");
+    app.wait_for_text("stands still");
+    assert!(!app.in_alternate_screen());
+    assert!(app.wrote("\x1b[?25h"), "the cursor was not shown again");
+    let shell = app.id();
+    poll("sayso to be stopped", PATIENCE, || {
+        stands_still(shell).then_some(())
+    });
+    // What is typed now is the shell's.
+    app.send("\r");
+    app.wait_for("the screen again", |screen| {
+        let text = screen.contents();
+        screen.alternate_screen() && text.contains("READY") && text.contains("mic open")
+    });
+    assert!(!stands_still(shell));
+    dictate(&app, &speech, " ", " ");
+    app.wait_for_text(&speech.text);
+    app.send("q");
+    app.wait_exit();
+    assert_restored(&app);
+    assert!(app.screen().contains("ended with 0"), "{}", app.screen());
+}
+
+#[test]
+fn ctrl_z_is_refused_while_something_is_said() {
+    let speech = Speech::demo(2);
+    let sayso = hearing(&speech);
+    let app = ready(&sayso, Terminal::Plain);
+    app.send(" ");
+    app.wait_for_text("RECORDING");
+    app.send("\x1a");
+    app.wait_for_text("a dictation is under way");
+    assert!(app.in_alternate_screen());
+    pace_until(Instant::now() + speech.duration());
+    app.send(" ");
+    app.wait_for_text(&speech.text);
+}
+
+#[test]
 fn every_way_to_end_restores_the_terminal_and_seals_the_clip() {
     let speech = Speech::demo(2);
     for way in [

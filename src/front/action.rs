@@ -12,6 +12,8 @@ pub enum Action {
     Leave,
     /// End the program.
     Quit,
+    /// Give the terminal back for a while.
+    Suspend,
     /// Copy the selected text.
     Copy,
     /// Put back what the clipboard held.
@@ -466,6 +468,13 @@ pub static ACTIONS: &[Described] = &[
         "close what is open, or quit",
         &["q"],
         ANYWHERE,
+    ),
+    act(
+        Action::Suspend,
+        "suspend",
+        "give the shell the terminal; fg comes back",
+        &["ctrl-z"],
+        NOT_TESTING,
     ),
     act(Action::Quit, "quit", "quit", &["ctrl-c"], ANYWHERE),
 ];

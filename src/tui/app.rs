@@ -1,5 +1,7 @@
 //! The interface as two threads: `tui` draws, `terminal-input` reads keys.
 
+mod leave;
+
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -11,12 +13,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::front::{Command, Snapshot};
 
+use self::leave::{Leaving, Stops};
 use super::dress::{Appearance, Dress};
 use super::input::Input;
 use super::keymap;
 use super::message::Msg;
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
+use super::tell::{Ears, Tell};
 use super::terminal::{self, Screen};
 use super::theme::Surroundings;
 use super::update::update;
@@ -127,8 +131,11 @@ fn run(
     model.size = (size.width, size.height);
     dress.take(&model.snapshot.settings);
     screen.set_theme(dress.theme());
+    let env = |name: &str| std::env::var(name).ok();
+    let mut tell = Tell::new(Ears::from_environment(dress.here(), env));
     // The first frame does not wait for the terminal's answer.
-    screen.draw(&model)?;
+    let told = tell.about(&model.snapshot, dress.config(), true);
+    screen.draw(&model, &told)?;
     let (keys, answers) = screen.ask(dress.here().should_ask());
     update(&mut model, Msg::TerminalKeys(keys));
     dress.is_on(answers.background);
@@ -138,6 +145,9 @@ fn run(
     let mut desk = Desk {
         screen,
         dress,
+        tell,
+        focused: true,
+        leaving: Leaving::No,
         model,
         ptt: PttKeys::default(),
         commands,
@@ -146,7 +156,7 @@ fn run(
         drawn: Instant::now(),
     };
     let result = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()?
         .block_on(desk.work(&mut snapshots, input));
     if result.is_err() {
@@ -169,6 +179,10 @@ enum Urgency {
 struct Desk {
     screen: Screen,
     dress: Dress,
+    tell: Tell,
+    /// The terminal has the keyboard, as far as it tells.
+    focused: bool,
+    leaving: Leaving,
     model: Model,
     ptt: PttKeys,
     commands: mpsc::Sender<Command>,
@@ -183,7 +197,9 @@ impl Desk {
         snapshots: &mut watch::Receiver<Snapshot>,
         mut input: Input,
     ) -> io::Result<()> {
+        let mut stops = Stops::watch()?;
         loop {
+            self.leave_if_asked(&mut stops).await?;
             self.draw_if_due()?;
             let next_frame = self.changed.map(|_| self.drawn + FRAME);
             let next_key = self.ptt.next_deadline();
@@ -205,6 +221,11 @@ impl Desk {
                     let msg = self.ptt.handle_timeout(&self.model, Instant::now());
                     self.say(msg).await
                 }
+                () = stops.went_on() => {
+                    // Somebody else had stopped it, and may have had the terminal.
+                    self.come_back()?;
+                    ControlFlow::Continue(())
+                }
                 () = until(next_frame) => ControlFlow::Continue(()),
             };
             if flow.is_break() {
@@ -220,7 +241,10 @@ impl Desk {
             None => false,
         };
         if due {
-            self.screen.draw(&self.model)?;
+            let config = self.dress.config();
+            let snapshot = &self.model.snapshot;
+            let told = self.tell.about(snapshot, config, self.focused);
+            self.screen.draw(&self.model, &told)?;
             self.changed = None;
             self.drawn = Instant::now();
         }
@@ -274,9 +298,19 @@ impl Desk {
             return ControlFlow::Continue(());
         };
         self.changed = Some(Urgency::Now);
-        let Some(command) = update(&mut self.model, msg) else {
-            return ControlFlow::Continue(());
-        };
+        if let Msg::Focus(has) = msg {
+            self.focused = has;
+        }
+        if msg == Msg::Suspend && self.may_leave() {
+            return self.get_ready_to_leave().await;
+        }
+        match update(&mut self.model, msg) {
+            Some(command) => self.order(command).await,
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    async fn order(&mut self, command: Command) -> ControlFlow<()> {
         tokio::select! {
             sent = self.commands.send(command) => match sent {
                 Ok(()) => ControlFlow::Continue(()),

@@ -55,6 +55,11 @@ impl Dress {
         self.theme
     }
 
+    /// What the configuration says.
+    pub(super) const fn config(&self) -> &TuiConfig {
+        &self.config
+    }
+
     /// The terminal, as far as it is known.
     pub(super) const fn here(&self) -> Surroundings {
         self.here

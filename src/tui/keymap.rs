@@ -50,6 +50,7 @@ pub fn meaning(action: Action) -> Msg {
         Action::Cancel => Msg::Escape,
         Action::Leave => Msg::Leave,
         Action::Quit => Msg::Quit,
+        Action::Suspend => Msg::Suspend,
         Action::Copy => Msg::Clip(ClipMsg::Copy),
         Action::TakeBack => Msg::TakeBack,
         Action::Open => Msg::Open,

@@ -36,6 +36,8 @@ pub enum Msg {
     Digit(u32),
     /// Find something to do by its name.
     Palette(PaletteMsg),
+    /// Give the terminal back for a while.
+    Suspend,
     /// Move the selection, or scroll what lies over it.
     Move(Motion),
     /// Do something with the selected clip.

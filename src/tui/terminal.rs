@@ -23,6 +23,7 @@ use ratatui::layout::Size;
 use super::input::{self, Answers};
 use super::message::TerminalKeys;
 use super::model::Model;
+use super::tell::{PROGRESS_BACK, TITLE_BACK, Told};
 use super::theme::Theme;
 use super::view;
 
@@ -31,6 +32,8 @@ use super::view;
 static TAKEN: AtomicU8 = AtomicU8::new(0);
 const SCREEN: u8 = 1;
 const KEYBOARD: u8 = 2;
+const TITLE: u8 = 4;
+const PROGRESS: u8 = 8;
 
 /// A terminal in raw mode on its alternate screen; given back on drop.
 pub struct Screen {
@@ -47,21 +50,13 @@ impl Screen {
     /// # Errors
     /// Standard output is no terminal, or cannot be written to.
     pub fn enter(theme: Theme) -> io::Result<Self> {
-        terminal::enable_raw_mode()?;
-        TAKEN.fetch_or(SCREEN, Ordering::SeqCst);
+        take()?;
         // Whether there are colours says the theme. Left to itself, crossterm drops
         // them wherever `NO_COLOR` is set, also those that the user has named.
         crossterm::style::force_color_output(true);
         // From here on a failure gives back what was taken.
         let frame = FrameBuffer::default();
-        let screen = execute!(
-            io::stdout(),
-            EnterAlternateScreen,
-            EnableBracketedPaste,
-            EnableFocusChange,
-            cursor::Hide
-        )
-        .and_then(|()| Terminal::new(CrosstermBackend::new(frame.clone())));
+        let screen = open().and_then(|()| Terminal::new(CrosstermBackend::new(frame.clone())));
         match screen {
             Ok(terminal) => Ok(Self {
                 terminal,
@@ -101,6 +96,23 @@ impl Screen {
         self.theme = theme;
     }
 
+    /// Takes the terminal again after a [`restore`], with all that was asked of it, and draws the next
+    /// frame anew.
+    ///
+    /// # Errors
+    /// It cannot be written to any more.
+    pub(super) fn come_back(&mut self) -> io::Result<()> {
+        take()?;
+        open()?;
+        if self.keyboard {
+            push_keyboard();
+        }
+        // Not cleared: for that ratatui asks where the cursor is, and the input thread
+        // would get the answer. The alternate screen is empty when it is entered.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        Ok(())
+    }
+
     /// Columns and rows.
     ///
     /// # Errors
@@ -109,18 +121,44 @@ impl Screen {
         self.terminal.size()
     }
 
-    /// Draws the model: what changed since the last frame, in one write.
+    /// Draws the model: what changed since the last frame, in one write with what the
+    /// terminal is told beside it.
     ///
     /// # Errors
     /// The terminal cannot be written to.
-    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+    pub(super) fn draw(&mut self, model: &Model, told: &Told) -> io::Result<()> {
         queue!(self.frame, BeginSynchronizedUpdate)?;
         let theme = self.theme;
         self.terminal
             .draw(|frame| view::draw(frame, model, theme))?;
         queue!(self.frame, EndSynchronizedUpdate)?;
+        self.frame.write_all(told.bytes.as_bytes())?;
+        for (is_ours, what) in [(told.title, TITLE), (told.progress, PROGRESS)] {
+            if is_ours {
+                TAKEN.fetch_or(what, Ordering::SeqCst);
+            } else {
+                TAKEN.fetch_and(!what, Ordering::SeqCst);
+            }
+        }
         self.frame.commit()
     }
+}
+
+/// Raw mode. From here on everything is to be undone.
+fn take() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    TAKEN.fetch_or(SCREEN, Ordering::SeqCst);
+    Ok(())
+}
+
+fn open() -> io::Result<()> {
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        cursor::Hide
+    )
 }
 
 fn push_keyboard() -> TerminalKeys {
@@ -153,6 +191,11 @@ pub fn restore() {
     // Errors are of no use here: there is nothing left to tell them to.
     let mut out = io::stdout().lock();
     let _ = queue!(out, EndSynchronizedUpdate);
+    for (what, undo) in [(TITLE, TITLE_BACK), (PROGRESS, PROGRESS_BACK)] {
+        if taken & what != 0 {
+            let _ = out.write_all(undo.as_bytes());
+        }
+    }
     if taken & KEYBOARD != 0 {
         let _ = queue!(out, PopKeyboardEnhancementFlags);
     }

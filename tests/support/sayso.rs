@@ -193,6 +193,14 @@ impl Sayso {
         self.in_terminal_with(&[], size, terminal)
     }
 
+    /// The same in a shell with job control that runs `script`, in which it is `"$0"`.
+    pub(crate) fn in_shell(&self, script: &str, size: (u16, u16), terminal: Terminal) -> Pty {
+        let mut command = CommandBuilder::new("bash");
+        command.args(["--norc", "-c", &format!("set -m; {script}")]);
+        command.arg(env!("CARGO_BIN_EXE_sayso"));
+        self.spawn(command, size, terminal)
+    }
+
     /// The same with these arguments before its own.
     pub(crate) fn in_terminal_with(
         &self,
