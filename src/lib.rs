@@ -130,7 +130,7 @@
 //! waits for. Nor is a server's first word waited for once its download is to end
 //! (`fetch-asks`).
 //! The end goes: keys → capture, its last clip into the store → store → engine →
-//! rewriting → models → clipboard → playback → notifications → power → control socket → terminal. (The design ended the store after the engine.
+//! rewriting → clipboard → playback → notifications → power → models → control socket → terminal. (The design ended the store after the engine.
 //! Here nothing is stored once the loop has ended, and what writes is joined
 //! first, so that nothing that hangs can come between.)
 //!

@@ -111,7 +111,11 @@ fn a_model_a_key_and_a_word_of_ones_own_all_on_the_screen() {
         let said = ["sayso  downloading", "MB/s", " left", "x stop the download"];
         said.iter().all(|words| screen.contains(words))
     });
-    app.wait_for_text("● in use");
+    app.wait_for("the new model in use", |screen| {
+        let screen = screen.contents();
+        let mut lines = screen.lines();
+        lines.any(|line| line.contains(NAME) && line.contains("● in use"))
+    });
     app.send("q");
     app.wait_for_text(&format!("model {NAME}"));
     app.wait_for_text("no network");

@@ -130,7 +130,7 @@ fn one_that_fails_says_why_until_it_is_read_and_comes_the_next_time() {
     let notice = now.notice.expect("told");
     assert_eq!(notice.kind, NoticeKind::Error);
     assert!(
-        notice.text.starts_with("base was not downloaded."),
+        notice.text.starts_with("base was not downloaded: "),
         "{notice:?}"
     );
     choose(&rig, "base");
@@ -149,7 +149,9 @@ fn a_second_one_waits_its_turn_and_says_so() {
     let now = rig.wait("its turn", |now| told(now).contains("waits its turn"));
     let running = now.download.map(|one| one.name);
     assert_eq!(running.as_deref(), Some("base"));
-    assert_eq!(rig.shelf.asked(), ["base"]);
+    poll("the first to be asked for", || {
+        rig.shelf.asked() == ["base"]
+    });
 }
 
 #[test]
@@ -203,4 +205,37 @@ fn what_a_variable_sets_cannot_be_chosen_and_the_variable_is_named() {
     let now = rig.wait("why not", |now| told(now).contains("SAYSO_MODEL"));
     assert!(told(&now).contains("goes over the file"), "{}", told(&now));
     assert_eq!(rig.asked(), []);
+}
+
+#[test]
+fn what_is_chosen_meanwhile_is_not_put_aside_by_a_download_that_ends() {
+    let rig = start();
+    choose(&rig, "base");
+    rig.wait("its beginning", |now| now.download.is_some());
+    choose(&rig, "tiny");
+    wait_until_asked_for(&rig, "tiny");
+    rig.shelf.end(Ok(Fetched::default()));
+    rig.wait("its end", |now| now.download.is_none());
+    rig.wait("that it is here", |now| {
+        told(now).contains("base is installed")
+    });
+    assert_eq!(rig.asked(), [], "tiny stays");
+}
+
+#[test]
+fn nothing_is_downloaded_where_a_choice_would_not_count() {
+    use sayso::config::{Origin, Setting, layered, schema};
+    use sayso::settings::SettingsNews;
+
+    let rig = start();
+    let key = schema::find("engine", "model").expect("a key");
+    let origin = Origin::Option("--model".to_owned());
+    let over = Setting::written(key, "demo", origin).expect("fits");
+    let now = layered(FITTING, &[over]).expect("valid");
+    rig.file.tell(SettingsNews::Changed(Box::new(now)));
+    rig.wait("the change", |now| now.chord() == "F8");
+    choose(&rig, "base");
+    let now = rig.wait("why not", |now| told(now).contains("--model"));
+    assert_eq!(now.download, None);
+    assert_eq!(rig.shelf.asked(), [""; 0]);
 }

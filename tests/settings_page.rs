@@ -121,6 +121,8 @@ fn a_profile_is_made_on_the_screen_and_dictates_by_its_own_key() {
     app.send(&format!("{CLEAR}F9\r"));
     let with_profile = format!("{FILE}\n[profile.code]\nhotkey.chord = \"F9\"\n");
     desk.wait_for_file(&with_profile);
+    // The line below is filled with what the screen knows by then.
+    app.wait_for_text("Changed: profile.code");
     app.send("/text.style\rp");
     app.wait_for_text("There is code");
     app.send("\r");

@@ -305,6 +305,7 @@ fn ctrl_z_is_refused_while_something_is_said() {
     pace_until(Instant::now() + speech.duration());
     app.send(" ");
     app.wait_for_text(&speech.text);
+    app.wait_until_gone("a dictation is under way");
 }
 
 #[test]

@@ -17,6 +17,9 @@ use super::{Cut, LOOK, MOST, hurried};
 
 /// For how long nothing may come from what a program has left running.
 const SILENCE: Duration = Duration::from_millis(100);
+/// For how long what a program has left running is heard at the most, once the
+/// program itself has ended.
+const LONGEST: Duration = Duration::from_secs(2);
 /// How long the last words may take in any case.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
@@ -71,7 +74,12 @@ impl Ear {
     ) -> Result<Vec<u8>, Cut> {
         let last = Instant::now() + LAST_WORDS;
         // Where no pipe can be asked, a silence is not heard.
-        let mut end = if cfg!(unix) { end.max(last) } else { last };
+        let mut end = if cfg!(unix) {
+            // What was left running may talk on and on.
+            end.max(last).min(Instant::now() + LONGEST)
+        } else {
+            last
+        };
         while self.over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
             go_on()?;
             end = hurried(end);

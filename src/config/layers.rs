@@ -214,7 +214,13 @@ pub fn from_environment(
 fn in_profile(name: &str) -> Option<Result<KeyPath, String>> {
     let rest = name.strip_prefix("SAYSO_PROFILE_")?.to_lowercase();
     // A profile's name may have two of them; a key has not.
-    let (profile, key) = rest.rsplit_once("__")?;
+    let Some((profile, key)) = rest.rsplit_once("__") else {
+        return Some(Err(
+            "two underscores stand between a profile and its key, as in \
+             SAYSO_PROFILE_MAIL__TEXT_STYLE"
+                .to_owned(),
+        ));
+    };
     let keys = schema::KEYS.iter();
     let mut known = keys.filter(|known| format!("{}_{}", known.section, known.name) == key);
     let path = known

@@ -14,6 +14,9 @@ pub struct TuiConfig {
     pub progress: Progress,
     /// Ring the bell when a dictation is over and the terminal has not the focus.
     pub bell: bool,
+    /// Take the mouse: clicks and the wheel are for sayso, and the terminal's own
+    /// selection needs shift.
+    pub mouse: bool,
 }
 
 impl Default for TuiConfig {
@@ -23,6 +26,7 @@ impl Default for TuiConfig {
             title: true,
             progress: Progress::Auto,
             bell: false,
+            mouse: true,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The [`Shelf`] port in a test's hand.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{Cancel, Event, FetchError, Fetched, Fetching, Shelf};
@@ -10,14 +10,16 @@ use crate::front::models::{ModelView, Models};
 
 /// How often a download without news looks whether it is to end.
 const LOOK: Duration = Duration::from_millis(1);
+/// How long a word waits for a download that hears it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Shows the models that its [`FakeShelfControl`] names, and downloads at its will.
 #[derive(Debug, Default)]
-pub struct FakeShelf(Arc<Mutex<Shared>>);
+pub struct FakeShelf(Arc<(Mutex<Shared>, Condvar)>);
 
 /// The other end of a [`FakeShelf`].
 #[derive(Debug, Clone)]
-pub struct FakeShelfControl(Arc<Mutex<Shared>>);
+pub struct FakeShelfControl(Arc<(Mutex<Shared>, Condvar)>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -44,7 +46,7 @@ impl FakeShelf {
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -84,16 +86,22 @@ impl FakeShelfControl {
         self.say(Word::Panic);
     }
 
+    /// Waits until a download runs that hears it, for 10 s at most.
     fn say(&self, word: Word) {
-        let server = self.shared().server.clone();
+        let (shared, begun) = &*self.0;
+        let shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = begun.wait_timeout_while(shared, PATIENCE, |shared| shared.server.is_none());
+        let (shared, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let server = shared.server.clone();
+        drop(shared);
         if let Some(server) = server {
-            // One that has ended hears nothing.
+            // One that is stopped in this moment hears nothing.
             let _ = server.send(word);
         }
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -115,7 +123,23 @@ impl Shelf for FakeShelf {
         let (server, words) = sync_channel(16);
         shared.server = Some(server);
         shared.asked.push(name.to_owned());
-        Ok(Box::new(move |cancel, tell| serve(&words, cancel, tell)))
+        drop(shared);
+        self.0.1.notify_all();
+        let running = Running(Arc::clone(&self.0));
+        Ok(Box::new(move |cancel, tell| {
+            let _running = running;
+            serve(&words, cancel, tell)
+        }))
+    }
+}
+
+/// A download; when it is over nobody hears what is told to it.
+struct Running(Arc<(Mutex<Shared>, Condvar)>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let shared = self.0.0.lock();
+        shared.unwrap_or_else(PoisonError::into_inner).server = None;
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -215,6 +217,7 @@ impl Desk {
             name: name.to_owned(),
             events: self.events.clone(),
             last: self.outbox(),
+            over: Arc::default(),
         };
         let download = Download::start(fetching, teller)
             .map_err(|error| format!("The system starts no thread for it: {error}."))?;
@@ -227,6 +230,8 @@ impl Desk {
 struct Download {
     name: String,
     cancel: Cancel,
+    /// Its end has been or is being told.
+    over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -234,19 +239,20 @@ impl Download {
     fn start(fetching: Fetching, teller: Teller) -> io::Result<Self> {
         let (name, cancel) = (teller.name.clone(), Cancel::default());
         let cancelled = cancel.clone();
+        let over = Arc::clone(&teller.over);
         let thread = thread::Builder::new()
             .name("download".to_owned())
             .spawn(move || teller.run(fetching, &cancelled))?;
         Ok(Self {
             name,
             cancel,
+            over,
             thread: Some(thread),
         })
     }
 
     fn has_ended(&self) -> bool {
-        let thread = self.thread.as_ref();
-        thread.is_none_or(JoinHandle::is_finished)
+        self.over.load(Ordering::Acquire)
     }
 }
 
@@ -267,6 +273,7 @@ struct Teller {
     name: String,
     events: mpsc::Sender<ModelsEvent>,
     last: WaitingOutbox<ModelsEvent>,
+    over: Arc<AtomicBool>,
 }
 
 impl Teller {
@@ -288,6 +295,8 @@ impl Teller {
             FetchEnd::from,
         );
         let name = self.name;
+        // First: whoever hears of the end may ask for the next one.
+        self.over.store(true, Ordering::Release);
         self.last.tell(ModelsEvent::Ended { name, end });
     }
 

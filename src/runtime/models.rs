@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Runtime;
 use super::notices::About;
 use crate::catalogue::size;
+use crate::config::Config;
 use crate::engine::models::AUTO;
 use crate::fetch::{Busy, FetchEnd, ModelWorker, ModelsEvent};
 use crate::front::models::{DownloadView, Models};
@@ -18,6 +19,13 @@ const KEY: &str = "engine.model";
 pub(super) struct Shelf {
     pub(super) models: Arc<Models>,
     pub(super) download: Option<DownloadView>,
+    /// What is downloaded is used as soon as it is here: nobody has chosen another
+    /// one since.
+    use_it: bool,
+    /// The first chord's model by the configuration, when the models were listed.
+    listed_for: String,
+    /// A configuration that the worker has not been told of yet.
+    owed: Option<Box<Config>>,
 }
 
 impl Runtime {
@@ -30,16 +38,29 @@ impl Runtime {
         let mut models = self.shelf.models.models.iter();
         let here = models.any(|model| model.name == name && model.is_here());
         if here {
+            self.shelf.use_it = false;
             return self.choose_model(name);
         }
         if let Some(running) = &self.shelf.download {
             let running = &running.name;
+            if running == name {
+                self.shelf.use_it = true;
+                return;
+            }
             let text = format!(
                 "{name} waits its turn: {running} is being downloaded. Choose it again after that."
             );
             return self.info(text);
         }
+        if let Some(over) = self.set_elsewhere(KEY) {
+            let text = format!(
+                "{name} was not downloaded: {over} sets the model, which goes over a choice. \
+                 `sayso model download {name}` gets it all the same."
+            );
+            return self.error(About::Models, text);
+        }
         self.notices.mended(About::Models);
+        self.shelf.use_it = true;
         // Shown before the first word of it comes: a key that did nothing is pressed
         // again.
         self.shelf.download = Some(DownloadView {
@@ -57,11 +78,17 @@ impl Runtime {
         }
     }
 
+    /// Another configuration counts for the models that are shown, too. Where there is
+    /// no room for it now, it is told behind the next list.
+    pub(super) fn tell_models(&mut self, config: &Config) {
+        let told = self.workers.models.as_ref();
+        if told.is_some_and(|worker| worker.configure(config).is_err()) {
+            self.shelf.owed = Some(Box::new(config.clone()));
+        }
+    }
+
     /// Answers whether it was taken.
-    pub(super) fn ask_models(
-        &mut self,
-        ask: impl FnOnce(&ModelWorker) -> Result<(), Busy>,
-    ) -> bool {
+    fn ask_models(&mut self, ask: impl FnOnce(&ModelWorker) -> Result<(), Busy>) -> bool {
         let Some(worker) = &self.workers.models else {
             return false;
         };
@@ -93,7 +120,9 @@ impl Runtime {
         match end {
             FetchEnd::Installed(_) => {
                 self.info(format!("{name} is installed, and whole."));
-                self.choose_model(name);
+                if self.shelf.use_it {
+                    self.choose_model(name);
+                }
             }
             FetchEnd::Stopped { kept: 0 } => {
                 self.info(format!("The download of {name} was stopped."));
@@ -104,7 +133,7 @@ impl Runtime {
                 size(kept)
             )),
             FetchEnd::Failed(why) => {
-                let text = format!("{name} was not downloaded. {why}");
+                let text = format!("{name} was not downloaded: {why}");
                 self.error(About::Models, text);
             }
         }
@@ -118,8 +147,15 @@ impl Runtime {
             used.next().map(|model| model.name.clone())
         };
         let (before, now) = (used(&before), used(&self.shelf.models));
-        if before.is_some() && before != now && self.model_is(AUTO) {
+        let configured = self.configured_model();
+        let listed_for = std::mem::replace(&mut self.shelf.listed_for, configured);
+        // Where the configuration has changed, the models have been exchanged for that.
+        let auto = listed_for == AUTO && self.shelf.listed_for == AUTO;
+        if auto && before.is_some() && before != now {
             self.load_models_anew();
+        }
+        if let Some(config) = self.shelf.owed.take() {
+            self.tell_models(&config);
         }
     }
 

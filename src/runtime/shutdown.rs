@@ -100,11 +100,12 @@ async fn join_all(workers: Workers, signals: &mut Signals) {
             let _ = tell_written.send(());
             drop(workers.engine);
             drop(workers.rewriter);
-            drop(workers.models);
             drop(workers.deliver);
             drop(workers.player);
             drop(workers.power);
             drop(workers.notifier);
+            // A download may be in the middle of writing gigabytes to a slow disk.
+            drop(workers.models);
             let _ = tell_joined.send(());
         });
     if let Err(error) = ending {

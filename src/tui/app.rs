@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::front::{Command, Snapshot};
@@ -17,7 +17,7 @@ use self::leave::{Leaving, Stops};
 use super::dress::{Appearance, Dress};
 use super::input::Input;
 use super::keymap;
-use super::message::Msg;
+use super::message::{Direction, Msg};
 use super::model::Model;
 use super::ptt_keys::{Fed, PttKeys};
 use super::tell::{Ears, Tell};
@@ -140,6 +140,7 @@ fn run(
     update(&mut model, Msg::TerminalKeys(keys));
     dress.is_on(answers.background);
     screen.set_theme(dress.theme());
+    screen.set_mouse(dress.config().mouse)?;
     update(&mut model, Msg::Look(dress.trouble()));
     let input = Input::spawn(answers.typed)?;
     let mut desk = Desk {
@@ -256,6 +257,10 @@ impl Desk {
         if snapshot != self.model.snapshot {
             if self.dress.take(&snapshot.settings) {
                 self.screen.set_theme(self.dress.theme());
+                if let Err(error) = self.screen.set_mouse(self.dress.config().mouse) {
+                    // The next frame fails, too, and is heard.
+                    tracing::warn!(%error, "the terminal was not told about the mouse");
+                }
                 update(&mut self.model, Msg::Look(self.dress.trouble()));
             }
             update(&mut self.model, Msg::Snapshot(Box::new(snapshot)));
@@ -289,7 +294,7 @@ impl Desk {
             Event::Resize(columns, rows) => [Some(Msg::Resized(columns, rows)), None],
             Event::FocusLost => [self.ptt.focus_lost(), Some(Msg::Focus(false))],
             Event::FocusGained => [Some(Msg::Focus(true)), None],
-            Event::Mouse(_) => [None, None],
+            Event::Mouse(event) => [mouse(event), None],
         }
     }
 
@@ -318,6 +323,16 @@ impl Desk {
             },
             _ = &mut self.stop => ControlFlow::Break(()),
         }
+    }
+}
+
+/// What the mouse means: its left button and its wheel.
+const fn mouse(event: MouseEvent) -> Option<Msg> {
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(event.column, event.row)),
+        MouseEventKind::ScrollDown => Some(Msg::Wheel(Direction::Down)),
+        MouseEventKind::ScrollUp => Some(Msg::Wheel(Direction::Up)),
+        _ => None,
     }
 }
 

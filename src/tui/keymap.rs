@@ -152,7 +152,7 @@ fn in_palette(model: &Model, event: KeyEvent) -> Option<Msg> {
             let msg = on_line(event)?;
             let palette = model.palette.as_ref()?;
             if palette.is_left_by(&msg) {
-                return Some(Msg::Escape);
+                return Some(Msg::Palette(PaletteMsg::Close));
             }
             PaletteMsg::Line(msg)
         }
@@ -344,7 +344,8 @@ mod tests {
         }
         assert_eq!(of(KeyCode::Down), Some(Msg::Palette(PaletteMsg::Next)));
         assert_eq!(of(KeyCode::Enter), Some(Msg::Palette(PaletteMsg::Run)));
-        assert_eq!(of(KeyCode::Backspace), Some(Msg::Escape), "nothing is left");
+        let close = Some(Msg::Palette(PaletteMsg::Close));
+        assert_eq!(of(KeyCode::Backspace), close, "nothing is left");
         let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
         assert_eq!(message(&model, ctrl_c), Some(Msg::Quit));
     }

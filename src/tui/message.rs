@@ -95,6 +95,8 @@ pub enum PaletteMsg {
     Previous,
     /// What is selected is done.
     Run,
+    /// It is closed, and nothing else.
+    Close,
 }
 
 /// What happens on the page of the models.

@@ -30,7 +30,9 @@ impl Palette {
         let query = self.line.text();
         let here = ACTIONS
             .iter()
-            .filter(|one| one.is_at(place) && one.action != Action::Palette);
+            .filter(|one| one.is_at(place))
+            // The one is open, and the other needs the terminal.
+            .filter(|one| !matches!(one.action, Action::Palette | Action::Suspend));
         let mut found: Vec<(u32, Found)> = here
             .filter_map(|what| {
                 let by_words = fuzzy::find(what.does, &query);
@@ -68,7 +70,7 @@ impl Palette {
                 self.chosen = (self.chosen + 1).min(last);
             }
             PaletteMsg::Previous => self.chosen = self.chosen.saturating_sub(1),
-            PaletteMsg::Open | PaletteMsg::Run => {}
+            PaletteMsg::Open | PaletteMsg::Run | PaletteMsg::Close => {}
         }
     }
 

@@ -34,6 +34,9 @@ const SCREEN: u8 = 1;
 const KEYBOARD: u8 = 2;
 const TITLE: u8 = 4;
 const PROGRESS: u8 = 8;
+const MOUSE: u8 = 16;
+/// Gives the mouse back to the terminal.
+const MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// A terminal in raw mode on its alternate screen; given back on drop.
 pub struct Screen {
@@ -42,6 +45,8 @@ pub struct Screen {
     theme: Theme,
     /// It speaks kitty's keyboard protocol.
     keyboard: bool,
+    /// Clicks and the wheel are for sayso.
+    mouse: bool,
 }
 
 impl Screen {
@@ -63,6 +68,7 @@ impl Screen {
                 frame,
                 theme,
                 keyboard: false,
+                mouse: false,
             }),
             Err(error) => {
                 restore();
@@ -96,6 +102,15 @@ impl Screen {
         self.theme = theme;
     }
 
+    /// Takes clicks and the wheel, or leaves them to the terminal.
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        if on != self.mouse {
+            self.mouse = on;
+            tell_mouse(on)?;
+        }
+        Ok(())
+    }
+
     /// Takes the terminal again after a [`restore`], with all that was asked of it, and draws the next
     /// frame anew.
     ///
@@ -106,6 +121,9 @@ impl Screen {
         open()?;
         if self.keyboard {
             push_keyboard();
+        }
+        if self.mouse {
+            tell_mouse(true)?;
         }
         // Not cleared: for that ratatui asks where the cursor is, and the input thread
         // would get the answer. The alternate screen is empty when it is entered.
@@ -161,6 +179,20 @@ fn open() -> io::Result<()> {
     )
 }
 
+/// Buttons and the wheel, with places beyond column 223 (SGR). Not the movements
+/// between: nothing here follows them, and they would wake the program all the time.
+fn tell_mouse(on: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if on {
+        TAKEN.fetch_or(MOUSE, Ordering::SeqCst);
+        out.write_all(b"\x1b[?1000h\x1b[?1006h")?;
+    } else {
+        TAKEN.fetch_and(!MOUSE, Ordering::SeqCst);
+        out.write_all(MOUSE_BACK)?;
+    }
+    out.flush()
+}
+
 fn push_keyboard() -> TerminalKeys {
     // All keys as escape codes: the only way to see a modifier by itself
     // (right Ctrl). Alternate keys: `?` arrives as `?`, not as shift and `/`.
@@ -195,6 +227,9 @@ pub fn restore() {
         if taken & what != 0 {
             let _ = out.write_all(undo.as_bytes());
         }
+    }
+    if taken & MOUSE != 0 {
+        let _ = out.write_all(MOUSE_BACK);
     }
     if taken & KEYBOARD != 0 {
         let _ = queue!(out, PopKeyboardEnhancementFlags);

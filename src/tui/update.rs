@@ -1,16 +1,17 @@
 //! What happens to the model, and what is asked of the runtime.
 
 mod mouse;
+mod own;
 mod pages;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
-use crate::front::snapshot::{NoticeKind, NoticeView};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
-use super::message::{ClipMsg, Motion, Msg, SearchMsg};
-use super::model::{Model, Overlay, may_run_again};
+use super::message::{ClipMsg, Motion, Msg, PaletteMsg, SearchMsg};
+use super::model::{Model, Overlay, Search, may_run_again};
+use super::view;
 
 /// Takes one message; answers with what the runtime is to do, if anything.
 pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -25,13 +26,27 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
             None
         }
         (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_))) => {
-            // Nothing here is longer.
-            for _ in 0..times.min(FARTHEST) {
-                once(model, msg.clone());
-            }
+            repeat(model, &msg, times);
             None
         }
+        // It was the count that was to go.
+        (Some(_), Msg::Escape) if !model.is_recording() => None,
         _ => once(model, msg),
+    }
+}
+
+/// Does it so often, or until nothing moves any more.
+fn repeat(model: &mut Model, msg: &Msg, times: u32) {
+    let at = |model: &Model| {
+        let page = (model.settings.chosen, model.models.chosen.clone());
+        (model.chosen, model.scroll, page)
+    };
+    for _ in 0..times.min(FARTHEST) {
+        let before = at(model);
+        once(model, msg.clone());
+        if at(model) == before {
+            return;
+        }
     }
 }
 
@@ -45,6 +60,7 @@ const fn by_user(msg: &Msg) -> bool {
         Msg::Snapshot(_)
             | Msg::Resized(..)
             | Msg::TerminalKeys(_)
+            | Msg::Look(_)
             | Msg::Focus(_)
             | Msg::Digit(_)
             | Msg::Release
@@ -56,6 +72,9 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
     if model.overlay == Some(Overlay::Microphone) && !goes_with_mic_test(&msg) {
         return None;
     }
+    if opens_something(&msg) && !view::has_room(model) {
+        return None;
+    }
     match msg {
         Msg::Snapshot(snapshot) => {
             take_snapshot(model, *snapshot);
@@ -63,19 +82,17 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
-            None
+            if view::has_room(model) {
+                None
+            } else {
+                close_all(model)
+            }
         }
         Msg::TerminalKeys(keys) => {
             model.terminal_keys = keys;
             None
         }
-        Msg::Look(trouble) => {
-            model.notice = trouble.map(|text| NoticeView {
-                kind: NoticeKind::Error,
-                text,
-            });
-            None
-        }
+        Msg::Look(trouble) => own::look(model, trouble),
         Msg::Press(nth) => Some(Command::Press(nth)),
         Msg::Release => Some(Command::Release),
         Msg::OtherKey => Some(Command::OtherKey),
@@ -89,6 +106,7 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
             model.count = Some(count.saturating_add(digit).min(FARTHEST));
             None
         }
+        Msg::Suspend => own::not_now(model),
         Msg::Palette(msg) => pages::palette(model, msg),
         Msg::Move(motion) => {
             pages::travel(model, motion);
@@ -111,6 +129,33 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::Wheel(direction) => mouse::wheel(model, direction),
         page => pages::turn_to(model, page),
     }
+}
+
+/// Whether something would be on the screen after it that takes the keys.
+const fn opens_something(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Open
+            | Msg::Versions
+            | Msg::Help
+            | Msg::Search(SearchMsg::Begin)
+            | Msg::Settings
+            | Msg::Models
+            | Msg::Latency
+            | Msg::Microphone
+            | Msg::Page(_)
+            | Msg::Palette(PaletteMsg::Open)
+    )
+}
+
+/// The window has become too small to see what has the keys.
+fn close_all(model: &mut Model) -> Option<Command> {
+    model.palette = None;
+    model.beneath = None;
+    model.search = Search::default();
+    model.settings.close();
+    let test = model.overlay.take() == Some(Overlay::Microphone);
+    test.then_some(Command::TestMicrophone(false))
 }
 
 /// While the microphone is tested nothing else is on the screen, and the test is to
@@ -137,6 +182,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Undelete
         | Msg::TakeBack
         | Msg::Incognito
+        | Msg::Suspend
         | Msg::Listen => false,
         Msg::Snapshot(_)
         | Msg::Resized(..)
@@ -158,6 +204,9 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
 /// A selection that the user made stays on its clip, whatever comes on top. When
 /// that clip goes away, the one in its place is next.
 fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
+    if snapshot.state != model.snapshot.state {
+        own::forget(model);
+    }
     let is_back = |id: &ClipId| snapshot.clips.iter().any(|clip| clip.id == *id);
     if let Some(back) = model.returning.take_if(|id| is_back(id)) {
         model.chosen = Some(back);

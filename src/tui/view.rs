@@ -3,7 +3,7 @@
 //! | room | layout |
 //! |---|---|
 //! | under 20 columns | a line that says so |
-//! | under 5 rows, or `--mini` | one line: state, time, level, words |
+//! | under 5 rows | one line: state, time, level, words |
 //! | under 40×10 | state, level, time |
 //! | under 60×16 | state, level, the last texts, keys |
 //! | under 120×30 | everything, the selected text unfolded in the list |
@@ -58,6 +58,15 @@ pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
     if !theme.unicode {
         theme::to_ascii(buf);
     }
+}
+
+/// Whether there is room for pages, the palette and the search: where they cannot be
+/// seen they are not opened.
+pub fn has_room(model: &Model) -> bool {
+    let (columns, rows) = model.size;
+    let room = Room::of(Rect::new(0, 0, columns, rows));
+    // Before the size is known there is.
+    model.size == (0, 0) || !matches!(room, Room::TooSmall | Room::OneLine | Room::Tiny)
 }
 
 /// What lies where on the screen as it is drawn now.

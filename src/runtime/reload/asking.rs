@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, KeyPath};
+use crate::config::KeyPath;
 use crate::front::setting::{SetBy, SettingEdit, SettingView};
 use crate::runtime::Runtime;
 use crate::runtime::notices::About;
@@ -37,22 +37,29 @@ impl Runtime {
         }
     }
 
-    /// Another configuration counts for the models that are shown, too.
-    pub(in crate::runtime) fn tell_models(&mut self, config: &Config) {
-        self.ask_models(|worker| worker.configure(config));
+    /// The first chord's model, as the file and what goes over it have it.
+    pub(in crate::runtime) fn configured_model(&self) -> String {
+        let reloading = self.reloading.as_ref();
+        reloading.map_or_else(String::new, |reloading| reloading.told.engine.model.clone())
+    }
+
+    /// The variable or option that sets a key, so that the file does not count.
+    pub(in crate::runtime) fn set_elsewhere(&self, path: &str) -> Option<String> {
+        let mut shown = self.reloading.as_ref()?.shown.iter();
+        let shown = shown.find(|view| view.path == path)?;
+        match &shown.from {
+            SetBy::Elsewhere(name) => Some(name.clone()),
+            SetBy::BuiltIn | SetBy::File { .. } => None,
+        }
     }
 
     fn ask_for_change(&mut self, path: &str, edit: &SettingEdit) -> Result<(), String> {
         let path: KeyPath = path.parse()?;
-        let reloading = self.reloading.as_mut();
-        let reloading = reloading.ok_or("this sayso has no configuration file.")?;
-        let shown = reloading
-            .shown
-            .iter()
-            .find(|view| view.path == path.to_string());
-        if let Some(SetBy::Elsewhere(name)) = shown.map(|view| &view.from) {
+        if let Some(name) = self.set_elsewhere(&path.to_string()) {
             return Err(format!("{name} sets it, which goes over the file."));
         }
+        let reloading = self.reloading.as_mut();
+        let reloading = reloading.ok_or("this sayso has no configuration file.")?;
         let change = edit.change(&path);
         let asked = reloading.file.change(ChangeRequest { path, change });
         asked.map_err(|_| "others wait to be written; try again.".to_owned())

@@ -11,7 +11,11 @@ use super::{once, pages};
 
 /// What lies under the mouse is selected; what is selected already is opened.
 pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
-    match view::hits(model).at(column, row)?.clone() {
+    let target = view::hits(model).at(column, row).cloned();
+    if model.palette.is_some() && !matches!(target, Some(Target::Found(_))) {
+        return once(model, Msg::Palette(PaletteMsg::Close));
+    }
+    match target? {
         Target::Action(action) => {
             // A tab leads to its page, and not away from it.
             let tab = TABS.iter().find(|(.., known)| *known == action);
@@ -34,6 +38,8 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
             model.chosen = Some(clip);
             None
         }
+        // What is typed is saved by Enter alone.
+        Target::Setting(_) if model.typing_setting().is_some() => None,
         Target::Setting(place) => {
             let settings = &model.snapshot.settings;
             let selected = model.settings.selected(settings).map(|one| &one.path);

@@ -9,7 +9,7 @@ use crate::tui::models::ModelsPage;
 use crate::tui::palette::Palette;
 use crate::tui::view::{self, TABS};
 
-use super::{FARTHEST, choose, once};
+use super::{choose, once, repeat};
 
 /// A message that opens or closes a page, or is for one of them.
 pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -61,9 +61,7 @@ pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
 /// To the so manieth from the top.
 pub(super) fn go_to(model: &mut Model, nth: u32) {
     once(model, Msg::Move(Motion::Top));
-    for _ in 1..nth.min(FARTHEST) {
-        once(model, Msg::Move(Motion::Down));
-    }
+    repeat(model, &Msg::Move(Motion::Down), nth.saturating_sub(1));
 }
 
 /// Closes what is open, and ends the program where nothing is.
@@ -87,6 +85,7 @@ pub(super) fn leave(model: &mut Model) -> Option<Command> {
 /// The help lies over a page, which is there again behind it.
 pub(super) fn help(model: &mut Model) {
     model.scroll = 0;
+    model.search.typing = false;
     if model.overlay == Some(Overlay::Help) {
         model.overlay = model.beneath.take();
     } else {
@@ -115,7 +114,12 @@ fn page(model: &mut Model, direction: Direction) -> Option<Command> {
 pub(super) fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {
     let place = model.place();
     match msg {
-        PaletteMsg::Open => model.palette = Some(Palette::default()),
+        PaletteMsg::Open => {
+            // What it finds is for the page, not for a line that is typed.
+            model.search.typing = false;
+            model.palette = Some(Palette::default());
+        }
+        PaletteMsg::Close => model.palette = None,
         PaletteMsg::Run => {
             let action = model.palette.take()?.selected(place)?;
             return once(model, keymap::meaning(action));
@@ -128,6 +132,8 @@ pub(super) fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {
 fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
     model.scroll = 0;
     model.beneath = None;
+    // Keys are for the page now.
+    model.search.typing = false;
     model.overlay = (may_open && model.overlay != Some(overlay)).then_some(overlay);
 }
 

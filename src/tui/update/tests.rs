@@ -147,7 +147,7 @@ fn esc_goes_from_the_nearest_to_the_farthest() {
     model.snapshot.state = State::WaitingForKey;
     say(&mut model, Msg::Escape);
     assert_eq!(model.overlay, None);
-    say(&mut model, Msg::Escape);
+    // A search that was begun and had nothing yet is over with what came over it.
     assert!(!model.search.is_active());
     assert_eq!(
         update(&mut model, Msg::Escape),
@@ -529,4 +529,59 @@ fn the_palette_covers_what_is_beneath_it_and_the_wheel_moves_in_it() {
     let asked = click_on(&mut model, &Target::Found(0));
     assert!(matches!(asked, Some(Command::Copy(_)) | None));
     assert_eq!(model.palette, None);
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_opened_and_goes_when_the_window_shrinks() {
+    let mut model = Model::new(fake::history());
+    model.size = (100, 1);
+    for msg in [
+        Msg::Palette(PaletteMsg::Open),
+        Msg::Settings,
+        Msg::Help,
+        Msg::Models,
+    ] {
+        assert_eq!(update(&mut model, msg), None);
+        assert_eq!((model.overlay, &model.palette), (None, &None));
+    }
+    update(&mut model, Msg::Resized(80, 24));
+    update(&mut model, Msg::Microphone);
+    let gone = update(&mut model, Msg::Resized(30, 8));
+    assert_eq!(gone, Some(Command::TestMicrophone(false)));
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn backspace_in_an_empty_palette_closes_it_and_leaves_the_dictation_alone() {
+    let mut model = Model::new(fake::recording());
+    model.size = (80, 24);
+    update(&mut model, Msg::Palette(PaletteMsg::Open));
+    assert_eq!(update(&mut model, Msg::Palette(PaletteMsg::Close)), None);
+    assert_eq!(model.palette, None);
+    assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
+}
+
+#[test]
+fn a_page_opened_out_of_a_search_has_the_keys() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    update(&mut model, Msg::Search(SearchMsg::Begin));
+    update(&mut model, Msg::Palette(PaletteMsg::Open));
+    assert!(!model.search.typing);
+    update(&mut model, Msg::Palette(PaletteMsg::Close));
+    update(&mut model, Msg::Search(SearchMsg::Begin));
+    update(&mut model, Msg::Settings);
+    assert!(!model.search.typing);
+}
+
+#[test]
+fn esc_takes_a_count_away_and_nothing_else() {
+    let mut model = Model::new(fake::error());
+    update(&mut model, Msg::Digit(5));
+    assert_eq!(update(&mut model, Msg::Escape), None);
+    assert_eq!(model.count, None);
+    assert_eq!(
+        update(&mut model, Msg::Escape),
+        Some(Command::DismissNotice)
+    );
 }

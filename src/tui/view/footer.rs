@@ -279,7 +279,11 @@ fn with_one_unit(figures: &[(&str, Duration)]) -> String {
 }
 
 fn model_name(model: &Model, theme: Theme) -> Line<'static> {
-    if let Some(coming) = &model.snapshot.download {
+    let loaded = matches!(
+        model.snapshot.model,
+        ModelStatus::Ready { .. } | ModelStatus::Asleep { .. }
+    );
+    if let Some(coming) = model.snapshot.download.as_ref().filter(|_| loaded) {
         let mut words = format!(
             "downloading {}: {} %",
             text::clean(&coming.name),

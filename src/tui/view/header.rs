@@ -19,7 +19,11 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
     let area = line::inset(area);
     let mut left = vec![Span::styled("sayso", theme.strong())];
     if model.snapshot.incognito {
-        left.push(Span::styled("  incognito", theme.strong()));
+        let words = match &model.snapshot.download {
+            Some(_) => "  incognito, downloading",
+            None => "  incognito",
+        };
+        left.push(Span::styled(words, theme.strong()));
     } else if model.snapshot.download.is_some() {
         left.push(Span::styled("  downloading", theme.strong()));
     } else if area.width >= 70 {

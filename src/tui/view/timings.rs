@@ -1,5 +1,5 @@
-//! The page of waits: how long each part of the way from release to text took in
-//! this session, and how often how long.
+//! The page of waits: how long each part of the way from release to text took for
+//! the clips of the list, and how often how long.
 
 use std::time::Duration;
 
@@ -38,7 +38,9 @@ pub(super) fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) 
             lines
         }
     };
-    let shown = lines.into_iter().skip(usize::from(model.scroll));
+    // It may have become shorter since it was scrolled.
+    let last = lines.len().saturating_sub(usize::from(area.height));
+    let shown = lines.into_iter().skip(usize::from(model.scroll).min(last));
     for (row, words) in (0..area.height).zip(shown) {
         line::fit(words, usize::from(area.width)).render(line::row(area, row), buf);
     }
@@ -55,8 +57,8 @@ pub(super) fn height(model: &Model) -> usize {
 }
 
 fn empty(theme: Theme, width: usize) -> Vec<Line<'static>> {
-    let words = "Nothing has been dictated in this session yet. After the first text this page \
-                 says where the time from letting go of the key to the text went.";
+    let words = "No clip of the list has been timed yet. After the first text this page says \
+                 where the time from letting go of the key to the text went.";
     let lines = text::paragraph(words, width, 4).into_iter();
     lines
         .map(|words| line::styled(words, theme.dim()))
@@ -75,8 +77,8 @@ fn table(clips: &[ClipView], together: &LatencySummary, theme: Theme) -> Vec<Lin
     }
     let mut sum = figures("together", Some(*together), theme.strong());
     let count = match together.count {
-        1 => "  1 dictation of this session".to_owned(),
-        many => format!("  {many} dictations of this session"),
+        1 => "  1 clip of the list".to_owned(),
+        many => format!("  {many} clips of the list"),
     };
     sum.push_span(Span::styled(count, theme.dim()));
     lines.push(sum);
