@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
@@ -49,7 +50,9 @@ pub(super) fn render(model: &Model, theme: Theme, rule: Rect, hits: &mut Hits, b
             width: width - 2,
             ..rule
         };
-        Span::styled(format!(" {name} "), style).render(label, buf);
+        // Of the rule's own colour nothing may stay: it is too faint for words.
+        let plain = Style::reset().patch(theme.text());
+        Span::styled(format!(" {name} "), plain.patch(style)).render(label, buf);
         hits.add(area, Target::Action(action));
         x += width;
     }
