@@ -130,9 +130,11 @@ fn a_server_that_never_says_a_word_is_given_up() {
 fn a_server_that_sends_a_byte_now_and_then_is_a_stall() {
     let server = Server::start(&file(0), [Act::CutAfter(100_000), Act::Drip(5)]);
     let mut place = Place::new();
+    // A server's thread may stand still for a while on a busy machine.
+    place.manner.stall = Duration::from_secs(5);
     place.manner.least = Pace {
         bytes: 10_000,
-        within: Duration::from_millis(450),
+        within: Duration::from_secs(2),
     };
     place.fetch(&server).expect("fetched");
     place.has_the_file();
