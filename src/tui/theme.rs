@@ -1,7 +1,7 @@
 //! How meaning looks: colours by role, shapes, and what is left of them in a poor
 //! terminal.
 //!
-//! A theme is a table of [`Role`]s in a file ([`file`]); those of [`BuiltIn`] are
+//! A theme is a table of [`Role`]s in a file ([`mod@file`]); those of [`BuiltIn`] are
 //! compiled in. Which one it is says the configuration, or the terminal
 //! ([`Surroundings`]); what its colours become where there are fewer, [`colour`].
 //!

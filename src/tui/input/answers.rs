@@ -2,7 +2,7 @@
 //! user types meanwhile.
 #![cfg_attr(not(unix), expect(dead_code, reason = "crossterm asks there"))]
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::tui::theme::{Background, surroundings};
 
@@ -61,6 +61,7 @@ fn control<'a>(body: &'a [u8], answers: &mut Answers) -> &'a [u8] {
     match (body[end], parameters) {
         (b'u', [b'?', ..]) => answers.keyboard = true,
         (b'c', [b'?', ..]) => answers.complete = true,
+        (b'u', parameters) => answers.typed.extend(kitty(parameters).map(Event::Key)),
         (b'~', b"200") => return pasted(after, answers),
         (b'I', b"") => answers.typed.push(Event::FocusGained),
         (b'O', b"") => answers.typed.push(Event::FocusLost),
@@ -71,6 +72,37 @@ fn control<'a>(body: &'a [u8], answers: &mut Answers) -> &'a [u8] {
         }
     }
     after
+}
+
+/// A key in kitty's form, `CODE;MODIFIERS:KIND`: a program before this one may have
+/// left the terminal in it.
+fn kitty(parameters: &[u8]) -> Option<KeyEvent> {
+    let written = std::str::from_utf8(parameters).ok()?;
+    let mut fields = written.split(';');
+    // Behind a colon stands what the key writes with shift.
+    let code: u32 = fields.next()?.split(':').next()?.parse().ok()?;
+    let mut with = fields.next().unwrap_or("1").split(':');
+    let modifiers: u8 = with.next()?.parse().ok()?;
+    let kind = match with.next() {
+        None | Some("1") => KeyEventKind::Press,
+        Some("2") => KeyEventKind::Repeat,
+        _ => KeyEventKind::Release,
+    };
+    let code = match code {
+        9 => KeyCode::Tab,
+        13 => KeyCode::Enter,
+        27 => KeyCode::Esc,
+        127 => KeyCode::Backspace,
+        // Function keys and modifiers, in a private area.
+        57_344..=63_743 => return None,
+        letter => KeyCode::Char(char::from_u32(letter)?),
+    };
+    let bits = modifiers.checked_sub(1)?;
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
+    modifiers.set(KeyModifiers::ALT, bits & 2 != 0);
+    modifiers.set(KeyModifiers::CONTROL, bits & 4 != 0);
+    Some(KeyEvent::new_with_kind(code, modifiers, kind))
 }
 
 fn key(last: u8, parameters: &[u8]) -> Option<KeyCode> {
@@ -143,6 +175,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_key_in_kittys_form_is_kept_with_its_kind() {
+        let typed =
+            read(b"\x1b[32;1:1u\x1b[?0u\x1b[99;5u\x1b[32;1:3u\x1b[57442;1:1u\x1b[0;0u").typed;
+        let key = |letter, modifiers, kind| {
+            let code = KeyCode::Char(letter);
+            Event::Key(KeyEvent::new_with_kind(code, modifiers, kind))
+        };
+        let expected = [
+            key(' ', KeyModifiers::NONE, KeyEventKind::Press),
+            key('c', KeyModifiers::CONTROL, KeyEventKind::Press),
+            key(' ', KeyModifiers::NONE, KeyEventKind::Release),
+        ];
+        assert_eq!(typed, expected);
+    }
 
     #[test]
     fn every_answer_is_understood_with_either_end() {
