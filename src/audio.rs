@@ -7,6 +7,8 @@ pub mod level;
 pub mod mic_test;
 pub mod resample;
 pub mod segmenter;
+pub mod stretch;
+pub mod tape;
 pub mod vad;
 pub mod wav;
 
