@@ -62,6 +62,7 @@ fn measure() {
     let ports = Ports {
         keys: vec![Box::new(keys)],
         microphone: capture::microphone("default").expect("a name"),
+        speaker: Box::new(sayso::playback::CpalSpeaker),
         load_models: vec![engine.loader()],
         make_sinks: vec![place.maker()],
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),

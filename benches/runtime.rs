@@ -38,6 +38,7 @@ impl Stage {
         let ports = Ports {
             keys: vec![keys],
             microphone: Box::new(mic),
+            speaker: Box::new(sayso::playback::CpalSpeaker),
             load_models: vec![engine.loader()],
             make_sinks: vec![place.maker()],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),

@@ -165,6 +165,7 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::RetryFailed
         | Command::Undelete
         | Command::ShowVersions(_)
+        | Command::Replay(_)
         | Command::Asked(..)
         | Command::WindowPressed { .. }
         | Command::WindowFocus(_)

@@ -10,8 +10,10 @@ pub mod command;
 pub mod keys;
 pub mod models;
 pub mod notification;
+pub mod replay;
 pub mod setting;
 pub mod snapshot;
 
 pub use command::{Command, Order};
+pub use replay::ReplayCommand;
 pub use snapshot::Snapshot;

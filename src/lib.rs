@@ -88,6 +88,7 @@
 //! | runtime → models (16) | the request is refused, and the user is told |
 //! | runtime → notify (8) | the newest notification is dropped, and logged |
 //! | download → runtime (64) | progress is dropped while fewer than 8 places are free; its end waits |
+//! | playback → runtime, the place in a clip | only the newest is kept |
 //! | adapters → runtime (64 each) | the adapter waits; the recorder and the player keep their events instead and never wait |
 //! | runtime → front ends | snapshots: only the newest is kept; reports: a slow watcher misses the oldest |
 //! | control → client | a follower or window that does not read misses what was in between; one that takes nothing for 10 s is dropped; the 65th client is sent away |

@@ -23,6 +23,7 @@ pub mod ports;
 pub mod profiles;
 pub mod reload;
 mod remote;
+mod replay;
 pub mod report;
 mod rewriting;
 mod shutdown;

@@ -44,6 +44,7 @@ impl Bench {
         let ports = Ports {
             keys: vec![Box::new(first), Box::new(second)],
             microphone: Box::new(mic),
+            speaker: Box::new(sayso::playback::CpalSpeaker),
             load_models: vec![engine.loader()],
             make_sinks: vec![FakePlace::new().maker()],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),

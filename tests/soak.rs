@@ -128,6 +128,7 @@ impl Day {
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(microphone),
+            speaker: Box::new(sayso::playback::CpalSpeaker),
             load_models: vec![engine.loader()],
             make_sinks: vec![place.maker()],
             store,

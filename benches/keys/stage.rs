@@ -52,6 +52,7 @@ pub(crate) fn run(source: Source, teller: Teller) {
             microphone,
             teller: Arc::clone(&teller),
         }),
+        speaker: Box::new(sayso::playback::CpalSpeaker),
         load_models: vec![engine.loader()],
         make_sinks: vec![place.maker()],
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),

@@ -92,6 +92,7 @@ impl Stage {
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(microphone),
+            speaker: Box::new(sayso::playback::CpalSpeaker),
             load_models: vec![loader(args.program.clone(), order(args))],
             make_sinks: vec![stamped(args.x11, deliver)],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),

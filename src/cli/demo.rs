@@ -90,6 +90,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
     let ports = Ports {
         keys: vec![Box::new(ScriptedKeys::new(script::hold_through(length)))],
         microphone: Box::new(microphone),
+        speaker: Box::new(crate::playback::CpalSpeaker),
         load_models: vec![model_loader(&config, &model_folders(setup))?],
         make_sinks: vec![sink(&delivered)],
         store: Store::open(ClipFolder::new(folder))?,

@@ -33,6 +33,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
     Ok(Ports {
         keys: key_sources(config)?,
         microphone: capture::microphone(mic_choice(&config.microphone))?,
+        speaker: Box::new(crate::playback::CpalSpeaker),
         load_models: model_loaders(&shared, &folders)?,
         make_sinks: shared.sinks().map(sink).collect(),
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::replay::ReplayCommand;
 use super::setting::SettingEdit;
 use crate::clip::ClipId;
 use crate::hotkey::Nth;
@@ -32,6 +33,8 @@ pub enum Command {
     TestMicrophone(bool),
     /// Play a clip; the same clip again stops it.
     Play(ClipId),
+    /// Listen to a clip: from a place, a part of it, slower or faster.
+    Replay(ReplayCommand),
     /// Transcribe a clip again.
     Retranscribe(ClipId),
     /// The same, and take the text whatever speaks against it.

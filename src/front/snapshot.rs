@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::models::{DownloadView, Models};
+use super::replay::ReplayView;
 use super::setting::SettingView;
 use crate::audio::level::Level;
 use crate::audio::mic_test::MicReport;
@@ -47,6 +48,8 @@ pub struct Snapshot {
     pub notice: Option<NoticeView>,
     /// The clip that is being played.
     pub playing: Option<ClipId>,
+    /// The same with the place in it, its speed and the part that is played.
+    pub replay: Option<ReplayView>,
     /// Release → text of this session's dictations.
     pub latency: Option<LatencySummary>,
     /// Samples lost because the recorder came too late, since the start.

@@ -1,5 +1,6 @@
 //! The thread `playback`.
 
+mod sound;
 mod worker;
 
 #[cfg(test)]
@@ -9,11 +10,13 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use super::{CpalSpeaker, Cue, PlaybackError, PlaybackEvent, Speaker};
+use super::{CpalSpeaker, Cue, PlaybackError, PlaybackEvent, Speaker, Steer};
 use crate::clip::ClipId;
+use crate::front::replay::ReplayView;
 use worker::{Request, Worker};
 
 /// Requests that may wait; a full queue refuses.
@@ -23,6 +26,7 @@ const REQUESTS: usize = 8;
 /// and joins the thread.
 pub struct Player {
     requests: Option<SyncSender<Request>>,
+    replay: watch::Receiver<Option<ReplayView>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -47,11 +51,13 @@ impl Player {
         events: mpsc::Sender<PlaybackEvent>,
     ) -> io::Result<Self> {
         let (requests, inbox) = sync_channel(REQUESTS);
+        let (to_replay, replay) = watch::channel(None);
         let thread = thread::Builder::new()
             .name("playback".to_owned())
-            .spawn(move || Worker::new(speaker, events).run(&inbox))?;
+            .spawn(move || Worker::new(speaker, events, to_replay).run(&inbox))?;
         Ok(Self {
             requests: Some(requests),
+            replay,
             thread: Some(thread),
         })
     }
@@ -63,6 +69,34 @@ impl Player {
     /// else comes as [`PlaybackEvent::Failed`].
     pub fn play(&self, clip: ClipId, path: PathBuf) -> Result<(), PlaybackError> {
         self.ask(Request::Play { clip, path })
+    }
+
+    /// Plays a clip's file from a place in it to its end; what was playing ends.
+    /// The clip that is playing or paused goes on from there.
+    ///
+    /// # Errors
+    /// As for [`Self::play`].
+    pub fn play_from(
+        &self,
+        clip: ClipId,
+        path: PathBuf,
+        at: Duration,
+    ) -> Result<(), PlaybackError> {
+        self.ask(Request::PlayFrom { clip, path, at })
+    }
+
+    /// Steers the clip that is playing or paused; without one, nothing happens.
+    ///
+    /// # Errors
+    /// [`PlaybackError::Busy`] or [`PlaybackError::PlayerGone`].
+    pub fn steer(&self, steer: Steer) -> Result<(), PlaybackError> {
+        self.ask(Request::Steer(steer))
+    }
+
+    /// The clip that is playing or paused and where in it one is: 20 times a
+    /// second, and only the newest is kept.
+    pub fn replay(&self) -> watch::Receiver<Option<ReplayView>> {
+        self.replay.clone()
     }
 
     /// Stops what is playing.

@@ -57,6 +57,11 @@ impl SpeakerSink {
         mark.store(self.pushed, Ordering::Release);
     }
 
+    /// How many samples have gone into the ring.
+    pub const fn pushed(&self) -> u64 {
+        self.pushed
+    }
+
     /// How many samples have left the ring.
     pub fn taken(&self) -> u64 {
         self.shared.taken.load(Ordering::Acquire)

@@ -12,7 +12,6 @@ use crate::front::Command;
 use crate::front::snapshot::{KeySourceHealth, MicStatus};
 use crate::hotkey::{ChordEdge, Nth};
 use crate::keys::{KeyEvent, KeyNews};
-use crate::playback::PlaybackEvent;
 use crate::ptt::Event;
 use crate::queue::Purpose;
 use crate::store::StoreRequest;
@@ -103,6 +102,7 @@ impl Runtime {
             Command::OwnFocus(own) => self.own_focus(own),
             Command::TestMicrophone(on) => self.test_microphone(Looker::Own, on),
             Command::Play(clip) => self.play(clip),
+            Command::Replay(command) => self.replay(command),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),
             Command::RetryFailed => self.retry_failed(),
@@ -127,19 +127,6 @@ impl Runtime {
     fn cancel(&mut self, now: Instant) {
         if self.machine.capturing().is_some() || !self.skip_rewriting() {
             self.feed(now, Event::Cancel);
-        }
-    }
-
-    fn play(&mut self, clip: ClipId) {
-        let result = if self.status.playing == Some(clip) {
-            self.workers.player.stop()
-        } else if let Some(entry) = self.library.get(clip) {
-            self.workers.player.play(clip, entry.path.clone())
-        } else {
-            Ok(())
-        };
-        if let Err(error) = result {
-            self.error(About::Playback, error.to_string());
         }
     }
 
@@ -317,24 +304,6 @@ impl Runtime {
             entry.samples_from = sealed.from;
         }
         self.save(clip);
-    }
-
-    pub(super) fn on_playback(&mut self, event: PlaybackEvent) {
-        match event {
-            PlaybackEvent::Started { clip, .. } => {
-                self.notices.mended(About::Playback);
-                self.status.playing = Some(clip);
-            }
-            PlaybackEvent::Finished { clip } => {
-                if self.status.playing == Some(clip) {
-                    self.status.playing = None;
-                }
-            }
-            PlaybackEvent::Failed { error, .. } => {
-                self.status.playing = None;
-                self.error(About::Playback, error.to_string());
-            }
-        }
     }
 
     pub(super) fn drain_followups(&mut self) {

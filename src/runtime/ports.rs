@@ -12,6 +12,7 @@ use crate::engine::Loader;
 use crate::fetch::Shelf;
 use crate::keys::KeySource;
 use crate::notify::Notifier;
+use crate::playback::Speaker;
 use crate::power::Power;
 use crate::store::Store;
 
@@ -26,6 +27,8 @@ pub struct Ports {
     pub load_models: Vec<Loader>,
     /// Open the places for texts, on their thread; one at least.
     pub make_sinks: Vec<MakeSink>,
+    /// What clips and cues are heard on.
+    pub speaker: Box<dyn Speaker>,
     /// Where clips are kept.
     pub store: Store,
     /// Who tells of the computer's sleep; without anybody the clocks do.

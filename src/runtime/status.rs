@@ -131,6 +131,7 @@ impl Runtime {
             clips: self.shown_clips(),
             notice: self.notices.shown(),
             playing: self.status.playing,
+            replay: *self.inbox.replay.borrow(),
             latency: self.latency.summary(),
             overruns: self.meter.overruns(),
             queue: QueueView {

@@ -30,6 +30,8 @@ impl Runtime {
             Some(event) = self.inbox.deliver.recv() => self.on_deliver(event),
             Some(event) = self.inbox.store.recv() => self.on_store(event),
             Some(event) = self.inbox.playback.recv() => self.on_playback(event),
+            // The place in a clip: to be shown, and nothing else.
+            Ok(()) = self.inbox.replay.changed() => {}
             Some(news) = self.inbox.settings.recv() => self.on_settings(news),
             Some(event) = self.inbox.models.recv() => self.on_models(event),
             () = sleep_until(wake) => self.on_deadline(),

@@ -3,7 +3,7 @@
 use std::io;
 use std::thread::{self, JoinHandle};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::reload::Reloading;
 use super::{Ports, Settings};
@@ -12,9 +12,10 @@ use crate::deliver::{DeliverEvent, DeliverWorker};
 use crate::engine::{EngineEvent, EngineWorker};
 use crate::fetch::{ModelWorker, ModelsEvent};
 use crate::front::Command;
+use crate::front::replay::ReplayView;
 use crate::keys::{self, KeyEvent, KeySource};
 use crate::notify::Notifier;
-use crate::playback::{PlaybackEvent, Player};
+use crate::playback::{PlaybackEvent, Player, Speaker};
 use crate::power::{self, PowerNews};
 use crate::rewrite::{Rewriter, Rewritten};
 use crate::settings::{self, SettingsNews};
@@ -57,6 +58,8 @@ pub(super) struct Inbox {
     pub(super) deliver: mpsc::Receiver<DeliverEvent>,
     pub(super) store: mpsc::Receiver<StoreEvent>,
     pub(super) playback: mpsc::Receiver<PlaybackEvent>,
+    /// Where in a clip the player is.
+    pub(super) replay: watch::Receiver<Option<ReplayView>>,
     pub(super) power: mpsc::Receiver<PowerNews>,
     pub(super) settings: mpsc::Receiver<SettingsNews>,
     pub(super) models: mpsc::Receiver<ModelsEvent>,
@@ -89,6 +92,8 @@ impl Workers {
             keep_open: settings.first().ptt.keep_open,
         };
         let reload = ports.reload;
+        let player = spawn_player(ports.speaker, settings, to_playback)?;
+        let replay = player.replay();
         let workers = Self {
             key_queue,
             recorder: Recorder::spawn(ports.microphone, recorder_settings, to_capture)?,
@@ -96,7 +101,7 @@ impl Workers {
             rewriter: Rewriter::spawn(to_rewritten)?,
             deliver: DeliverWorker::spawn(ports.make_sinks, to_deliver)?,
             store: StoreWorker::spawn(ports.store, to_store)?,
-            player: spawn_player(settings, to_playback)?,
+            player,
             power: ports
                 .power
                 .map(|teller| teller.start(to_power))
@@ -118,6 +123,7 @@ impl Workers {
             deliver,
             store,
             playback,
+            replay,
             power,
             settings: settings_news,
             models,
@@ -142,8 +148,12 @@ impl Workers {
 }
 
 /// The player, ready for cues where they are wanted.
-fn spawn_player(settings: &Settings, events: mpsc::Sender<PlaybackEvent>) -> io::Result<Player> {
-    let player = Player::spawn(events)?;
+fn spawn_player(
+    speaker: Box<dyn Speaker>,
+    settings: &Settings,
+    events: mpsc::Sender<PlaybackEvent>,
+) -> io::Result<Player> {
+    let player = Player::spawn_on(speaker, events)?;
     if let Some(volume) = settings.first().cues {
         player.expect_cues(volume).map_err(io::Error::other)?;
     }

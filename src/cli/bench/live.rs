@@ -57,6 +57,7 @@ impl Live {
         let ports = Ports {
             keys: Vec::new(),
             microphone: Box::new(microphone),
+            speaker: Box::new(crate::playback::CpalSpeaker),
             load_models: vec![Box::new(move |_| model.take().ok_or(EngineError::Crashed))],
             make_sinks: vec![Box::new(|| Ok(Box::new(Nowhere)))],
             store: Store::open(ClipFolder::new(folder.to_owned()))?,

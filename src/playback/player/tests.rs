@@ -6,6 +6,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::playback::FakeSpeaker;
 
+mod replay;
+
 const FIRST: ClipId = ClipId::from_parts(1, 1);
 const SECOND: ClipId = ClipId::from_parts(2, 2);
 
@@ -30,6 +32,10 @@ impl Bench {
 
     /// A clip of `n` samples of 0.5.
     fn clip(&self, n: usize) -> PathBuf {
+        self.clip_of(n, |_| 16_384)
+    }
+
+    fn clip_of(&self, n: usize, sample: impl Fn(usize) -> i16) -> PathBuf {
         let path = self.folder.path().join(format!("{n}.wav"));
         let spec = WavSpec {
             channels: 1,
@@ -38,8 +44,8 @@ impl Bench {
             sample_format: SampleFormat::Int,
         };
         let mut writer = WavWriter::create(&path, spec).unwrap();
-        for _ in 0..n {
-            writer.write_sample(16_384_i16).unwrap();
+        for at in 0..n {
+            writer.write_sample(sample(at)).unwrap();
         }
         writer.finalize().unwrap();
         path

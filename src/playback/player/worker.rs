@@ -2,17 +2,23 @@
 
 use std::fs;
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
+use tokio::sync::watch;
 
+use super::sound::{Loaded, Sound};
+use crate::audio::tape::{FASTEST, SLOWEST};
 use crate::audio::{CLIP_RATE, resample, wav};
 use crate::clip::ClipId;
+use crate::front::replay::ReplayView;
 use crate::outbox::KeepingOutbox;
-use crate::playback::{Cue, OpenSpeaker, PlaybackError, PlaybackEvent, Speaker};
+use crate::playback::{
+    Cue, OpenSpeaker, PlaybackError, PlaybackEvent, Speaker, SpeakerSink, Steer,
+};
 
 /// The ring holds half a second: several rests.
 const REST: Duration = Duration::from_millis(20);
@@ -24,12 +30,21 @@ const SETTLE: Duration = Duration::from_millis(200);
 /// A device that waits for a cue is opened anew after this: another one may be
 /// the default by then.
 const KEEP_READY: Duration = Duration::from_secs(60);
-/// A device that takes no sample for so long is dead.
-const STALL: Duration = Duration::from_secs(2);
+/// How often the place in a clip is shown.
+const PACE: Duration = Duration::from_millis(50);
 
 /// What is asked of the player.
 pub(super) enum Request {
-    Play { clip: ClipId, path: PathBuf },
+    Play {
+        clip: ClipId,
+        path: PathBuf,
+    },
+    PlayFrom {
+        clip: ClipId,
+        path: PathBuf,
+        at: Duration,
+    },
+    Steer(Steer),
     Stop,
     ExpectCues(f32),
     Cue(Cue),
@@ -58,33 +73,19 @@ pub(super) struct Worker {
     events: KeepingOutbox<PlaybackEvent>,
     /// A cue's failure has been told.
     cue_failed: bool,
-}
-
-/// What is being played.
-struct Sound {
-    /// `None` for a cue.
-    clip: Option<ClipId>,
-    /// Mono at the device's rate.
-    samples: Vec<f32>,
-    /// How many of them are in the ring.
-    pushed: usize,
-    /// The ring's count when it last moved, and when that was.
-    progress: (u64, Instant),
-}
-
-impl Sound {
-    fn new(clip: Option<ClipId>, samples: Vec<f32>, open: &OpenSpeaker) -> Self {
-        Self {
-            clip,
-            samples,
-            pushed: 0,
-            progress: (open.sink.taken(), Instant::now()),
-        }
-    }
+    /// The speed of clips, in percent.
+    percent: u16,
+    /// The clip as it is shown, and when that was.
+    replay: watch::Sender<Option<ReplayView>>,
+    shown_at: Instant,
 }
 
 impl Worker {
-    pub(super) fn new(speaker: Box<dyn Speaker>, events: Sender<PlaybackEvent>) -> Self {
+    pub(super) fn new(
+        speaker: Box<dyn Speaker>,
+        events: Sender<PlaybackEvent>,
+        replay: watch::Sender<Option<ReplayView>>,
+    ) -> Self {
         Self {
             speaker,
             output: Output::Closed,
@@ -94,13 +95,17 @@ impl Worker {
             next_cue: None,
             events: KeepingOutbox::new(events),
             cue_failed: false,
+            percent: 100,
+            replay,
+            shown_at: Instant::now(),
         }
     }
 
     /// Works until the requests' channel closes.
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         loop {
-            let idle = self.sound.is_none() && self.events.is_empty();
+            let silent = self.sound.as_ref().is_none_or(Sound::is_paused);
+            let idle = silent && self.events.is_empty();
             match requests.recv_timeout(if idle { self.patience() } else { REST }) {
                 Ok(request) => self.carry_out(request),
                 Err(RecvTimeoutError::Timeout) if idle => self.make_ready(),
@@ -109,9 +114,11 @@ impl Worker {
             }
             self.push_on();
             self.events.flush();
+            self.show();
         }
         self.stop();
         self.events.flush();
+        self.show();
         self.close();
     }
 
@@ -125,19 +132,27 @@ impl Worker {
     }
 
     fn carry_out(&mut self, request: Request) {
+        match request {
+            Request::Steer(steer) => self.steer(steer),
+            Request::PlayFrom { clip, path, at } => self.play_from(clip, path, at),
+            other => self.carry_out_anew(other),
+        }
+    }
+
+    /// Ends what is playing, and does what is asked.
+    fn carry_out_anew(&mut self, request: Request) {
         self.stop();
         self.cue_last = matches!(request, Request::Cue(_));
         match request {
-            Request::Stop => {}
+            Request::Stop | Request::PlayFrom { .. } | Request::Steer(_) => {}
             Request::ExpectCues(volume) => {
                 self.volume = volume.clamp(0.0, 2.0);
                 self.next_cue = Some(Cue::Start);
                 self.make_ready();
             }
             Request::Play { clip, path } => {
-                if let Err(error) = self.play(clip, &path) {
-                    self.failed(Some(clip), error);
-                }
+                let at = Duration::ZERO;
+                self.play(Loaded { id: clip, path }, at);
             }
             Request::Cue(cue) => {
                 self.next_cue = self.next_cue.map(|_| cue.likely_next());
@@ -191,12 +206,13 @@ impl Worker {
         Ok(())
     }
 
-    fn play(&mut self, clip: ClipId, path: &Path) -> Result<(), PlaybackError> {
+    /// Reads a clip and begins with it.
+    fn load(&mut self, clip: Loaded) -> Result<Duration, PlaybackError> {
         let unusable = |cause| PlaybackError::Clip {
-            path: path.to_owned(),
+            path: clip.path.clone(),
             cause,
         };
-        let bytes = fs::read(path).map_err(|error| {
+        let bytes = fs::read(&clip.path).map_err(|error| {
             unusable(format!(
                 "cannot be read ({error}). Its text is still in the list"
             ))
@@ -204,15 +220,124 @@ impl Worker {
         let wav = wav::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
         let micros = wav.samples.len() as u64 * 1_000_000 / u64::from(wav.sample_rate);
         self.begin(Some(clip), &wav.samples, wav.sample_rate)?;
-        let duration = Duration::from_micros(micros);
-        self.events.push(PlaybackEvent::Started { clip, duration });
-        Ok(())
+        if let Some(sound) = &mut self.sound {
+            sound.set_speed(self.percent);
+        }
+        Ok(Duration::from_micros(micros))
+    }
+
+    fn play(&mut self, clip: Loaded, at: Duration) {
+        let id = clip.id;
+        match self.load(clip) {
+            Ok(duration) => {
+                if let Some(sound) = self.sound.as_mut().filter(|_| !at.is_zero()) {
+                    sound.go_to(at);
+                }
+                let clip = id;
+                self.events.push(PlaybackEvent::Started { clip, duration });
+            }
+            Err(error) => self.failed(Some(id), error),
+        }
+    }
+
+    /// Plays a clip from here; one that is playing already goes on from there.
+    fn play_from(&mut self, clip: ClipId, path: PathBuf, at: Duration) {
+        let playing = self.sound.as_ref().and_then(Sound::clip);
+        if playing.is_some_and(|playing| playing.id == clip) {
+            let all = Duration::ZERO..Duration::ZERO;
+            self.steer(Steer::Part(all, false));
+            self.steer(Steer::To(at));
+            return self.go_on();
+        }
+        self.stop();
+        self.cue_last = false;
+        self.play(Loaded { id: clip, path }, at);
+    }
+
+    /// Steers the clip that is playing, if one is.
+    fn steer(&mut self, steer: Steer) {
+        if let Steer::Speed(percent) = steer {
+            self.percent = percent.clamp(SLOWEST, FASTEST);
+        }
+        let sink = sink_of(&self.output);
+        let Some(sound) = self.sound.as_mut().filter(|sound| sound.clip().is_some()) else {
+            return;
+        };
+        match steer {
+            Steer::PauseOrGoOn if sound.is_paused() => self.go_on(),
+            Steer::PauseOrGoOn => sound.pause(sink),
+            Steer::To(place) => {
+                sound.hold(sink);
+                sound.go_to(place);
+            }
+            Steer::By(ms) => {
+                sound.hold(sink);
+                let at = sound.view(sink).map_or(Duration::ZERO, |view| view.at);
+                let far = Duration::from_millis(u64::from(ms.unsigned_abs()));
+                let back = at.saturating_sub(far);
+                sound.go_to(if ms < 0 { back } else { at + far });
+            }
+            Steer::Speed(_) => {
+                sound.hold(sink);
+                sound.set_speed(self.percent);
+            }
+            Steer::Part(part, looped) => {
+                sound.hold(sink);
+                sound.play_part(&part, looped);
+                if !part.is_empty() {
+                    self.go_on();
+                }
+            }
+        }
+    }
+
+    /// A clip that stands still goes on; on the device that is the default by now,
+    /// where it was closed meanwhile.
+    fn go_on(&mut self) {
+        let Some(sound) = self.sound.as_mut().filter(|sound| sound.is_paused()) else {
+            return;
+        };
+        if matches!(&self.output, Output::Running(open) if open.sink.fault().is_none()) {
+            return sound.go_on();
+        }
+        let Some((view, clip)) = sound.view(None).zip(sound.clip().cloned()) else {
+            return;
+        };
+        self.sound = None;
+        if let Err(error) = self.load(clip) {
+            return self.failed(Some(view.clip), error);
+        }
+        let Some(sound) = &mut self.sound else {
+            return;
+        };
+        if let Some(range) = view.range {
+            sound.play_part(&(range.from..range.to), range.looped);
+        }
+        sound.go_to(view.at);
+    }
+
+    /// Shows where the clip is, if that has changed and it is time.
+    fn show(&mut self) {
+        let sink = sink_of(&self.output);
+        let view = self.sound.as_mut().and_then(|sound| sound.view(sink));
+        let now = Instant::now();
+        let early = now.saturating_duration_since(self.shown_at) < PACE;
+        let shown_at = &mut self.shown_at;
+        self.replay.send_if_modified(|shown| {
+            let moved = shown.zip(view);
+            let moved = moved.is_some_and(|(old, new)| old.has_only_moved(&new));
+            let news = *shown != view && !(moved && early);
+            if news {
+                (*shown, *shown_at) = (view, now);
+            }
+            news
+        });
     }
 
     /// Opens the device if need be and begins with a sound.
     fn begin(
         &mut self,
-        clip: Option<ClipId>,
+        clip: Option<Loaded>,
         samples: &[f32],
         rate: u32,
     ) -> Result<(), PlaybackError> {
@@ -244,7 +369,9 @@ impl Worker {
     }
 
     fn finish(&mut self) {
-        if let Some(clip) = self.sound.take().and_then(|sound| sound.clip) {
+        if let Some(sound) = self.sound.take()
+            && let Some(clip) = sound.clip().map(|clip| clip.id)
+        {
             self.events.push(PlaybackEvent::Finished { clip });
         }
     }
@@ -254,22 +381,18 @@ impl Worker {
         let (Output::Running(open), Some(sound)) = (&mut self.output, &mut self.sound) else {
             return;
         };
-        sound.pushed += open.sink.push(&sound.samples[sound.pushed..]);
-        if sound.pushed == sound.samples.len() && open.sink.is_drained() {
+        if sound.push_on(&mut open.sink) {
             self.cue_failed = false;
             return self.finish();
         }
-        let (taken, now) = (open.sink.taken(), Instant::now());
-        if taken != sound.progress.0 {
-            sound.progress = (taken, now);
-        }
-        let stalled = now.saturating_duration_since(sound.progress.1) > STALL;
+        let stalled = sound.is_stalled(&open.sink);
         let cause = match open.sink.fault() {
-            Some(fault) => fault.to_owned(),
+            Some(fault) if !sound.is_paused() => fault.to_owned(),
             None if stalled => "it takes no more sound".to_owned(),
-            None => return,
+            // One that dies under a pause is opened anew after it.
+            Some(_) | None => return,
         };
-        let clip = sound.clip;
+        let clip = sound.clip().map(|clip| clip.id);
         self.sound = None;
         self.close();
         self.failed(clip, PlaybackError::Lost { cause });
@@ -296,5 +419,13 @@ impl Worker {
             self.cue_failed = true;
         }
         self.events.push(PlaybackEvent::Failed { clip, error });
+    }
+}
+
+/// Where samples go, while the device plays.
+const fn sink_of(output: &Output) -> Option<&SpeakerSink> {
+    match output {
+        Output::Running(open) => Some(&open.sink),
+        Output::Closed | Output::Ready(..) => None,
     }
 }

@@ -21,6 +21,7 @@ use sayso::front::snapshot::MicStatus;
 use sayso::front::{Command, Snapshot};
 use sayso::hotkey::Nth;
 use sayso::keys::fake::{FakeKeys, Finger};
+use sayso::playback::FakeSpeaker;
 use sayso::power::fake::{FakePower, FakePowerControl};
 use sayso::ptt::State;
 use sayso::ptt::timer::{RELEASE_GRACE, TAP};
@@ -43,6 +44,7 @@ pub(crate) struct Fakes {
     pub(crate) handle: Handle,
     pub(crate) finger: Finger,
     pub(crate) microphone: FakeMicControl,
+    pub(crate) speaker: FakeSpeaker,
     pub(crate) engine: FakeEngine,
     pub(crate) place: FakePlace,
     /// The second model, for settings with profiles that want one.
@@ -159,6 +161,7 @@ impl Fakes {
     ) -> Self {
         let (keys, finger) = FakeKeys::new();
         let (teller, power) = FakePower::new();
+        let speaker = FakeSpeaker::default();
         let place = FakePlace::new();
         let (other_engine, other_place) = (FakeEngine::new(), FakePlace::new());
         let folder = tempfile::tempdir().expect("a folder");
@@ -173,6 +176,7 @@ impl Fakes {
         let ports = Ports {
             keys: vec![Box::new(keys)],
             microphone: Box::new(mic),
+            speaker: Box::new(speaker.clone()),
             load_models: vec![engine.loader(), other_engine.loader()],
             make_sinks: vec![place.maker(), other_place.maker_named("elsewhere")],
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
@@ -196,6 +200,7 @@ impl Fakes {
             handle,
             finger,
             microphone,
+            speaker,
             engine,
             place,
             other_engine,

@@ -1,0 +1,71 @@
+//! Listening to a dictation again, on fakes.
+
+mod support;
+
+use std::time::Duration;
+
+use sayso::clip::ClipId;
+use sayso::front::{Command, ReplayCommand};
+use support::ms;
+use support::rig::fakes::Fakes;
+
+/// Dictates once; the clip.
+fn dictated(rig: &Fakes) -> ClipId {
+    rig.press_and_release();
+    rig.delivered(&["text 1"]);
+    let shown = rig.wait("the clip", |now| !now.clips.is_empty());
+    shown.clips[0].id
+}
+
+#[test]
+fn a_clip_is_played_paused_sought_looped_and_stopped_by_commands() {
+    let rig = Fakes::start();
+    let clip = dictated(&rig);
+    let ask = |command| rig.send(Command::Replay(command));
+    ask(ReplayCommand::PlayFrom { clip, at_ms: 10 });
+    let shown = rig.wait("it plays", |now| {
+        now.replay.is_some_and(|replay| replay.clip == clip) && now.playing == Some(clip)
+    });
+    let of = shown.replay.expect("it plays").of;
+    assert!(of > Duration::ZERO);
+    ask(ReplayCommand::PauseOrGoOn);
+    ask(ReplayCommand::Seek { to_ms: 20 });
+    ask(ReplayCommand::Skip { by_ms: 5 });
+    rig.wait("it stands there", |now| {
+        now.replay
+            .is_some_and(|replay| replay.paused && replay.at == ms(25))
+    });
+    ask(ReplayCommand::Speed(150));
+    ask(ReplayCommand::Range {
+        from_ms: 10,
+        to_ms: 30,
+        looped: true,
+    });
+    rig.wait("the loop", |now| {
+        let replay = now
+            .replay
+            .filter(|replay| !replay.paused && replay.speed_percent == 150);
+        let range = replay.and_then(|replay| replay.range);
+        range.is_some_and(|range| range.looped && range.from == ms(10) && range.to == ms(30))
+    });
+    ask(ReplayCommand::Stop);
+    rig.wait("the end", |now| {
+        now.replay.is_none() && now.playing.is_none()
+    });
+}
+
+#[test]
+fn what_is_heard_moves_the_place_that_is_shown() {
+    let rig = Fakes::start();
+    let clip = dictated(&rig);
+    rig.send(Command::Replay(ReplayCommand::PlayFrom { clip, at_ms: 0 }));
+    let shown = rig.wait("it plays", |now| now.replay.is_some());
+    let before = shown.replay.expect("it plays").at;
+    assert_eq!(before, Duration::ZERO, "nothing has been heard");
+    support::rig::fakes::poll("sound", || rig.speaker.play(160).iter().any(|&x| x != 0.0));
+    rig.wait("the place", |now| {
+        now.replay.is_none_or(|replay| replay.at >= ms(10))
+    });
+    rig.send(Command::Play(clip));
+    rig.wait("the end", |now| now.replay.is_none());
+}
