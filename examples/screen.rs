@@ -166,6 +166,7 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::Undelete
         | Command::ShowVersions(_)
         | Command::Replay(_)
+        | Command::ShowClip(_)
         | Command::Asked(..)
         | Command::WindowPressed { .. }
         | Command::WindowFocus(_)

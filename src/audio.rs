@@ -2,6 +2,7 @@
 
 pub mod buffer;
 pub mod downmix;
+pub mod envelope;
 pub mod gate;
 pub mod level;
 pub mod mic_test;

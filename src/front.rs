@@ -7,6 +7,7 @@
 pub mod action;
 pub mod change;
 pub mod command;
+pub mod detail;
 pub mod keys;
 pub mod models;
 pub mod notification;

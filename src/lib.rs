@@ -111,7 +111,7 @@
 //! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
 //! | `rewrite` | the program that rewrites texts, where one is wanted | its channel; the program, for as long as it may take | texts |
 //! | `program-input`, `program-output` | one end of such a program's pipes each | the pipe | the program's end |
-//! | `store` | the database, and what is moved or removed of clips | its channel | requests |
+//! | `store` | the database, what is moved or removed of clips, and their waveforms | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |

@@ -66,6 +66,7 @@ use self::work::AtEngine;
 use self::workers::{Inbox, Workers};
 use crate::capture::Meter;
 use crate::clip::ClipId;
+use crate::front::detail::ClipDetail;
 use crate::front::snapshot::{LiveText, VersionView};
 use crate::front::{Command, Snapshot};
 use crate::hotkey::Nth;
@@ -139,6 +140,8 @@ pub struct Runtime {
     deleted: Vec<ClipId>,
     /// The versions of the clip that was asked for last.
     versions: Option<(ClipId, Arc<[VersionView]>)>,
+    /// What there is to see of the clip that was asked for last.
+    shown: Option<(ClipId, Arc<ClipDetail>)>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
     focus: Focus,
@@ -216,6 +219,7 @@ impl Runtime {
             refused: Refused::default(),
             deleted: Vec::new(),
             versions: None,
+            shown: None,
             deliveries: VecDeque::new(),
             focus: Focus::default(),
             last_press: None,

@@ -12,6 +12,7 @@
 //! memory ([`Store::in_memory`]): what it enforces is enforced there too.
 
 mod database;
+mod detail;
 pub mod error;
 pub mod folder;
 mod load;

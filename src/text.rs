@@ -1,5 +1,6 @@
 //! Text, pure: what an engine heard, and how it is written down.
 
+pub mod align;
 pub mod content;
 pub mod diff;
 pub mod export;

@@ -33,6 +33,7 @@ pub mod text;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod widgets;
 
 pub use app::App;
 pub use dress::Appearance;

@@ -69,3 +69,24 @@ fn what_is_heard_moves_the_place_that_is_shown() {
     rig.send(Command::Play(clip));
     rig.wait("the end", |now| now.replay.is_none());
 }
+
+#[test]
+fn a_clip_is_shown_with_its_waveform_and_where_its_words_were_heard() {
+    let rig = Fakes::start();
+    let clip = dictated(&rig);
+    rig.send(Command::ShowClip(clip));
+    let shown = rig.wait("the clip", |now| now.shown.is_some());
+    let (id, detail) = shown.shown.expect("it is shown");
+    assert_eq!(id, clip);
+    assert_eq!(detail.of, shown.clips[0].duration);
+    assert!(!detail.peaks.is_empty() && detail.peaks.len() <= 1_024);
+    assert!(
+        detail.peaks.iter().any(|&peak| peak > -60.0),
+        "the room hums"
+    );
+    let words: Vec<&str> = detail.words.iter().map(|word| word.text.as_str()).collect();
+    assert_eq!(words, ["text", "1"]);
+    rig.send(Command::ShowVersions(clip));
+    let same = rig.wait("the versions", |now| now.versions.is_some());
+    assert!(same.shown.is_some(), "one does not replace the other");
+}

@@ -49,6 +49,8 @@ pub enum Command {
     Star(ClipId, bool),
     /// Load every version of a clip's text.
     ShowVersions(ClipId),
+    /// Load a clip's waveform and the places of its words.
+    ShowClip(ClipId),
     /// Keep nothing of new dictations once they are delivered, or keep them again.
     SetIncognito(bool),
     /// Change a key of the configuration in its file.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::detail::ClipDetail;
 use super::models::{DownloadView, Models};
 use super::replay::ReplayView;
 use super::setting::SettingView;
@@ -58,6 +59,8 @@ pub struct Snapshot {
     pub queue: QueueView,
     /// The versions of the clip that was asked for last.
     pub versions: Option<(ClipId, Arc<[VersionView]>)>,
+    /// The waveform and the words of the clip that was asked for last.
+    pub shown: Option<(ClipId, Arc<ClipDetail>)>,
     /// Every key of the configuration; none where there is no file of it.
     pub settings: Arc<[SettingView]>,
     /// The models that are here and those that can be had; none where nothing is

@@ -110,6 +110,7 @@ impl Runtime {
             Command::Undelete => self.undelete(),
             Command::Star(clip, starred) => self.star(clip, starred),
             Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
+            Command::ShowClip(clip) => self.ask_store(StoreRequest::LoadDetail(clip)),
             Command::SetIncognito(on) => self.set_incognito(on),
             Command::Asked(order, number) => self.on_order(order, number),
             Command::Change { path, edit } => self.change_setting(&path, &edit),

@@ -63,6 +63,7 @@ impl Runtime {
     /// Removes every trace of a clip.
     pub(super) fn forget(&mut self, clip: ClipId) {
         self.library.remove(clip);
+        self.shown.take_if(|(shown, _)| *shown == clip);
         self.queue.remove(clip);
         self.drop_pieces(clip);
         self.refused.rows.remove(&clip);
@@ -85,6 +86,7 @@ impl Runtime {
                 let views = versions.iter().map(VersionView::from).collect();
                 self.versions = Some((clip, views));
             }
+            StoreEvent::Detail(clip, detail) => self.shown = Some((clip, (*detail).into())),
             StoreEvent::Recovered(recovery) => self.recovered(recovery),
             StoreEvent::Rebuilt(news) => {
                 self.error(About::Storage, news);

@@ -139,6 +139,7 @@ impl Runtime {
                 failed: self.queue.parked(),
             },
             versions: self.versions.clone(),
+            shown: self.shown.clone(),
             settings: self.shown_settings(),
             models: Arc::clone(&self.shelf.models),
             download: self.shelf.download.clone(),

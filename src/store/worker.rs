@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::{ClipSave, NewVersion, Recovery, Store, StoreError, StoredClip, Version};
 use crate::clip::ClipId;
+use crate::front::detail::ClipDetail;
 use crate::outbox::{Closing, WaitingOutbox};
 
 /// Requests that may wait for a slow disk. A full queue refuses the next one
@@ -44,6 +45,9 @@ pub enum StoreRequest {
     LoadWaiting(usize),
     /// Load every version of a clip's text; [`StoreEvent::Versions`] follows.
     LoadVersions(ClipId),
+    /// Load a clip's waveform and the places of its words; [`StoreEvent::Detail`]
+    /// follows.
+    LoadDetail(ClipId),
     /// Mend what an earlier run left; [`StoreEvent::Recovered`] follows. The
     /// first request of a run.
     Recover,
@@ -58,6 +62,8 @@ pub enum StoreEvent {
     Waiting(Vec<StoredClip>),
     /// The versions of a clip's text, oldest first.
     Versions(ClipId, Vec<Version>),
+    /// What there is to see of a clip.
+    Detail(ClipId, Box<ClipDetail>),
     /// What an earlier run left was mended.
     Recovered(Recovery),
     /// Something happened to the database that the user should know. What the
@@ -213,6 +219,10 @@ impl Keeper {
                 let versions = store.versions(*clip)?;
                 return Ok(Some(StoreEvent::Versions(*clip, versions)));
             }
+            StoreRequest::LoadDetail(clip) => {
+                let detail = Box::new(store.detail(*clip)?);
+                return Ok(Some(StoreEvent::Detail(*clip, detail)));
+            }
             StoreRequest::Recover => {}
         }
         Ok(None)
@@ -284,7 +294,8 @@ impl StoreRequest {
             | Self::DropAudio(clip)
             | Self::AddVersion(clip, _)
             | Self::Choose(clip, _)
-            | Self::LoadVersions(clip) => Some(*clip),
+            | Self::LoadVersions(clip)
+            | Self::LoadDetail(clip) => Some(*clip),
             Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,
         }
     }

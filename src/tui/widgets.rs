@@ -1,0 +1,3 @@
+//! Widgets that know nothing of the rest of the screen, each with an example.
+
+pub mod timeline;
