@@ -5,8 +5,6 @@
 //! moved to where it continues the frame before best: so a period of the voice is
 //! left out or said twice, and none is bent. How alike two places are is judged as
 //! Sonic does, by the mean difference of their samples.
-//!
-//! Own code: what is published for Rust binds C++ libraries or is made for music.
 
 use std::f32::consts::PI;
 
