@@ -200,13 +200,15 @@ impl JobQueue {
         again
     }
 
-    /// When the next clip that waits is due; `None` when none waits or the
-    /// engine is busy, whose answer comes as an event.
-    pub fn next_deadline(&self) -> Option<Instant> {
+    /// When the next clip that waits is due, of those `purposes` that may be tried
+    /// now; `None` when none waits or the engine is busy, whose answer comes as an
+    /// event.
+    pub fn next_deadline(&self, purposes: impl Fn(Purpose) -> bool) -> Option<Instant> {
         if self.jobs.values().any(QueuedJob::is_claimed) {
             return None;
         }
-        let due = self.jobs.values().filter_map(|job| match job.standing {
+        let wanted = self.jobs.values().filter(|job| purposes(job.purpose));
+        let due = wanted.filter_map(|job| match job.standing {
             Standing::Waiting { due } => Some(due),
             Standing::Claimed | Standing::Parked => None,
         });

@@ -171,6 +171,28 @@ fn an_older_clip_makes_way_for_what_is_said_now_and_comes_again() {
 }
 
 #[test]
+fn what_waits_for_the_end_of_a_dictation_keeps_no_key_from_being_heard() {
+    let mut rig = Fakes::listening(counting());
+    rig.dictate(&Speech::demo(8));
+    delivered(&rig, 1);
+    let first = rig.wait("it", |now| now.clips.len() == 1).clips[0].id;
+    begin(&mut rig);
+    rig.send(Command::Retranscribe(first));
+    rig.wait("it to wait", |now| {
+        now.clips[0].state == ClipState::Queued && now.state == State::Recording
+    });
+    rig.send(Command::Star(first, true));
+    rig.wait("the mark", |now| now.clips[0].marks.starred);
+    rig.say(&Speech::demo(4));
+    rig.key_up();
+    delivered(&rig, 2);
+    rig.wait("its turn", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|clip| clip.id == first && clip.versions == 2)
+    });
+}
+
+#[test]
 fn cancelling_frees_the_engine_and_the_next_dictation_is_heard() {
     let mut rig = Fakes::listening(counting());
     rig.engine.hold();

@@ -18,7 +18,10 @@ fn the_oldest_goes_first_and_one_at_a_time() {
     let (mut queue, now) = queue(&[Purpose::Recovered, Purpose::Recovered]);
     assert_eq!(queue.next(now), Some(clip(1)));
     queue.claim(clip(1));
-    assert_eq!((queue.next(now), queue.next_deadline()), (None, None));
+    assert_eq!(
+        (queue.next(now), queue.next_deadline(|_| true)),
+        (None, None)
+    );
     queue.remove(clip(1));
     assert_eq!(queue.next(now), Some(clip(2)));
 }
@@ -38,7 +41,7 @@ fn a_failed_clip_waits_while_others_pass_it() {
     assert_eq!(queue.next(now), Some(clip(2)));
     queue.remove(clip(2));
     assert_eq!(queue.next(now), None);
-    assert_eq!(queue.next_deadline(), Some(now + FIRST_WAIT));
+    assert_eq!(queue.next_deadline(|_| true), Some(now + FIRST_WAIT));
     assert_eq!(queue.next(now + FIRST_WAIT), Some(clip(1)));
 }
 
@@ -72,13 +75,25 @@ fn an_engine_that_goes_down_once_costs_a_dictation_no_wait() {
 }
 
 #[test]
+fn what_may_not_be_tried_now_has_no_deadline() {
+    let (queue, now) = queue(&[Purpose::Recovered]);
+    let dictations = |purpose| purpose == Purpose::Dictation;
+    assert_eq!(queue.next_deadline(dictations), None);
+    let all = queue.next_deadline(|_| true);
+    assert!(all.is_some_and(|due| due <= now));
+}
+
+#[test]
 fn what_cannot_pass_is_parked_until_the_user_asks() {
     let (mut queue, now) = queue(&[Purpose::Dictation, Purpose::Again]);
     let verdict = queue.failed(clip(1), "no such file".to_owned(), false, now, 0.5);
     assert_eq!(verdict, Verdict::Parked);
     assert_eq!((queue.waiting(), queue.parked()), (1, 1));
     queue.remove(clip(2));
-    assert_eq!((queue.next(now), queue.next_deadline()), (None, None));
+    assert_eq!(
+        (queue.next(now), queue.next_deadline(|_| true)),
+        (None, None)
+    );
     assert_eq!(queue.retry_failed(now), [clip(1)]);
     assert_eq!(queue.next(now), Some(clip(1)));
     let error = &queue.get(clip(1)).expect("queued").last_error;
@@ -128,7 +143,7 @@ proptest! {
         let mut outcomes = outcomes.into_iter();
         let mut turns = 0;
         while let Some(next) = queue.next(now).or_else(|| {
-            now = now.max(queue.next_deadline()?);
+            now = now.max(queue.next_deadline(|_| true)?);
             queue.next(now)
         }) {
             queue.claim(next);

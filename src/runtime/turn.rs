@@ -34,7 +34,13 @@ impl Runtime {
             Ok(()) = self.inbox.replay.changed() => {}
             Some(news) = self.inbox.settings.recv() => self.on_settings(news),
             Some(event) = self.inbox.models.recv() => self.on_models(event),
-            () = sleep_until(wake) => self.on_deadline(),
+            () = sleep_until(wake) => {
+                self.on_deadline();
+                // No deadline, however often it comes, keeps a command waiting.
+                if let Ok(command) = self.inbox.commands.try_recv() {
+                    self.on_command(command);
+                }
+            }
             // Last: one that asks without end keeps nothing else waiting.
             command = self.inbox.commands.recv() => {
                 // A front end that is gone, by panic too, cannot quit any more.
@@ -62,7 +68,7 @@ impl Runtime {
             Some(self.sleep.due),
             self.notices.deadline(),
             self.refused.due,
-            self.queue.next_deadline(),
+            self.next_serving(),
             self.at_engine.as_ref().map(|work| work.hung_at),
         ];
         deadlines.into_iter().flatten().min()
@@ -86,7 +92,7 @@ impl Runtime {
         {
             self.look_after_engine(now);
         }
-        if self.queue.next_deadline().is_some_and(|due| due <= now) {
+        if self.next_serving().is_some_and(|due| due <= now) {
             self.serve();
         }
         if self.next_tick.is_some_and(|tick| tick <= now) {
@@ -110,7 +116,7 @@ impl Runtime {
             let pressed = self.library.get(clip).and_then(|entry| entry.pressed);
             let elapsed = now.saturating_duration_since(pressed.unwrap_or(now));
             self.report(Report::Level { elapsed, level });
-        } else if self.library.working() || self.queue.next_deadline().is_some() {
+        } else if self.library.working() || self.queue.next_deadline(|_| true).is_some() {
             self.library.touch();
         }
         self.set_tick(now);
@@ -122,7 +128,7 @@ impl Runtime {
         } else if self.library.working() {
             Some(PROGRESS)
         } else {
-            self.queue.next_deadline().map(|_| COUNTDOWN)
+            self.queue.next_deadline(|_| true).map(|_| COUNTDOWN)
         };
         self.next_tick = every.map(|every| now + every);
     }

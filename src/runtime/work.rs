@@ -58,18 +58,31 @@ impl Runtime {
             let Some(clip) = self.queue.next(Clock::now()) else {
                 break;
             };
-            // In the pauses of a dictation the backlog would be begun again and
-            // again, and never end.
-            let awaited = self.queue.get(clip).map(|job| job.purpose) == Some(Purpose::Dictation);
-            let busy = self.machine.capturing();
-            let speaking = busy.is_some_and(|clip| self.pieces.contains_key(&clip));
-            if !awaited && (speaking || self.settings_wait()) {
+            let purpose = self.queue.get(clip).map(|job| job.purpose);
+            if purpose.is_some_and(|purpose| !self.may_serve(purpose)) {
                 break;
             }
             self.serve_clip(clip);
         }
         self.ask_for_more();
         self.set_tick(Clock::now());
+    }
+
+    /// Whether a clip may have the engine now. In the pauses of a dictation the backlog
+    /// would be begun again and again, and never end.
+    fn may_serve(&self, purpose: Purpose) -> bool {
+        let busy = self.machine.capturing();
+        let speaking = busy.is_some_and(|clip| self.pieces.contains_key(&clip));
+        purpose == Purpose::Dictation || !(speaking || self.settings_wait())
+    }
+
+    /// When to [`Self::serve`] if nothing happens before. What may not be served, and
+    /// an engine at work, wait for an event, never for a moment that has passed: the
+    /// loop would turn for it alone.
+    pub(super) fn next_serving(&self) -> Option<Instant> {
+        let free = self.at_engine.is_none();
+        let due = || self.queue.next_deadline(|purpose| self.may_serve(purpose));
+        free.then(due).flatten()
     }
 
     fn serve_clip(&mut self, clip: ClipId) {
