@@ -40,6 +40,7 @@ fn values(key: &Key) -> (String, String) {
         Kind::Chord => ("\"F9\"".to_owned(), "\"esc\""),
         Kind::PasteChord => ("\"ctrl+v\"".to_owned(), "\"v\""),
         Kind::KeyInputs => ("[\"evdev\"]".to_owned(), "[\"x11\"]"),
+        Kind::ActionKeys => ("[\"copy: d\", \"delete: D\"]".to_owned(), "[\"copy: d\"]"),
     };
     (valid, invalid.to_owned())
 }

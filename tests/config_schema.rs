@@ -161,6 +161,8 @@ const BEYOND: &[&str] = &[
     "profile-chord-of-the-default",
     "profile-chord-twice",
     "text-replace-regex",
+    "tui-keys-conflict",
+    "tui-keys-no-key",
 ];
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::profile::ChordConflict;
+use crate::front::keys::KeymapError;
 use crate::hotkey::BadChord;
 
 /// One problem in a configuration, with its place.
@@ -100,6 +101,14 @@ pub enum Problem {
         written: String,
         /// What is wrong with it, and what to write.
         why: String,
+    },
+    /// Keys of the screen that cannot work.
+    #[error("`{key}` cannot work: {why}")]
+    ActionKeys {
+        /// The key.
+        key: String,
+        /// What is wrong, and what to write.
+        why: KeymapError,
     },
     /// A chord that cannot work.
     #[error("the hotkey cannot work: {0}")]

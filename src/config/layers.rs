@@ -146,7 +146,7 @@ pub fn value(kind: Kind, text: &str) -> Value {
         _ if names && trimmed.contains(',') => {
             Value::Array(trimmed.split(',').map(|name| name.trim().into()).collect())
         }
-        Kind::Texts | Kind::Replacements | Kind::Languages => {
+        _ if kind.is_always_list() => {
             let one = if quoted { toml_value(trimmed) } else { None };
             Value::Array(vec![one.unwrap_or_else(bare)])
         }

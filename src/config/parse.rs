@@ -6,6 +6,7 @@
 //! serde's, with `deny_unknown_fields`, so that nothing the first pass does not
 //! know about slips through.
 
+mod action_keys;
 mod key_inputs;
 mod languages;
 mod profiles;

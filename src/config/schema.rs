@@ -76,6 +76,8 @@ pub enum Kind {
     Language,
     /// A list of languages' codes.
     Languages,
+    /// A list of actions with their keys.
+    ActionKeys,
     /// A chord.
     Chord,
     /// A chord, or `auto`.
@@ -87,9 +89,14 @@ pub enum Kind {
 impl Kind {
     /// Whether it may be a list.
     pub const fn is_list(self) -> bool {
+        self.is_always_list() || matches!(self, Self::Choices(_) | Self::KeyInputs)
+    }
+
+    /// Whether it is nothing but a list.
+    pub const fn is_always_list(self) -> bool {
         matches!(
             self,
-            Self::Choices(_) | Self::Texts | Self::Replacements | Self::Languages | Self::KeyInputs
+            Self::Texts | Self::Replacements | Self::Languages | Self::ActionKeys
         )
     }
 }

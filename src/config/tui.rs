@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::front::keys::Keymap;
+
 /// `[tui]`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,6 +19,17 @@ pub struct TuiConfig {
     /// Take the mouse: clicks and the wheel are for sayso, and the terminal's own
     /// selection needs shift.
     pub mouse: bool,
+    /// Other keys for actions, each as [`KeyChange`](crate::front::keys::KeyChange)
+    /// reads it: `copy: y enter`.
+    pub keys: Vec<String>,
+}
+
+impl TuiConfig {
+    /// What each key means. With a conflict, which the reader of the file does not let
+    /// through, the built-in ones.
+    pub fn keymap(&self) -> Keymap {
+        Keymap::with(self.keys.iter().map(String::as_str)).unwrap_or_default()
+    }
 }
 
 impl Default for TuiConfig {
@@ -27,6 +40,7 @@ impl Default for TuiConfig {
             progress: Progress::Auto,
             bell: false,
             mouse: true,
+            keys: Vec::new(),
         }
     }
 }

@@ -190,6 +190,34 @@ pub enum KeymapError {
     NeedsKey(&'static str),
 }
 
+/// Other keys for an action, as the configuration has them: `copy: y enter`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChange {
+    action: Action,
+    strokes: Vec<Stroke>,
+}
+
+impl FromStr for KeyChange {
+    type Err = KeymapError;
+
+    fn from_str(change: &str) -> Result<Self, KeymapError> {
+        let form = || KeymapError::Form(change.to_owned());
+        // `:` may be a key itself.
+        let (name, written) = change.split_once(':').ok_or_else(form)?;
+        let name = name.trim();
+        let known = ACTIONS.iter().find(|one| one.name == name);
+        let known = known.ok_or_else(|| KeymapError::NoSuchAction {
+            name: name.to_owned(),
+            nearest: nearest(name),
+        })?;
+        let strokes: Result<Vec<Stroke>, _> = written.split_whitespace().map(str::parse).collect();
+        Ok(Self {
+            action: known.action,
+            strokes: strokes?,
+        })
+    }
+}
+
 impl Keymap {
     fn of(keys: BTreeMap<Action, Vec<Stroke>>) -> Self {
         let mut meanings = BTreeMap::new();
@@ -211,18 +239,8 @@ impl Keymap {
     pub fn with<'t>(changes: impl IntoIterator<Item = &'t str>) -> Result<Self, KeymapError> {
         let mut keys = Self::default().keys;
         for change in changes {
-            let form = || KeymapError::Form(change.to_owned());
-            // `:` may be a key itself.
-            let (name, written) = change.split_once(':').ok_or_else(form)?;
-            let name = name.trim();
-            let known = ACTIONS.iter().find(|one| one.name == name);
-            let known = known.ok_or_else(|| KeymapError::NoSuchAction {
-                name: name.to_owned(),
-                nearest: nearest(name),
-            })?;
-            let strokes: Result<Vec<Stroke>, _> =
-                written.split_whitespace().map(str::parse).collect();
-            keys.insert(known.action, strokes?);
+            let KeyChange { action, strokes } = change.parse()?;
+            keys.insert(action, strokes);
         }
         let keymap = Self::of(keys);
         keymap.check()?;

@@ -4,6 +4,7 @@ mod leave;
 
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -130,6 +131,7 @@ fn run(
     let size = screen.size()?;
     model.size = (size.width, size.height);
     dress.take(&model.snapshot.settings);
+    model.keymap = Arc::new(dress.config().keymap());
     screen.set_theme(dress.theme());
     let env = |name: &str| std::env::var(name).ok();
     let mut tell = Tell::new(Ears::from_environment(dress.here(), env));
@@ -257,6 +259,7 @@ impl Desk {
         if snapshot != self.model.snapshot {
             if self.dress.take(&snapshot.settings) {
                 self.screen.set_theme(self.dress.theme());
+                self.model.keymap = Arc::new(self.dress.config().keymap());
                 if let Err(error) = self.screen.set_mouse(self.dress.config().mouse) {
                     // The next frame fails, too, and is heard.
                     tracing::warn!(%error, "the terminal was not told about the mouse");

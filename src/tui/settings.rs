@@ -320,7 +320,7 @@ fn checked(path: &str, text: String, adds: bool) -> Result<SettingEdit, String> 
 }
 
 fn edit(kind: Kind, text: String, adds: bool) -> SettingEdit {
-    let list = matches!(kind, Kind::Texts | Kind::Replacements | Kind::Languages);
+    let list = kind.is_always_list();
     match (adds, text.trim()) {
         (true, _) => SettingEdit::Add(text),
         // An empty line is an empty list, and not a list of an empty text.

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::words::{describe, not_a_choice};
-use super::{Finding, key_inputs, languages, replacements};
+use super::{Finding, action_keys, key_inputs, languages, replacements};
 use crate::config::PasteChord;
 use crate::config::error::Problem;
 use crate::config::schema::Kind;
@@ -26,6 +26,9 @@ pub(super) fn broken_by(kind: Kind, key: &str, value: &Spanned<DeValue<'_>>) -> 
         }
         (Kind::Replacements, DeValue::Array(list)) => return replacements::broken(key, list),
         (Kind::Languages, DeValue::Array(list)) => return languages::broken(key, list),
+        (Kind::ActionKeys, DeValue::Array(list)) => {
+            return action_keys::broken(key, list, value.span());
+        }
         (_, found) => broken_by_value(kind, key, found),
     };
     problem.map(|problem| (value.span(), problem))
@@ -56,7 +59,12 @@ fn broken_by_value(kind: Kind, key: &str, value: &DeValue<'_>) -> Option<Problem
                 hint: format!("it must hold `{words}`"),
             })
         }
-        Kind::Switch | Kind::Text | Kind::Path | Kind::Replacements | Kind::Languages => None,
+        Kind::Switch
+        | Kind::Text
+        | Kind::Path
+        | Kind::Replacements
+        | Kind::Languages
+        | Kind::ActionKeys => None,
         Kind::Language => languages::unknown(key, value.as_str()?, true),
         Kind::Texts => {
             let other = value

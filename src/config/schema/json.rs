@@ -9,6 +9,7 @@ use super::{Key, Kind, keys_of, sections};
 use crate::config::key_inputs::KeyInput;
 use crate::config::language::{AUTO, LANGUAGES};
 use crate::config::profile;
+use crate::front::action::ACTIONS;
 
 /// The schema, as text with an end of line.
 pub fn json_schema() -> String {
@@ -84,6 +85,12 @@ fn of_kind(kind: Kind) -> Value {
         // An arrow, or a pattern between slashes; what stands around it is checked
         // by the program.
         Kind::Replacements => list(json!({ "type": "string", "pattern": "->" })),
+        // The keys, and that none has two meanings, are checked by the program.
+        Kind::ActionKeys => {
+            let names: Vec<&str> = ACTIONS.iter().map(|one| one.name).collect();
+            let pattern = format!("^ *({}) *:", names.join("|"));
+            list(json!({ "type": "string", "pattern": pattern }))
+        }
         Kind::Language => {
             let words: Vec<&str> = [AUTO].into_iter().chain(codes).collect();
             json!({ "enum": words })

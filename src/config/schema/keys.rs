@@ -134,6 +134,7 @@ pub static KEYS: &[Key] = &[
     key("tui", "progress", Kind::Choice(&Progress::NAMES), AtOnce),
     key("tui", "bell", Kind::Switch, AtOnce),
     key("tui", "mouse", Kind::Switch, AtOnce),
+    key("tui", "keys", Kind::ActionKeys, AtOnce),
     key("storage", "data_dir", Kind::Path, NextStart)
         .option("--data-dir")
         .short("SAYSO_DATA_DIR"),

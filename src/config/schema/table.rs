@@ -112,6 +112,7 @@ impl Kind {
             Self::Choice(choices) => words(choices),
             Self::Choices(choices) => format!("one or a list of {}", words(choices)),
             Self::Texts => "a list of texts".to_owned(),
+            Self::ActionKeys => "a list of `action: key key`".to_owned(),
             Self::Replacements => "a list of replacements".to_owned(),
             Self::Language => format!("a language's code, or `{AUTO}`"),
             Self::Languages => "a list of languages' codes".to_owned(),

@@ -49,7 +49,7 @@ fn the_kind_fits_the_default() {
             Kind::Choice(words) | Kind::Choices(words) => {
                 default.as_str().is_some_and(|word| words.contains(&word))
             }
-            Kind::Texts | Kind::Replacements | Kind::Languages => default.is_array(),
+            kind if kind.is_always_list() => default.is_array(),
             _ => default.is_str(),
         };
         assert!(fits, "{}: {default}", key.path());
