@@ -12,6 +12,7 @@ pub mod daemon;
 pub mod demo;
 pub mod devices;
 pub mod doctor;
+mod face;
 pub mod help;
 pub mod lines;
 pub mod logging;
@@ -35,11 +36,12 @@ mod writing;
 
 use std::process::ExitCode;
 
-pub use args::{Cli, Command};
+pub use args::{Cli, Command, FaceArgs};
 pub use config::Setup;
 pub use options::GlobalOptions;
 pub use paths::Folders;
 
+use self::face::Face;
 use crate::engine::process::child;
 use crate::hotkey::Chords;
 use crate::keys::helper;
@@ -52,8 +54,15 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let options = &cli.options;
     let out = &mut std::io::stdout();
     let setup = || Setup::load(options);
+    let face = Face::chosen(cli.face, |name| std::env::var(name).ok());
+    if cli.command.is_some() && cli.face != FaceArgs::default() {
+        anyhow::bail!(
+            "`--mini` and `--plain` are for the interface, and this command has none; leave them \
+             out"
+        );
+    }
     match cli.command {
-        None => return run::run(&setup()?, options),
+        None => return run::run(&setup()?, options, face),
         Some(Command::Daemon) => return daemon::run(&setup()?, options),
         Some(Command::Ctl(args)) => return ctl::run(&args, out),
         Some(Command::Demo(args)) => return demo::run(&args, &setup()?, options.log()),

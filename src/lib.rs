@@ -100,6 +100,7 @@
 //! |---|---|---|---|
 //! | main | tokio, the runtime | its event stream | any event, the next deadline |
 //! | `tui`, `terminal-input` | the terminal | its channel; the terminal | snapshots, input, SIGCONT |
+//! | `plain`, `plain-input` | standard output; standard input | their channels; the input | snapshots, lines; in place of the two above with `--plain` |
 //! | `keys-rdev`, `keys-evdev` | a helper's pipe | the pipe | an edge, the pipe's end |
 //! | `keys-evdev` in its helper | the keyboards, and mice while the key is held (`keys::evdev`) | all of them at once | a key, a change in the folder, its eventfd |
 //! | audio callback (the platform's) | the ring's producer | never | the device |

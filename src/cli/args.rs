@@ -35,9 +35,24 @@ pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
     pub options: GlobalOptions,
+    /// What the terminal interface is to look like.
+    #[command(flatten)]
+    pub face: FaceArgs,
     /// What to do; without one, the terminal interface.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// What the terminal interface is to look like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
+#[group(multiple = false, conflicts_with = "print")]
+pub struct FaceArgs {
+    /// Use one line only: state, time, level, last words; for a low pane
+    #[arg(long)]
+    pub mini: bool,
+    /// Talk in plain lines: for screen readers, and terminals that can only print
+    #[arg(long)]
+    pub plain: bool,
 }
 
 /// What to do.

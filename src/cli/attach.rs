@@ -8,15 +8,14 @@ use anyhow::Context;
 use tokio::sync::{mpsc, watch};
 
 use super::config::Setup;
+use super::face::Face;
 use super::run::{event_loop, restore_on_panic};
 use super::stderr::NativeStderr;
-use super::themes::appearance;
 use crate::control::client::{Client, ClientError, Window};
 use crate::control::place::Place;
 use crate::front::{Command, Snapshot};
 use crate::runtime::signals::Signals;
 use crate::store::StoreError;
-use crate::tui;
 
 /// How long one that has the clips and does not answer yet may need to start.
 const STARTING: Duration = Duration::from_secs(1);
@@ -25,8 +24,15 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// How many commands may wait; then keys do.
 const COMMANDS: usize = 64;
 
-/// What of the command line counts for a window: where the clips are, and the log.
-const COUNTS: [&str; 3] = ["--data-dir", "--log-level", "--log-content"];
+/// What of the command line counts for a window: where the clips are, the log, and
+/// how it looks.
+const COUNTS: [&str; 5] = [
+    "--data-dir",
+    "--log-level",
+    "--log-content",
+    "--mini",
+    "--plain",
+];
 
 /// A connection to the sayso that has the clips, if it answers.
 pub(super) fn client(in_use: &StoreError) -> Option<Client> {
@@ -54,7 +60,7 @@ pub(super) fn client(in_use: &StoreError) -> Option<Client> {
 ///
 /// # Errors
 /// It has ended, or is another release; an option cannot count; the terminal.
-pub(super) fn run(client: Client, setup: &Setup) -> anyhow::Result<ExitCode> {
+pub(super) fn run(client: Client, setup: &Setup, face: Face) -> anyhow::Result<ExitCode> {
     let process = client.hello().process.unwrap_or_default();
     if let Some(option) = option_without_effect(std::env::args().skip(1)) {
         anyhow::bail!(
@@ -64,7 +70,9 @@ pub(super) fn run(client: Client, setup: &Setup) -> anyhow::Result<ExitCode> {
         );
     }
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
-    restore_on_panic(&stderr);
+    if face != Face::Plain {
+        restore_on_panic(&stderr);
+    }
     let events = event_loop()?;
     let shown = events.block_on(async {
         // Before the terminal is taken: it is given back, whatever comes.
@@ -76,9 +84,9 @@ pub(super) fn run(client: Client, setup: &Setup) -> anyhow::Result<ExitCode> {
     let (window, first, signals) = shown?;
     let (show, snapshots) = watch::channel(first);
     let (commands, inbox) = mpsc::channel(COMMANDS);
-    let app = tui::App::spawn(snapshots, commands, appearance(setup))?;
+    let face = face.show(snapshots, commands, setup)?;
     let left = events.block_on(until_left(window, &show, inbox, signals));
-    app.finish().context("the terminal")?;
+    face.finish()?;
     drop(stderr);
     match left {
         Ok(()) => Ok(ExitCode::SUCCESS),

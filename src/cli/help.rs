@@ -26,6 +26,8 @@ EXAMPLES
   sayso --hotkey F9                 hold F9 instead of the right Ctrl key
   sayso --mode toggle               press to start, press again to stop
   sayso --model base.en             use ggml-base.en.bin from the models folder
+  sayso --mini                      one line: for a low pane beside an editor
+  sayso --plain                     lines instead of a screen, for screen readers
   sayso --print >> notes.txt        one line a dictation, into a file
   sayso transcribe talk.wav --srt   subtitles for a recording
 

@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::config::Setup;
+use super::face::Face;
 use super::lines::Lines;
 use super::options::GlobalOptions;
 use super::parts::{planned, real_ports};
 use super::socket::Door;
 use super::stderr::NativeStderr;
-use super::themes::appearance;
 use super::{logging, socket};
 use crate::capture;
 use crate::config::{Config, Destination, KeyInput};
@@ -23,7 +23,7 @@ use crate::keys::session::Session;
 use crate::runtime::signals::Signals;
 use crate::runtime::{Ports, Runtime, Settings};
 use crate::store::{InstanceLock, StoreError};
-use crate::tui::{self, Appearance};
+use crate::tui;
 
 /// Why the program cannot start, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum CannotStart {
     /// Nothing to draw on.
     #[error(
         "sayso draws in a terminal, and {0} is not one. Start it in a terminal, use \
-         `sayso --print` to get texts as lines, or `sayso transcribe FILE` for recordings"
+         `sayso --plain` for lines instead of a screen, `sayso --print` to get texts as lines, or `sayso transcribe FILE` for recordings"
     )]
     NotATerminal(&'static str),
     /// `--print` without any way to press the key.
@@ -57,10 +57,10 @@ pub enum CannotStart {
 /// # Errors
 /// Whatever is wrong before dictation can begin: the configuration, the
 /// folders, the model, the microphone's name, the terminal.
-pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
+pub(super) fn run(setup: &Setup, options: &GlobalOptions, face: Face) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     let print = config.deliver.to.contains(Destination::Stdout);
-    check_terminal(print, planned(config).as_deref())?;
+    check_terminal(print, face, planned(config).as_deref())?;
     let profiles = config.profiles();
     if let Some(lack) = profiles.iter().find_map(|one| one.config.deliver.lacks()) {
         return Err(CannotStart::Lacks(lack).into());
@@ -73,7 +73,7 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
         #[cfg(unix)]
         Err(in_use) if !print => {
             return match super::attach::client(&in_use) {
-                Some(client) => super::attach::run(client, setup),
+                Some(client) => super::attach::run(client, setup, face),
                 None => Err(whom_to_ask(in_use)),
             };
         }
@@ -97,13 +97,15 @@ pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     if print {
         return with_lines(ports, settings, door, &stderr);
     }
-    restore_on_panic(&stderr);
-    let result = with_tui(ports, settings, door, appearance(setup));
+    if face != Face::Plain {
+        restore_on_panic(&stderr);
+    }
+    let result = with_face(ports, settings, door, face, setup);
     drop(stderr);
     result
 }
 
-fn check_terminal(print: bool, planned: Option<&[Planned]>) -> Result<(), CannotStart> {
+fn check_terminal(print: bool, face: Face, planned: Option<&[Planned]>) -> Result<(), CannotStart> {
     if print {
         let planned = planned.ok_or(CannotStart::NotGlobal)?;
         let may_listen = planned.iter().any(|one| match one.input {
@@ -111,6 +113,9 @@ fn check_terminal(print: bool, planned: Option<&[Planned]>) -> Result<(), Cannot
             KeyInput::Evdev => Path::new("/dev/input").is_dir(),
         });
         return may_listen.then_some(()).ok_or(CannotStart::NoKeys);
+    }
+    if face == Face::Plain {
+        return Ok(());
     }
     if !io::stdout().is_terminal() {
         return Err(CannotStart::NotATerminal("standard output"));
@@ -190,21 +195,22 @@ pub(super) fn event_loop() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-fn with_tui(
+fn with_face(
     ports: Ports,
     settings: Settings,
     door: Option<Door>,
-    appearance: Appearance,
+    face: Face,
+    setup: &Setup,
 ) -> anyhow::Result<ExitCode> {
     let (runtime, handle) = Runtime::start(ports, settings)?;
     let answering = socket::answer_at(door, handle.remote());
     let events = event_loop()?;
     // Before the terminal is taken: it is given back, whatever comes.
     let signals = events.block_on(async { Signals::catch() })?;
-    let app = tui::App::spawn(handle.snapshots, handle.commands, appearance)?;
+    let shown = face.show(handle.snapshots, handle.commands, setup)?;
     events.block_on(runtime.run_with(signals));
     drop(answering);
-    app.finish().context("the terminal")?;
+    shown.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,6 +14,7 @@ pub(super) fn appearance(setup: &Setup) -> Appearance {
     Appearance {
         config: setup.config.tui.clone(),
         themes: Box::new(Themes { folder }),
+        mini: false,
     }
 }
 

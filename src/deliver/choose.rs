@@ -48,6 +48,7 @@ impl Facts {
     /// Looks at the environment and at standard output.
     pub fn gather() -> Self {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let multiplexer = if is_set("TMUX") {
             Multiplexer::Tmux
         } else if is_set("STY") {
@@ -61,7 +62,8 @@ impl Facts {
                 wayland: is_set("WAYLAND_DISPLAY"),
                 always: cfg!(any(target_os = "macos", windows)),
             },
-            terminal: io::stdout().is_terminal(),
+            // One that can only print would print the sequence.
+            terminal: io::stdout().is_terminal() && !dumb,
             multiplexer,
         }
     }

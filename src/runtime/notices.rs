@@ -45,10 +45,13 @@ impl Notices {
         }
         self.mended(about);
         self.errors.push((about, notice.clone()));
+        // What was shown over the errors is older than this one.
+        self.info = None;
         Some(notice)
     }
 
-    /// Shows a message for a while.
+    /// Shows a message for a while: over an error too, as it answers what the user has
+    /// just done.
     pub(super) fn info(&mut self, now: Instant, text: String) -> NoticeView {
         let notice = NoticeView {
             kind: NoticeKind::Info,
@@ -65,9 +68,7 @@ impl Notices {
 
     /// The user has read what is shown.
     pub(super) fn dismiss(&mut self) {
-        if self.errors.is_empty() {
-            self.info = None;
-        } else {
+        if self.info.take().is_none() && !self.errors.is_empty() {
             self.errors.remove(0);
         }
     }
@@ -82,11 +83,10 @@ impl Notices {
         self.info.as_ref().map(|(_, until)| *until)
     }
 
-    /// What to show: the oldest unread error, else the news.
+    /// What to show: the answer to what was done, else the oldest unread error.
     pub(super) fn shown(&self) -> Option<NoticeView> {
-        let error = self.errors.first().map(|(_, notice)| notice);
-        error
-            .or(self.info.as_ref().map(|(notice, _)| notice))
+        let info = self.info.as_ref().map(|(notice, _)| notice);
+        info.or(self.errors.first().map(|(_, notice)| notice))
             .cloned()
     }
 }
@@ -101,14 +101,28 @@ mod tests {
         let mut notices = Notices::default();
         notices.error(About::Microphone, "no microphone".to_owned());
         notices.error(About::Model, "no model".to_owned());
+        let shown = |notices: &Notices| notices.shown().expect("one").text;
         notices.info(now, "copied".to_owned());
+        assert_eq!(shown(&notices), "copied", "it answers what was just done");
         assert!(notices.expire(now + INFO_STAYS));
-        assert_eq!(
-            notices.shown().map(|n| n.text).as_deref(),
-            Some("no microphone")
-        );
+        assert_eq!(shown(&notices), "no microphone");
         notices.dismiss();
-        assert_eq!(notices.shown().map(|n| n.text).as_deref(), Some("no model"));
+        assert_eq!(shown(&notices), "no model");
+    }
+
+    #[test]
+    fn a_new_error_is_shown_over_older_news_and_esc_takes_what_is_shown() {
+        let now = Instant::now();
+        let mut notices = Notices::default();
+        let shown = |notices: &Notices| notices.shown().map(|notice| notice.text);
+        notices.info(now, "copied".to_owned());
+        notices.error(About::Model, "no model".to_owned());
+        assert_eq!(shown(&notices).as_deref(), Some("no model"));
+        notices.info(now, "deleted".to_owned());
+        notices.dismiss();
+        assert_eq!(shown(&notices).as_deref(), Some("no model"));
+        notices.dismiss();
+        assert_eq!(shown(&notices), None);
     }
 
     #[test]

@@ -130,6 +130,7 @@ fn run(
     let mut model = Model::new(snapshots.borrow_and_update().clone());
     let size = screen.size()?;
     model.size = (size.width, size.height);
+    model.mini = dress.mini();
     dress.take(&model.snapshot.settings);
     model.keymap = Arc::new(dress.config().keymap());
     screen.set_theme(dress.theme());

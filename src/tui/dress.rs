@@ -13,6 +13,8 @@ pub struct Appearance {
     pub config: TuiConfig,
     /// The user's own themes.
     pub themes: Box<dyn ThemeFiles>,
+    /// One line, however much room there is.
+    pub mini: bool,
 }
 
 impl Default for Appearance {
@@ -21,6 +23,7 @@ impl Default for Appearance {
         Self {
             config: TuiConfig::default(),
             themes: Box::new(NoThemes),
+            mini: false,
         }
     }
 }
@@ -53,6 +56,11 @@ impl Dress {
     /// What counts now.
     pub(super) const fn theme(&self) -> Theme {
         self.theme
+    }
+
+    /// One line, however much room there is.
+    pub(super) const fn mini(&self) -> bool {
+        self.appearance.mini
     }
 
     /// What the configuration says.

@@ -50,6 +50,8 @@ pub struct Model {
     pub terminal_keys: TerminalKeys,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// One line is wanted, however much room there is.
+    pub mini: bool,
 }
 
 /// A search through the transcripts.

@@ -6,6 +6,7 @@ mod pages;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::snapshot::ClipView;
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
@@ -283,7 +284,15 @@ fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
     ) {
         return None;
     }
-    let clip = model.selected()?;
+    let command = on_clip(model.selected()?, msg)?;
+    if let Command::Delete(clip) = &command {
+        model.deleted.push(*clip);
+    }
+    Some(command)
+}
+
+/// What is asked for a clip; `None` where that cannot be done with it.
+pub fn on_clip(clip: &ClipView, msg: ClipMsg) -> Option<Command> {
     let (can, command) = match msg {
         ClipMsg::Copy => (clip.text.is_some(), Command::Copy(clip.id)),
         ClipMsg::Play => (clip.audio, Command::Play(clip.id)),
@@ -295,9 +304,6 @@ fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
         ),
         ClipMsg::Star => (true, Command::Star(clip.id, !clip.marks.starred)),
     };
-    if let (true, Command::Delete(clip)) = (can, &command) {
-        model.deleted.push(*clip);
-    }
     can.then_some(command)
 }
 

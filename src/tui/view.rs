@@ -3,7 +3,7 @@
 //! | room | layout |
 //! |---|---|
 //! | under 20 columns | a line that says so |
-//! | under 5 rows | one line: state, time, level, words |
+//! | under 5 rows, or `--mini` | one line: state, time, level, words |
 //! | under 40×10 | state, level, time |
 //! | under 60×16 | state, level, the last texts, keys |
 //! | under 120×30 | everything, the selected text unfolded in the list |
@@ -64,7 +64,7 @@ pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
 /// seen they are not opened.
 pub fn has_room(model: &Model) -> bool {
     let (columns, rows) = model.size;
-    let room = Room::of(Rect::new(0, 0, columns, rows));
+    let room = Room::of(model, Rect::new(0, 0, columns, rows));
     // Before the size is known there is.
     model.size == (0, 0) || !matches!(room, Room::TooSmall | Room::OneLine | Room::Tiny)
 }
@@ -89,7 +89,10 @@ pub fn hits(model: &Model) -> Hits {
 pub fn last_scroll(model: &Model) -> u16 {
     let (columns, rows) = model.size;
     let area = Rect::new(0, 0, columns, rows);
-    if matches!(Room::of(area), Room::TooSmall | Room::OneLine | Room::Tiny) {
+    if matches!(
+        Room::of(model, area),
+        Room::TooSmall | Room::OneLine | Room::Tiny
+    ) {
         return 0;
     }
     let body = Regions::of(model, area).body;
@@ -117,9 +120,10 @@ enum Room {
 }
 
 impl Room {
-    const fn of(area: Rect) -> Self {
+    const fn of(model: &Model, area: Rect) -> Self {
         match (area.width, area.height) {
             (0..20, _) | (_, 0) => Self::TooSmall,
+            _ if model.mini => Self::OneLine,
             (_, 1..5) => Self::OneLine,
             (20..40, _) | (_, 5..10) => Self::Tiny,
             (40..60, _) | (_, 10..16) => Self::Compact,
@@ -142,7 +146,7 @@ struct Regions {
 
 impl Regions {
     fn of(model: &Model, area: Rect) -> Self {
-        let room = Room::of(area);
+        let room = Room::of(model, area);
         let (state, footer, top_rule) = match room {
             Room::Wide => (6, 2, 1),
             Room::Normal => (4, 2, 1),
@@ -184,7 +188,7 @@ impl Regions {
 }
 
 fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
-    match Room::of(area) {
+    match Room::of(model, area) {
         Room::TooSmall => return tiny::too_small(area, buf),
         Room::OneLine => return one_line::render(model, theme, area, buf),
         Room::Tiny => return tiny::render(model, theme, area, buf),
