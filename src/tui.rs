@@ -25,6 +25,7 @@ pub mod model;
 pub mod models;
 pub mod palette;
 pub mod ptt_keys;
+pub mod replay;
 pub mod search;
 pub mod settings;
 mod tell;
