@@ -26,6 +26,7 @@ pub mod models;
 pub mod palette;
 pub mod plain;
 pub mod ptt_keys;
+pub mod replay;
 pub mod search;
 pub mod settings;
 mod tell;

@@ -55,6 +55,38 @@ fn a_clip_is_played_paused_sought_looped_and_stopped_by_commands() {
 }
 
 #[test]
+fn a_part_is_played_whatever_was_playing_and_from_anywhere_in_it() {
+    let rig = Fakes::start();
+    let clip = dictated(&rig);
+    let part = |at_ms| {
+        rig.send(Command::Replay(ReplayCommand::PlayPart {
+            clip,
+            from_ms: 10,
+            to_ms: 40,
+            at_ms,
+            looped: false,
+        }));
+    };
+    let plays_at = |what: &str, at| {
+        rig.wait(what, |now| {
+            let replay = now.replay.filter(|replay| replay.at == at);
+            let range = replay.and_then(|replay| replay.range);
+            range.is_some_and(|range| !range.looped && range.from == ms(10) && range.to == ms(40))
+        });
+    };
+    part(10);
+    plays_at("nothing had played", ms(10));
+    part(25);
+    plays_at("it played already", ms(25));
+    rig.send(Command::Replay(ReplayCommand::PauseOrGoOn));
+    part(30);
+    plays_at("it stood still", ms(30));
+    rig.wait("it goes on", |now| {
+        now.replay.is_some_and(|replay| !replay.paused)
+    });
+}
+
+#[test]
 fn what_is_heard_moves_the_place_that_is_shown() {
     let rig = Fakes::start();
     let clip = dictated(&rig);

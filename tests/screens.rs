@@ -1,5 +1,7 @@
 //! Every screen, as text, at the sizes people have.
 
+use std::sync::Arc;
+
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -7,10 +9,12 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use sayso::audio::mic_test::MicVerdict;
+use sayso::clip::ClipState;
 use sayso::front::models::DownloadView;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
+use sayso::tui::fake::replay;
 use sayso::tui::line_edit::LineMsg;
 use sayso::tui::message::{
     Direction, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
@@ -428,6 +432,92 @@ fn a_long_text_can_be_read_to_its_end() {
 }
 
 #[test]
+fn an_open_clip_shows_its_sound_its_words_and_where_one_is() {
+    let open = |model: &mut Model| say(model, &[Msg::Open]);
+    at_every_size("clip", &replay::shown(), open);
+    at_every_size(
+        "clip_plays",
+        &replay::played(replay::shown(), 1_250, false),
+        open,
+    );
+    at_every_size(
+        "clip_part",
+        &replay::played(replay::shown(), 2_000, true),
+        |model| {
+            open(model);
+            model.reader.selection = Some((800, 2_000));
+            model.reader.looped = true;
+        },
+    );
+    let words = |heard: bool, audio: bool| {
+        let mut snapshot = replay::shown();
+        let mut clips = snapshot.clips.to_vec();
+        clips[0].audio = audio;
+        let (id, mut detail) = snapshot.shown.take().expect("shown");
+        let inside = Arc::make_mut(&mut detail);
+        for word in &mut inside.words {
+            word.heard = word.heard.filter(|_| heard);
+        }
+        if !audio {
+            inside.peaks.clear();
+        }
+        snapshot.shown = Some((id, detail));
+        snapshot.clips = clips.into();
+        snapshot
+    };
+    at_every_size("clip_without_sound", &words(true, false), open);
+    at_every_size("clip_without_words", &words(false, true), open);
+    at_every_size("clip_not_read_yet", &fake::ready(), open);
+    let again = |mut snapshot: Snapshot| {
+        let mut clips = snapshot.clips.to_vec();
+        clips[0].state = ClipState::Transcribing;
+        clips[0].percent = Some(43);
+        snapshot.clips = clips.into();
+        snapshot
+    };
+    at_size("clip_again", &again(replay::shown()), (80, 24), open);
+    let plays = replay::played(replay::shown(), 1_250, false);
+    at_size("clip_plays_in_the_list", &plays, (80, 24), |_| {});
+    at_size(
+        "clip_long",
+        &replay::open(fake::long_text()),
+        (40, 10),
+        |model| {
+            open(model);
+            let plays = replay::played(model.snapshot.clone(), 30_000, false);
+            say(model, &[Msg::Snapshot(Box::new(plays))]);
+        },
+    );
+}
+
+#[test]
+fn in_each_theme_the_spoken_the_doubted_and_the_selected_words_differ() {
+    let shown = replay::played(replay::shown(), 1_250, true);
+    for name in [BuiltIn::Dark, BuiltIn::Light, BuiltIn::None] {
+        let theme = Theme::built_in(name, Surroundings::default());
+        let mut model = model(shown.clone(), (80, 24));
+        say(&mut model, &[Msg::Open]);
+        model.reader.selection = Some((1_000, 2_300));
+        let screen = roles(&draw(&model, theme), theme);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("clip_theme_{}_80x24", name.name()), screen);
+        });
+    }
+    let plain = Theme {
+        unicode: false,
+        ..Theme::default()
+    };
+    let mut model = model(shown, (80, 24));
+    say(&mut model, &[Msg::Open]);
+    model.reader.selection = Some((1_000, 2_300));
+    let screen = text(&draw(&model, plain));
+    assert!(screen.is_ascii(), "{screen}");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("clip_ascii_80x24", screen);
+    });
+}
+
+#[test]
 fn a_long_history_keeps_the_selection_in_sight() {
     at_size("many", &fake::recording_over(200), (80, 24), |model| {
         say(model, &vec![Msg::Move(Motion::Down); 90]);
@@ -647,6 +737,10 @@ fn snapshots() -> impl Strategy<Value = Snapshot> {
         Just(fake::error()),
         Just(fake::wide_characters()),
         Just(fake::long_text()),
+        Just(replay::shown()),
+        (0..4_000_u64, any::<bool>()).prop_map(|(at_ms, paused)| {
+            replay::played(replay::open(fake::wide_characters()), at_ms, paused)
+        }),
         Just(Snapshot {
             mic_test: Some(fake::mic_test()),
             ..fake::recording()
@@ -675,6 +769,8 @@ fn events() -> impl Strategy<Value = Event> {
         Just(KeyCode::Char('日')),
         Just(KeyCode::Char(',')),
         Just(KeyCode::Left),
+        Just(KeyCode::Right),
+        proptest::char::range('.', 'w').prop_map(KeyCode::Char),
         Just(KeyCode::Home),
         Just(KeyCode::Delete),
         Just(KeyCode::Esc),

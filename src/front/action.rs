@@ -21,10 +21,32 @@ pub enum Action {
     Copy,
     /// Put back what the clipboard held.
     TakeBack,
-    /// Read the selected text alone.
+    /// Open the selected clip: its sound, its text, and where each word was said.
     Open,
     /// Play the selected clip, or stop it.
     Play,
+    /// Play the clip that is open from the cursor, stand still, or go on.
+    PlayOrPause,
+    /// A second back.
+    SeekBack,
+    /// A second on.
+    SeekOn,
+    /// To the next word.
+    NextWord,
+    /// To the word before.
+    PreviousWord,
+    /// Play the word under the cursor.
+    PlayWord,
+    /// Play slower.
+    Slower,
+    /// Play faster.
+    Faster,
+    /// The selection begins at the cursor.
+    SelectFrom,
+    /// The selection ends at the cursor.
+    SelectTo,
+    /// Play the selection, or all, again and again, or no longer.
+    Loop,
     /// Transcribe it again.
     Again,
     /// The same without the silence gate.
@@ -100,7 +122,7 @@ pub enum Action {
 pub enum Place {
     /// The list of clips.
     List,
-    /// A text alone.
+    /// A clip that is open: its sound and its text.
     Reader,
     /// The versions of a text.
     Versions,
@@ -133,7 +155,7 @@ impl Place {
     pub const fn title(self) -> &'static str {
         match self {
             Self::List => "the clips",
-            Self::Reader => "the text",
+            Self::Reader => "the clip",
             Self::Versions => "the versions",
             Self::Help => "the keys",
             Self::Microphone => "the microphone's test",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::clip::ClipId;
 
 /// What may be asked of the clip that is being played. Places are in milliseconds
-/// of the clip, whatever its speed. All but [`Self::PlayFrom`] do nothing while no
+/// of the clip, whatever its speed. All but the first two do nothing while no
 /// clip is played or paused; [`Self::Speed`] then counts for the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,6 +18,19 @@ pub enum ReplayCommand {
         clip: ClipId,
         /// Where, in ms.
         at_ms: u32,
+    },
+    /// Play a part of a clip, whatever was playing.
+    PlayPart {
+        /// The clip.
+        clip: ClipId,
+        /// The beginning of the part, in ms.
+        from_ms: u32,
+        /// Its end, in ms.
+        to_ms: u32,
+        /// Where in the part playing begins, in ms.
+        at_ms: u32,
+        /// Again and again.
+        looped: bool,
     },
     /// Stand still, or go on.
     PauseOrGoOn,

@@ -1,5 +1,6 @@
 //! Listening to clips again.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use super::Runtime;
@@ -29,6 +30,13 @@ impl Runtime {
                 Some(entry) => player.play_from(clip, entry.path.clone(), ms(at_ms)),
                 None => Ok(()),
             },
+            ReplayCommand::PlayPart {
+                clip,
+                from_ms,
+                to_ms,
+                at_ms,
+                looped,
+            } => self.play_part(clip, ms(from_ms)..ms(to_ms), ms(at_ms), looped),
             ReplayCommand::PauseOrGoOn => player.steer(Steer::PauseOrGoOn),
             ReplayCommand::Seek { to_ms } => player.steer(Steer::To(ms(to_ms))),
             ReplayCommand::Skip { by_ms } => player.steer(Steer::By(by_ms)),
@@ -43,6 +51,28 @@ impl Runtime {
             ReplayCommand::Stop => player.stop(),
         };
         self.heed_player(result);
+    }
+
+    /// Plays a part of a clip, beginning somewhere in it; what was playing ends, or
+    /// goes on there if it is the same clip.
+    fn play_part(
+        &self,
+        clip: ClipId,
+        part: Range<Duration>,
+        at: Duration,
+        looped: bool,
+    ) -> Result<(), PlaybackError> {
+        let Some(entry) = self.library.get(clip) else {
+            return Ok(());
+        };
+        let player = &self.workers.player;
+        let begins_within = part.start < at && at < part.end;
+        player.play_from(clip, entry.path.clone(), part.start)?;
+        player.steer(Steer::Part(part, looped))?;
+        if begins_within {
+            player.steer(Steer::To(at))?;
+        }
+        Ok(())
     }
 
     fn heed_player(&mut self, result: Result<(), PlaybackError>) {

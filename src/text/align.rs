@@ -31,6 +31,16 @@ pub struct HeardWord {
     pub confidence: u8,
 }
 
+/// Below so many percent the model was not sure of a word.
+const UNSURE: u8 = 50;
+
+impl HeardWord {
+    /// Whether it may well be another word that was said.
+    pub const fn is_unsure(&self) -> bool {
+        self.confidence < UNSURE
+    }
+}
+
 impl From<&Word> for HeardWord {
     fn from(word: &Word) -> Self {
         #[expect(

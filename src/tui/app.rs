@@ -212,8 +212,7 @@ impl Desk {
                 changed = snapshots.changed() => match changed {
                     Ok(()) => {
                         let snapshot = snapshots.borrow_and_update().clone();
-                        self.show(snapshot);
-                        ControlFlow::Continue(())
+                        self.show(snapshot).await
                     }
                     Err(_) => ControlFlow::Break(()),
                 },
@@ -256,8 +255,11 @@ impl Desk {
     }
 
     /// A snapshot that shows nothing new draws nothing.
-    fn show(&mut self, snapshot: Snapshot) {
-        if snapshot != self.model.snapshot {
+    async fn show(&mut self, snapshot: Snapshot) -> ControlFlow<()> {
+        if snapshot == self.model.snapshot {
+            return ControlFlow::Continue(());
+        }
+        {
             if self.dress.take(&snapshot.settings) {
                 self.screen.set_theme(self.dress.theme());
                 self.model.keymap = Arc::new(self.dress.config().keymap());
@@ -267,8 +269,13 @@ impl Desk {
                 }
                 update(&mut self.model, Msg::Look(self.dress.trouble()));
             }
-            update(&mut self.model, Msg::Snapshot(Box::new(snapshot)));
+            let news = Msg::Snapshot(Box::new(snapshot));
+            let command = update(&mut self.model, news);
             self.changed = self.changed.or(Some(Urgency::NextFrame));
+            match command {
+                Some(command) => self.order(command).await,
+                None => ControlFlow::Continue(()),
+            }
         }
     }
 
@@ -334,6 +341,8 @@ impl Desk {
 const fn mouse(event: MouseEvent) -> Option<Msg> {
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(event.column, event.row)),
+        MouseEventKind::Drag(MouseButton::Left) => Some(Msg::Drag(event.column, event.row)),
+        MouseEventKind::Up(MouseButton::Left) => Some(Msg::Drop),
         MouseEventKind::ScrollDown => Some(Msg::Wheel(Direction::Down)),
         MouseEventKind::ScrollUp => Some(Msg::Wheel(Direction::Up)),
         _ => None,

@@ -1,6 +1,7 @@
 //! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
 
 mod models;
+pub mod replay;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -16,6 +16,10 @@ pub enum Target {
     Setting(usize),
     /// A model, by its name.
     Model(String),
+    /// The waveform of the clip that is open, and where it lies.
+    Timeline(Rect),
+    /// A word of its text, by where it was said, in ms.
+    Word(u32),
     /// What the palette has found, by its place there.
     Found(usize),
 }

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::line_edit::LineMsg;
 use super::message::{
-    ClipMsg, Direction, ModelMsg, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg,
+    ClipMsg, Direction, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg, SearchMsg, SettingMsg,
 };
 use super::model::Model;
 use crate::front::action::Action;
@@ -55,6 +55,17 @@ pub fn meaning(action: Action) -> Msg {
         Action::TakeBack => Msg::TakeBack,
         Action::Open => Msg::Open,
         Action::Play => Msg::Clip(ClipMsg::Play),
+        Action::PlayOrPause => Msg::Replay(ReplayMsg::PlayOrPause),
+        Action::SeekBack => Msg::Replay(ReplayMsg::Back),
+        Action::SeekOn => Msg::Replay(ReplayMsg::On),
+        Action::NextWord => Msg::Replay(ReplayMsg::NextWord),
+        Action::PreviousWord => Msg::Replay(ReplayMsg::PreviousWord),
+        Action::PlayWord => Msg::Replay(ReplayMsg::PlayWord),
+        Action::Slower => Msg::Replay(ReplayMsg::Slower),
+        Action::Faster => Msg::Replay(ReplayMsg::Faster),
+        Action::SelectFrom => Msg::Replay(ReplayMsg::SelectFrom),
+        Action::SelectTo => Msg::Replay(ReplayMsg::SelectTo),
+        Action::Loop => Msg::Replay(ReplayMsg::Loop),
         Action::Again => Msg::Clip(ClipMsg::Again),
         Action::Anyway => Msg::Clip(ClipMsg::Anyway),
         Action::RetryFailed => Msg::RetryFailed,
@@ -230,6 +241,9 @@ const fn repeats(msg: &Msg) -> bool {
     matches!(
         msg,
         Msg::Move(_)
+            | Msg::Replay(
+                ReplayMsg::Back | ReplayMsg::On | ReplayMsg::NextWord | ReplayMsg::PreviousWord
+            )
             | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
             | Msg::Setting(SettingMsg::Line(_))
             | Msg::Palette(PaletteMsg::Line(_) | PaletteMsg::Next | PaletteMsg::Previous)

@@ -42,8 +42,10 @@ pub enum Msg {
     Move(Motion),
     /// Do something with the selected clip.
     Clip(ClipMsg),
-    /// Show the selected text alone, or close it.
+    /// Open the selected clip, or close it.
     Open,
+    /// Do something with the sound of the clip that is open.
+    Replay(ReplayMsg),
     /// Show every version of the selected text, or close that.
     Versions,
     /// Try every clip again that has failed.
@@ -76,6 +78,10 @@ pub enum Msg {
     Page(Direction),
     /// The mouse was pressed in this column and row.
     Click(u16, u16),
+    /// It was moved there while it was pressed.
+    Drag(u16, u16),
+    /// It was let go.
+    Drop,
     /// Its wheel was turned.
     Wheel(Direction),
     /// Do something on their page.
@@ -97,6 +103,33 @@ pub enum PaletteMsg {
     Run,
     /// It is closed, and nothing else.
     Close,
+}
+
+/// What is to be done with the sound of the clip that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayMsg {
+    /// Play from the cursor, stand still, or go on.
+    PlayOrPause,
+    /// A second back.
+    Back,
+    /// A second on.
+    On,
+    /// To the next word.
+    NextWord,
+    /// To the word before.
+    PreviousWord,
+    /// Play the word under the cursor.
+    PlayWord,
+    /// Slower.
+    Slower,
+    /// Faster.
+    Faster,
+    /// The selection begins at the cursor.
+    SelectFrom,
+    /// It ends there.
+    SelectTo,
+    /// Again and again, or once.
+    Loop,
 }
 
 /// What happens on the page of the models.

@@ -12,6 +12,7 @@ use crate::ptt::State;
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
 use super::palette::Palette;
+use super::replay::ReplayPage;
 use super::search;
 use super::settings::{SettingsPage, Typing};
 
@@ -32,6 +33,8 @@ pub struct Model {
     pub settings: SettingsPage,
     /// The page of the models.
     pub models: ModelsPage,
+    /// The page of the clip that is open.
+    pub reader: ReplayPage,
     /// What lies over the list.
     pub overlay: Option<Overlay>,
     /// What the help lies over.
@@ -77,7 +80,7 @@ impl Search {
 pub enum Overlay {
     /// Every key and key source.
     Help,
-    /// The selected text alone.
+    /// The selected clip: its sound and its text.
     Reader,
     /// Every version of the selected text.
     Versions,

@@ -36,7 +36,7 @@ const TITLE: u8 = 4;
 const PROGRESS: u8 = 8;
 const MOUSE: u8 = 16;
 /// Gives the mouse back to the terminal.
-const MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+const MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// A terminal in raw mode on its alternate screen; given back on drop.
 pub struct Screen {
@@ -179,13 +179,14 @@ fn open() -> io::Result<()> {
     )
 }
 
-/// Buttons and the wheel, with places beyond column 223 (SGR). Not the movements
+/// Buttons, the wheel, and where a button that is down is moved to (1002; 1000 is for
+/// terminals without that), with places beyond column 223 (SGR). Not the movements
 /// between: nothing here follows them, and they would wake the program all the time.
 fn tell_mouse(on: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if on {
         TAKEN.fetch_or(MOUSE, Ordering::SeqCst);
-        out.write_all(b"\x1b[?1000h\x1b[?1006h")?;
+        out.write_all(b"\x1b[?1000h\x1b[?1002h\x1b[?1006h")?;
     } else {
         TAKEN.fetch_and(!MOUSE, Ordering::SeqCst);
         out.write_all(MOUSE_BACK)?;

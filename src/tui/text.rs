@@ -134,6 +134,33 @@ pub fn marked<'a>(
     spans
 }
 
+/// Two lists of marks as one: where both have one, the upper one is over the lower.
+/// The marks of each are in order and do not overlap, and so are those of both.
+pub fn over(
+    lower: &[(Range<usize>, Style)],
+    upper: &[(Range<usize>, Style)],
+) -> Vec<(Range<usize>, Style)> {
+    let bounds = |marks: &[(Range<usize>, Style)]| -> Vec<usize> {
+        let ends = marks.iter().flat_map(|(range, _)| [range.start, range.end]);
+        ends.collect()
+    };
+    let mut bounds: Vec<usize> = [bounds(lower), bounds(upper)].concat();
+    bounds.sort_unstable();
+    bounds.dedup();
+    let style_at = |marks: &[(Range<usize>, Style)], at: usize| {
+        let next = marks.partition_point(|(range, _)| range.end <= at);
+        let mark = marks.get(next).filter(|(range, _)| range.contains(&at));
+        mark.map(|(_, style)| *style)
+    };
+    let mut both = Vec::with_capacity(bounds.len());
+    for pair in bounds.windows(2) {
+        let styles = [style_at(lower, pair[0]), style_at(upper, pair[0])];
+        let style = styles.into_iter().flatten().reduce(Style::patch);
+        both.extend(style.map(|style| (pair[0]..pair[1], style)));
+    }
+    both
+}
+
 /// A clip's length: `2.9 s`, from a minute on `1:02`.
 pub fn length(duration: Duration) -> String {
     if duration.as_secs() < 60 {
@@ -226,6 +253,33 @@ mod tests {
         assert_eq!(wait(ms(130_000)), "2 min");
         assert_eq!(clock(ms(4_200)), "00:04.2");
         assert_eq!(clock(ms(3_604_200)), "1:00:04.2");
+    }
+
+    #[test]
+    fn marks_over_marks_keep_what_they_do_not_change() {
+        let style = |bold: bool| {
+            if bold {
+                Style::new().bold()
+            } else {
+                Style::new().underlined()
+            }
+        };
+        let (bold, line) = (style(true), style(false));
+        let lower = [(2..6, line), (8..10, line)];
+        let upper = [(0..3, bold), (5..7, bold), (12..13, bold)];
+        let both = over(&lower, &upper);
+        let shown = [
+            (0..2, bold),
+            (2..3, line.bold()),
+            (3..5, line),
+            (5..6, line.bold()),
+            (6..7, bold),
+            (8..10, line),
+            (12..13, bold),
+        ];
+        assert_eq!(both, shown);
+        assert_eq!(over(&lower, &[]), lower);
+        assert_eq!(over(&[], &upper), upper);
     }
 
     proptest! {

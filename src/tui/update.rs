@@ -3,6 +3,7 @@
 mod mouse;
 mod own;
 mod pages;
+mod replay;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
@@ -21,7 +22,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
     } else {
         None
     };
-    match (times, &msg) {
+    let command = match (times, &msg) {
         (Some(nth), Msg::Move(Motion::Bottom)) => {
             pages::go_to(model, nth);
             None
@@ -32,8 +33,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         // It was the count that was to go.
         (Some(_), Msg::Escape) if !model.is_recording() => None,
+        (Some(times), Msg::Replay(msg)) => replay::replay(model, *msg, times),
         _ => once(model, msg),
-    }
+    };
+    replay::settle(model, command)
 }
 
 /// Does it so often, or until nothing moves any more.
@@ -66,6 +69,7 @@ const fn by_user(msg: &Msg) -> bool {
             | Msg::Digit(_)
             | Msg::Release
             | Msg::OtherKey
+            | Msg::Drop
     )
 }
 
@@ -126,7 +130,13 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
             searching::search(model, msg);
             None
         }
+        Msg::Replay(msg) => replay::replay(model, msg, 1),
         Msg::Click(column, row) => mouse::click(model, column, row),
+        Msg::Drag(column, _) => {
+            replay::drag(model, column);
+            None
+        }
+        Msg::Drop => replay::let_go(model),
         Msg::Wheel(direction) => mouse::wheel(model, direction),
         page => pages::turn_to(model, page),
     }
@@ -175,6 +185,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Dictate
         | Msg::Page(_)
         | Msg::Wheel(_)
+        | Msg::Drag(..)
+        | Msg::Replay(_)
         | Msg::Palette(_)
         | Msg::OnModels(_)
         | Msg::Clip(_)
@@ -196,6 +208,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Escape
         | Msg::Leave
         | Msg::Click(..)
+        | Msg::Drop
         | Msg::Quit
         | Msg::Focus(_)
         | Msg::Microphone => true,
@@ -251,6 +264,9 @@ fn escape(model: &mut Model) -> Option<Command> {
     if model.overlay == Some(Overlay::Help) {
         pages::help(model);
         return None;
+    }
+    if model.overlay == Some(Overlay::Reader) && replay::unselect(model) {
+        return replay::put_in_order(model).map(Command::Replay);
     }
     if let Some(overlay) = model.overlay.take() {
         let test = overlay == Overlay::Microphone;

@@ -36,6 +36,8 @@ mod tiny;
 mod versions;
 mod wave;
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -96,16 +98,36 @@ pub fn last_scroll(model: &Model) -> u16 {
         return 0;
     }
     let body = Regions::of(model, area).body;
+    if model.overlay == Some(Overlay::Reader) {
+        return u16::try_from(reader::hidden(model, body)).unwrap_or(u16::MAX);
+    }
     let lines = match model.overlay {
         Some(Overlay::Help) => help::height(model, body.width),
-        Some(Overlay::Reader) => reader::height(model, body.width),
         Some(Overlay::Versions) => versions::height(model, body.width),
         Some(Overlay::Latency) => timings::height(model),
-        Some(Overlay::Microphone | Overlay::Settings | Overlay::Models) | None => 0,
+        Some(Overlay::Reader | Overlay::Microphone | Overlay::Settings | Overlay::Models)
+        | None => 0,
     };
     u16::try_from(lines)
         .unwrap_or(u16::MAX)
         .saturating_sub(body.height)
+}
+
+/// The line of the open clip's text that the cursor is in, counted from its first, and
+/// the rows that there are for lines; `None` where nothing is known of its words.
+pub fn cursor_line(model: &Model) -> Option<(u16, u16)> {
+    let (columns, rows) = model.size;
+    let area = Rect::new(0, 0, columns, rows);
+    if !has_room(model) || area.is_empty() {
+        return None;
+    }
+    reader::cursor_line(model, Regions::of(model, area).body)
+}
+
+/// The place in the clip under a column of the screen, where its waveform lies in
+/// `area`.
+pub fn place_under(model: &Model, area: Rect, column: u16) -> Option<Duration> {
+    reader::place_under(model, area, column)
 }
 
 /// How much there is to draw on.
@@ -204,7 +226,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buf
     notice::render(model, theme, regions.notice, buf);
     match model.overlay {
         Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
-        Some(Overlay::Reader) => reader::render(model, theme, regions.body, buf),
+        Some(Overlay::Reader) => reader::render(model, theme, regions.body, hits, buf),
         Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
         Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
         Some(Overlay::Latency) => timings::render(model, theme, regions.body, buf),

@@ -9,6 +9,9 @@ const ANYWHERE: &[Place] = &Place::ALL;
 const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency];
 /// Where one can see which clip is selected.
 const ON_CLIP: &[Place] = &[List, Reader, Versions];
+/// Where there is a list of them, or their versions are.
+const ON_LIST: &[Place] = &[List, Versions];
+const ON_READER: &[Place] = &[Reader];
 const ON_SETTINGS: &[Place] = &[Settings];
 const ON_MODELS: &[Place] = &[Models];
 
@@ -86,8 +89,79 @@ pub static ACTIONS: &[Described] = &[
         &["y", "enter"],
         ON_CLIP,
     ),
-    act(Action::Open, "open", "read it alone", &["o"], ON_CLIP),
-    act(Action::Play, "play", "play it, or stop it", &["p"], ON_CLIP),
+    act(
+        Action::Open,
+        "open",
+        "open it: sound, text, words",
+        &["o"],
+        ON_CLIP,
+    ),
+    act(Action::Play, "play", "play it, or stop it", &["p"], ON_LIST),
+    act(
+        Action::PlayOrPause,
+        "play-or-pause",
+        "play from the cursor, pause, go on",
+        &["p"],
+        ON_READER,
+    ),
+    act(
+        Action::SeekBack,
+        "seek-back",
+        "a second back; 5 before it: five",
+        &["left"],
+        ON_READER,
+    ),
+    act(
+        Action::SeekOn,
+        "seek-on",
+        "a second on",
+        &["right"],
+        ON_READER,
+    ),
+    act(
+        Action::NextWord,
+        "next-word",
+        "to the next word",
+        &["w"],
+        ON_READER,
+    ),
+    act(
+        Action::PreviousWord,
+        "previous-word",
+        "to the word before",
+        &["b"],
+        ON_READER,
+    ),
+    act(
+        Action::PlayWord,
+        "play-word",
+        "play the word under the cursor",
+        &["."],
+        ON_READER,
+    ),
+    act(Action::Slower, "slower", "play slower", &["<"], ON_READER),
+    act(Action::Faster, "faster", "play faster", &[">"], ON_READER),
+    act(
+        Action::SelectFrom,
+        "select-from",
+        "the part begins at the cursor",
+        &["["],
+        ON_READER,
+    ),
+    act(
+        Action::SelectTo,
+        "select-to",
+        "the part ends at the cursor",
+        &["]"],
+        ON_READER,
+    ),
+    act(
+        Action::Loop,
+        "loop",
+        "play the part, or all, again and again",
+        &["\\"],
+        ON_READER,
+    ),
     act(
         Action::Again,
         "again",

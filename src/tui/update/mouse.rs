@@ -7,10 +7,11 @@ use crate::tui::message::{Direction, Motion, Msg, PaletteMsg, SettingMsg};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::view::{self, TABS};
 
-use super::{once, pages};
+use super::{once, pages, replay};
 
 /// What lies under the mouse is selected; what is selected already is opened.
 pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
+    model.reader.held = None;
     let target = view::hits(model).at(column, row).cloned();
     if model.palette.is_some() && !matches!(target, Some(Target::Found(_))) {
         return once(model, Msg::Palette(PaletteMsg::Close));
@@ -53,6 +54,11 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
             // Not chosen by a second click: a download is no small thing.
             model.models.chosen = Some(name);
             None
+        }
+        Target::Timeline(area) => replay::hold(model, area, column),
+        Target::Word(start_ms) => {
+            model.reader.strayed = false;
+            replay::go_to(model, start_ms).map(Command::Replay)
         }
         Target::Found(place) => {
             model.palette.as_mut()?.chosen = place;

@@ -156,6 +156,7 @@ pub(super) fn travel(model: &mut Model, motion: Motion) {
     }
     if model.overlay.is_some() {
         let page = u16::try_from(page).unwrap_or(u16::MAX);
+        model.reader.strayed = model.overlay == Some(Overlay::Reader);
         model.scroll = match motion {
             Motion::Up => model.scroll.saturating_sub(1),
             Motion::Down => model.scroll.saturating_add(1),

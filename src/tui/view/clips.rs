@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::catalogue::size;
+use crate::front::replay::ReplayView;
 use crate::front::snapshot::{ClipView, ModelStatus};
 use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
@@ -232,8 +233,10 @@ impl<'a> List<'a> {
         let mark = if selected { "▸ " } else { "  " };
         let time = text::fit(&text::clean(&clip.time), 5);
         let playing = self.model.snapshot.playing == Some(clip.id);
+        let stands = self.replay(clip).is_some_and(|replay| replay.paused);
         let (starred, doubted) = (clip.marks.starred, clip.doubt.is_some());
         let (sign, sign_style) = match (playing, starred, doubted) {
+            (true, _, _) if stands => ("‖ ", self.theme.accent().bold()),
             (true, _, _) => ("▶ ", self.theme.accent().bold()),
             (false, true, _) => ("★ ", self.theme.accent().bold()),
             (false, false, true) => ("? ", self.theme.warning()),
@@ -252,9 +255,21 @@ impl<'a> List<'a> {
         .render(row, buf);
     }
 
+    /// How it is played, if it is.
+    fn replay(&self, clip: &ClipView) -> Option<&ReplayView> {
+        let replay = self.model.snapshot.replay.as_ref();
+        replay.filter(|replay| replay.clip == clip.id)
+    }
+
     fn figures(&self, clip: &ClipView, row: Rect, buf: &mut Buffer) {
         if !self.figures {
             return;
+        }
+        if let Some(replay) = self.replay(clip) {
+            let [at, of] = [replay.at, replay.of].map(text::clock_seconds);
+            return line::styled(format!("{at} / {of}"), self.theme.accent())
+                .right_aligned()
+                .render(columns(row), buf);
         }
         let wait = clip
             .stages

@@ -135,12 +135,15 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     if model.overlay == Some(Overlay::Models) {
         return on_models(model);
     }
+    if model.overlay == Some(Overlay::Reader) {
+        return on_clip(model);
+    }
     if model.overlay.is_some() {
         let mut keys = vec![(Key::Of(Action::Cancel), "close")];
         if super::last_scroll(model) > 0 {
             keys.push((Key::Of(Action::Down), "scroll"));
         }
-        if matches!(model.overlay, Some(Overlay::Reader | Overlay::Versions)) {
+        if model.overlay == Some(Overlay::Versions) {
             keys.extend([
                 (Key::Of(Action::Copy), "copy"),
                 (Key::Of(Action::Play), "play"),
@@ -182,6 +185,48 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
             Key::Of(Action::Leave),
             if attached { "leave" } else { "quit" },
         ));
+    }
+    keys.push((Key::Of(Action::Help), "keys"));
+    keys
+}
+
+/// The keys of the page of a clip; the nearest to the end go first where there is no
+/// room.
+fn on_clip(model: &Model) -> Vec<(Key, &'static str)> {
+    let page = &model.reader;
+    let mut keys = vec![(
+        Key::Of(Action::Cancel),
+        if page.selection.is_some() {
+            "unselect"
+        } else {
+            "close"
+        },
+    )];
+    let Some(clip) = model.selected().filter(|clip| clip.audio) else {
+        keys.push((Key::Of(Action::Copy), "copy"));
+        return keys;
+    };
+    let does = match page.sounding(&model.snapshot) {
+        Some(replay) if replay.paused => "go on",
+        Some(_) => "pause",
+        None => "play",
+    };
+    keys.push((Key::Of(Action::PlayOrPause), does));
+    if page.selection.is_some() {
+        keys.push((
+            Key::Of(Action::Loop),
+            if page.looped { "once" } else { "loop" },
+        ));
+    }
+    let timed = page.detail().is_some_and(|it| it.word_under(0).is_some());
+    if timed {
+        keys.push((Key::Of(Action::NextWord), "next word"));
+        keys.push((Key::Of(Action::PlayWord), "hear it"));
+    }
+    keys.push((Key::Of(Action::SelectFrom), "part from here"));
+    keys.push((Key::Of(Action::SelectTo), "to here"));
+    if clip.text.is_some() {
+        keys.push((Key::Of(Action::Copy), "copy"));
     }
     keys.push((Key::Of(Action::Help), "keys"));
     keys

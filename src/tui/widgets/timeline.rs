@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
@@ -22,8 +22,6 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 const ASCII: [&str; 9] = [" ", ".", ".", ":", ":", "=", "=", "#", "#"];
 /// As in the live waveform: rooms are quieter, syllables stand apart.
 const BOTTOM_DBFS: f32 = -45.0;
-/// Below so many percent the model was not sure of a word.
-const UNSURE: u8 = 50;
 
 /// A clip in time. From 20×3 on everything is there: waveform, ruler, words; in one
 /// row only the waveform, in two with its ruler.
@@ -40,6 +38,21 @@ pub struct Timeline<'a> {
 }
 
 impl Timeline<'_> {
+    /// The waveform, and its ruler where there are two rows: without the words.
+    pub fn render_sound(&self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return;
+        }
+        let ruler = u16::from(area.height >= 2);
+        let wave = area.height - ruler;
+        let rows = |y, height| Rect::new(area.x, area.y + y, area.width, height);
+        self.wave(rows(0, wave), buf);
+        if ruler > 0 {
+            self.ruler(rows(wave, 1), buf);
+        }
+    }
+
     /// The place in the clip under a column of the screen, for the mouse. `area` is
     /// what it was drawn in.
     pub fn place_of(&self, area: Rect, column: u16) -> Duration {
@@ -154,17 +167,15 @@ impl Timeline<'_> {
         let Some(heard) = word.heard else {
             return Style::new();
         };
-        let style = if heard.confidence < UNSURE {
-            self.theme.warning()
+        let style = if heard.is_unsure() {
+            self.theme.doubt()
         } else {
             Style::new()
         };
         let start = Duration::from_millis(u64::from(heard.start_ms));
         let end = Duration::from_millis(u64::from(heard.end_ms));
         match self.range {
-            Some((from, to)) if start < to && end > from => {
-                style.add_modifier(Modifier::UNDERLINED)
-            }
+            Some((from, to)) if start < to && end > from => style.patch(self.theme.selection()),
             _ => style,
         }
     }
@@ -182,15 +193,11 @@ impl Widget for Timeline<'_> {
         } else {
             words
         };
-        let ruler = u16::from(area.height >= 2);
-        let wave = area.height - words - ruler;
         let rows = |y, height| Rect::new(area.x, area.y + y, area.width, height);
-        self.wave(rows(0, wave), buf);
-        if ruler > 0 {
-            self.ruler(rows(wave, 1), buf);
-        }
+        let sound = area.height - words;
+        self.render_sound(rows(0, sound), buf);
         if words > 0 {
-            self.words(rows(wave + ruler, words), buf);
+            self.words(rows(sound, words), buf);
         }
     }
 }

@@ -96,7 +96,7 @@ fn without_sound_or_words_there_is_a_line_and_a_ruler() {
 }
 
 #[test]
-fn the_word_that_is_spoken_is_marked_and_the_selected_are_underlined() {
+fn the_word_that_is_spoken_is_marked_and_so_are_the_selected_and_the_doubted() {
     let detail = detail();
     let buf = drawn(timeline(&detail), 60, 6);
     let of = |word: &str| {
@@ -112,7 +112,7 @@ fn the_word_that_is_spoken_is_marked_and_the_selected_are_underlined() {
     };
     assert_eq!(of("blue"), painted(theme.hit()));
     assert_ne!(painted(theme.hit()), painted(Style::new()));
-    assert_eq!(of("big"), painted(theme.warning().underlined()));
+    assert_eq!(of("big"), painted(theme.doubt().patch(theme.selection())));
     assert_eq!(of("Open"), painted(Style::new()));
 }
 

@@ -1,0 +1,404 @@
+use std::time::Duration;
+
+use super::*;
+use crate::front::Snapshot;
+use crate::front::replay::{ReplayRange, ReplayView};
+use crate::tui::fake::replay::{detail, open, played, shown};
+use crate::tui::fake::{long_text, ready};
+use crate::tui::hits::Target;
+use crate::tui::message::{ClipMsg, Direction, Motion, Msg};
+use crate::tui::update::update;
+
+/// The page of the newest clip; words begin at 200, 500, 800 ms …, its length is
+/// 3.2 s.
+fn page() -> Model {
+    opened(shown())
+}
+
+fn opened(snapshot: Snapshot) -> Model {
+    let mut model = Model::new(snapshot);
+    model.size = (80, 24);
+    let clip = model.selected().expect("a clip").id;
+    let asked = update(&mut model, Msg::Open);
+    assert_eq!(asked, Some(Command::ShowClip(clip)));
+    model
+}
+
+fn ask(model: &mut Model, msg: ReplayMsg) -> Option<ReplayCommand> {
+    match update(model, Msg::Replay(msg)) {
+        Some(Command::Replay(command)) => Some(command),
+        None => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The player tells where it is.
+fn tell(model: &mut Model, at_ms: u64, change: impl FnOnce(&mut ReplayView)) {
+    let mut snapshot = played(model.snapshot.clone(), at_ms, false);
+    change(snapshot.replay.as_mut().expect("it plays"));
+    assert_eq!(update(model, Msg::Snapshot(Box::new(snapshot))), None);
+}
+
+/// It plays no longer.
+fn ends(model: &mut Model) {
+    let snapshot = Snapshot {
+        replay: None,
+        playing: None,
+        ..model.snapshot.clone()
+    };
+    assert_eq!(update(model, Msg::Snapshot(Box::new(snapshot))), None);
+}
+
+fn clip(model: &Model) -> crate::clip::ClipId {
+    model.selected().expect("a clip").id
+}
+
+#[test]
+fn the_cursor_moves_by_words_and_seconds_before_anything_sounds() {
+    let mut model = page();
+    let mut moves = |msg, at_ms| {
+        assert_eq!(ask(&mut model, msg), None, "nothing plays");
+        assert_eq!(model.reader.at_ms, at_ms, "{msg:?}");
+    };
+    moves(ReplayMsg::NextWord, 200);
+    moves(ReplayMsg::NextWord, 500);
+    moves(ReplayMsg::PreviousWord, 200);
+    moves(ReplayMsg::On, 1_200);
+    moves(ReplayMsg::PreviousWord, 1_100);
+    moves(ReplayMsg::Back, 100);
+    moves(ReplayMsg::Back, 0);
+    moves(ReplayMsg::PreviousWord, 0);
+    let clip = clip(&model);
+    update(&mut model, Msg::Digit(5));
+    assert_eq!(ask(&mut model, ReplayMsg::NextWord), None);
+    assert_eq!(model.reader.at_ms, 1_400, "five words on");
+    let from_there = ReplayCommand::PlayFrom { clip, at_ms: 1_400 };
+    assert_eq!(ask(&mut model, ReplayMsg::PlayOrPause), Some(from_there));
+    update(&mut model, Msg::Digit(9));
+    assert_eq!(ask(&mut model, ReplayMsg::On), None);
+    assert_eq!(model.reader.at_ms, 3_200, "and no further than the end");
+}
+
+#[test]
+fn what_plays_is_paused_sought_in_and_goes_on() {
+    let mut model = page();
+    tell(&mut model, 600, |_| {});
+    assert_eq!(model.reader.at_ms, 600);
+    let mut asks = |msg| ask(&mut model, msg);
+    assert_eq!(
+        asks(ReplayMsg::PlayOrPause),
+        Some(ReplayCommand::PauseOrGoOn)
+    );
+    assert_eq!(
+        asks(ReplayMsg::On),
+        Some(ReplayCommand::Skip { by_ms: 1_000 })
+    );
+    assert_eq!(
+        asks(ReplayMsg::Back),
+        Some(ReplayCommand::Skip { by_ms: -1_000 })
+    );
+    let to_ms = 800;
+    assert_eq!(
+        asks(ReplayMsg::NextWord),
+        Some(ReplayCommand::Seek { to_ms })
+    );
+    tell(&mut model, 1_150, |_| {});
+    let back = ask(&mut model, ReplayMsg::PreviousWord);
+    assert_eq!(
+        back,
+        Some(ReplayCommand::Seek { to_ms: 500 }),
+        "1,100 has only just begun"
+    );
+    tell(&mut model, 1_150, |replay| replay.paused = true);
+    let back = ask(&mut model, ReplayMsg::PreviousWord);
+    assert_eq!(back, Some(ReplayCommand::Seek { to_ms: 1_100 }));
+    let on = ask(&mut model, ReplayMsg::PlayOrPause);
+    assert_eq!(on, Some(ReplayCommand::PauseOrGoOn));
+}
+
+#[test]
+fn after_its_end_it_begins_where_it_was_begun_and_after_a_stop_where_it_stood() {
+    let mut model = page();
+    ask(&mut model, ReplayMsg::NextWord);
+    ask(&mut model, ReplayMsg::PlayOrPause);
+    tell(&mut model, 3_150, |_| {});
+    ends(&mut model);
+    assert_eq!(model.reader.at_ms, 200);
+    tell(&mut model, 1_000, |_| {});
+    ends(&mut model);
+    assert_eq!(model.reader.at_ms, 1_000, "a cue ended it");
+}
+
+#[test]
+fn one_word_is_played_alone() {
+    let mut model = page();
+    let clip = clip(&model);
+    ask(&mut model, ReplayMsg::On);
+    let word = ReplayCommand::PlayPart {
+        clip,
+        from_ms: 800,
+        to_ms: 1_100,
+        at_ms: 800,
+        looped: false,
+    };
+    assert_eq!(ask(&mut model, ReplayMsg::PlayWord), Some(word));
+    tell(&mut model, 1_050, |replay| {
+        replay.range = Some(range(800, 1_100, false));
+    });
+    ends(&mut model);
+    assert_eq!(
+        ask(&mut model, ReplayMsg::PlayWord),
+        Some(word),
+        "the same one again"
+    );
+}
+
+fn range(from: u64, to: u64, looped: bool) -> ReplayRange {
+    ReplayRange {
+        from: Duration::from_millis(from),
+        to: Duration::from_millis(to),
+        looped,
+    }
+}
+
+#[test]
+fn a_part_is_selected_played_looped_and_let_go_of() {
+    let mut model = page();
+    let clip = clip(&model);
+    let part = |at_ms, looped| {
+        Some(ReplayCommand::PlayPart {
+            clip,
+            from_ms: 500,
+            to_ms: 1_400,
+            at_ms,
+            looped,
+        })
+    };
+    model.reader.go_to(500);
+    assert_eq!(ask(&mut model, ReplayMsg::SelectFrom), None);
+    assert_eq!(model.reader.selection, Some((500, 3_200)), "to the end");
+    model.reader.go_to(1_400);
+    ask(&mut model, ReplayMsg::SelectTo);
+    assert_eq!(model.reader.selection, Some((500, 1_400)));
+    let plays = ask(&mut model, ReplayMsg::PlayOrPause);
+    assert_eq!(plays, part(500, false), "at its end it begins anew");
+    tell(&mut model, 700, |replay| {
+        replay.range = Some(range(500, 1_400, false));
+    });
+    assert_eq!(
+        ask(&mut model, ReplayMsg::Loop),
+        part(700, true),
+        "from there"
+    );
+    tell(&mut model, 900, |replay| {
+        (replay.range, replay.paused) = (Some(range(500, 1_400, true)), true);
+    });
+    let on = ask(&mut model, ReplayMsg::PlayOrPause);
+    assert_eq!(on, Some(ReplayCommand::PauseOrGoOn), "it is looped already");
+    tell(&mut model, 950, |replay| {
+        replay.range = Some(range(500, 1_400, true));
+    });
+    model.reader.looped = false;
+    let unselected = update(&mut model, Msg::Escape);
+    let to_the_end = ReplayCommand::PlayFrom { clip, at_ms: 950 };
+    assert_eq!(unselected, Some(Command::Replay(to_the_end)));
+    assert_eq!(model.reader.selection, None);
+    assert_eq!(model.overlay, Some(Overlay::Reader), "the page stays");
+}
+
+#[test]
+fn beside_the_selection_all_is_played() {
+    let mut model = page();
+    model.reader.selection = Some((500, 1_400));
+    model.reader.go_to(2_000);
+    let clip = clip(&model);
+    let from_there = ReplayCommand::PlayFrom { clip, at_ms: 2_000 };
+    assert_eq!(ask(&mut model, ReplayMsg::PlayOrPause), Some(from_there));
+    tell(&mut model, 2_100, |replay| replay.paused = true);
+    let on = ask(&mut model, ReplayMsg::PlayOrPause);
+    assert_eq!(on, Some(ReplayCommand::PauseOrGoOn));
+    // The selection is what is looped, wherever the cursor is.
+    tell(&mut model, 2_200, |_| {});
+    let looped = ask(&mut model, ReplayMsg::Loop);
+    assert!(matches!(
+        looped,
+        Some(ReplayCommand::PlayPart { at_ms: 500, .. })
+    ));
+}
+
+#[test]
+fn the_speed_goes_by_steps_to_either_end_and_counts_for_the_next_clip() {
+    let mut model = page();
+    let mut speeds = Vec::new();
+    for _ in 0..7 {
+        speeds.push(ask(&mut model, ReplayMsg::Faster));
+    }
+    let asked: Vec<_> = [110, 125, 150, 175, 200, 200, 200]
+        .map(|percent| Some(ReplayCommand::Speed(percent)))
+        .into();
+    assert_eq!(speeds, asked);
+    update(&mut model, Msg::Escape);
+    update(&mut model, Msg::Move(Motion::Down));
+    update(&mut model, Msg::Open);
+    assert_eq!(model.reader.percent(), 200);
+    update(&mut model, Msg::Digit(9));
+    assert_eq!(
+        ask(&mut model, ReplayMsg::Slower),
+        Some(ReplayCommand::Speed(75))
+    );
+}
+
+#[test]
+fn a_click_seeks_a_drag_selects_and_a_word_is_gone_to() {
+    let mut model = page();
+    let targets: Vec<_> = view::hits(&model).iter().cloned().collect();
+    let area = targets.iter().find_map(|(_, target)| match target {
+        Target::Timeline(area) => Some(*area),
+        _ => None,
+    });
+    let area = area.expect("a waveform");
+    let half = area.x + area.width / 2;
+    assert_eq!(update(&mut model, Msg::Click(half, area.y)), None);
+    assert_eq!(model.reader.at_ms, 1_600);
+    tell(&mut model, 100, |_| {});
+    let sought = update(&mut model, Msg::Click(half, area.y));
+    let to_ms = 1_600;
+    assert_eq!(sought, Some(Command::Replay(ReplayCommand::Seek { to_ms })));
+    update(&mut model, Msg::Drag(area.x, 0));
+    assert_eq!(
+        model.reader.selection,
+        Some((0, 1_600)),
+        "backwards, above it"
+    );
+    update(&mut model, Msg::Drag(area.right() + 9, 0));
+    assert_eq!(model.reader.selection, Some((1_600, 3_200)));
+    assert_eq!(update(&mut model, Msg::Drop), None);
+    update(&mut model, Msg::Drag(area.x, area.y));
+    assert_eq!(
+        model.reader.selection,
+        Some((1_600, 3_200)),
+        "it was let go"
+    );
+
+    let words: Vec<_> = targets
+        .iter()
+        .filter(|(_, target)| matches!(target, Target::Word(_)))
+        .collect();
+    assert_eq!(words.len(), 9, "each of the text");
+    let (third, target) = words[2];
+    assert_eq!(*target, Target::Word(800));
+    let sought = update(&mut model, Msg::Click(third.right() - 1, third.y));
+    let to_ms = 800;
+    assert_eq!(sought, Some(Command::Replay(ReplayCommand::Seek { to_ms })));
+}
+
+#[test]
+fn with_another_clip_or_text_what_there_is_to_see_is_asked_for_once() {
+    let mut model = page();
+    assert_eq!(
+        update(&mut model, Msg::Move(Motion::Down)),
+        None,
+        "not again"
+    );
+    model.reader.selection = Some((1, 2));
+    let mut snapshot = model.snapshot.clone();
+    let mut clips = snapshot.clips.to_vec();
+    clips[0].text = Some("I thank you.".to_owned());
+    clips[0].versions = 2;
+    snapshot.clips = clips.clone().into();
+    let id = clips[0].id;
+    let asked = update(&mut model, Msg::Snapshot(Box::new(snapshot.clone())));
+    assert_eq!(asked, Some(Command::ShowClip(id)));
+    assert_eq!(model.reader.selection, Some((1, 2)), "it is the same clip");
+    // Another window looks at another clip; this one does not argue.
+    snapshot.shown = Some((clips[1].id, detail("quite another").into()));
+    let asked = update(&mut model, Msg::Snapshot(Box::new(snapshot.clone())));
+    assert_eq!(asked, None);
+    assert_eq!(model.reader.detail().map(|it| it.words.len()), Some(9));
+    let deleted = update(&mut model, Msg::Clip(ClipMsg::Delete));
+    assert_eq!(deleted, Some(Command::Delete(id)));
+    snapshot.clips = clips[1..].into();
+    let asked = update(&mut model, Msg::Snapshot(Box::new(snapshot)));
+    assert_eq!(asked, Some(Command::ShowClip(clips[1].id)));
+    assert_eq!(model.reader.selection, None);
+}
+
+#[test]
+fn whoever_leaves_the_page_leaves_nothing_paused_behind() {
+    let mut model = page();
+    tell(&mut model, 600, |_| {});
+    assert_eq!(update(&mut model, Msg::Escape), None, "it plays on");
+    assert_eq!(
+        update(&mut model, Msg::Open),
+        None,
+        "and nothing is asked again"
+    );
+    tell(&mut model, 700, |replay| replay.paused = true);
+    let help = update(&mut model, Msg::Help);
+    assert_eq!(help, None, "the page is beneath");
+    update(&mut model, Msg::Help);
+    let stop = Some(Command::Replay(ReplayCommand::Stop));
+    assert_eq!(update(&mut model, Msg::Dictate), stop);
+    let mut model = page();
+    tell(&mut model, 700, |replay| {
+        replay.range = Some(range(0, 900, true));
+    });
+    // The microphone's test is asked for first; the next thing stops the clip.
+    let test = update(&mut model, Msg::Microphone);
+    assert_eq!(test, Some(Command::TestMicrophone(true)));
+    let news = Msg::Snapshot(Box::new(model.snapshot.clone()));
+    assert_eq!(update(&mut model, news), stop);
+}
+
+#[test]
+fn without_sound_it_is_a_text_to_be_read() {
+    let mut snapshot = ready();
+    let mut clips = snapshot.clips.to_vec();
+    clips[0].audio = false;
+    snapshot.clips = clips.into();
+    let mut model = opened(snapshot);
+    for msg in [
+        ReplayMsg::PlayOrPause,
+        ReplayMsg::On,
+        ReplayMsg::NextWord,
+        ReplayMsg::PlayWord,
+        ReplayMsg::Faster,
+        ReplayMsg::SelectTo,
+        ReplayMsg::Loop,
+    ] {
+        assert_eq!(ask(&mut model, msg), None, "{msg:?}");
+    }
+    assert_eq!((model.reader.at_ms, model.reader.selection), (0, None));
+    assert!(
+        !view::hits(&model)
+            .iter()
+            .any(|(_, target)| matches!(target, Target::Timeline(_)))
+    );
+}
+
+#[test]
+fn the_word_that_is_spoken_stays_in_sight_unless_one_looks_elsewhere() {
+    let mut model = opened(open(long_text()));
+    model.size = (40, 10);
+    let last = view::last_scroll(&model);
+    assert!(last > 20, "{last}");
+    let in_sight = |model: &Model| {
+        let (line, rows) = view::cursor_line(model).expect("a word");
+        (model.scroll..model.scroll + rows).contains(&line)
+    };
+    let mut at_ms = 0;
+    while at_ms < 50_000 {
+        at_ms += 2_000;
+        tell(&mut model, at_ms, |_| {});
+        assert!(in_sight(&model), "{at_ms}");
+    }
+    assert!(model.scroll > 20, "{}", model.scroll);
+    assert_eq!(update(&mut model, Msg::Move(Motion::Top)), None);
+    tell(&mut model, 52_000, |_| {});
+    assert_eq!(model.scroll, 0, "one reads elsewhere");
+    update(&mut model, Msg::Wheel(Direction::Down));
+    tell(&mut model, 52_050, |_| {});
+    assert_eq!(model.scroll, 3);
+    ask(&mut model, ReplayMsg::NextWord);
+    assert!(in_sight(&model), "and back");
+}
