@@ -18,6 +18,8 @@ pub enum Target {
     Model(String),
     /// What the palette has found, by its place there.
     Found(usize),
+    /// The text that is corrected, which is shown here.
+    Corrected(Rect),
 }
 
 /// The targets of one frame. Drawing fills it; the last one drawn lies on top.
