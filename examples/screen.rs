@@ -163,7 +163,9 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::Retranscribe(_)
         | Command::RetranscribeUngated(_)
         | Command::RetryFailed
-        | Command::Undelete
+        | Command::Undo
+        | Command::Correct { .. }
+        | Command::Choose { .. }
         | Command::ShowVersions(_)
         | Command::Replay(_)
         | Command::ShowClip(_)

@@ -6,6 +6,7 @@
 
 mod answers;
 mod clock;
+mod correcting;
 mod delivery;
 mod effects;
 mod entry;
@@ -49,6 +50,7 @@ pub use report::Report;
 
 use self::clock::Clock;
 pub use self::clock::unix_ms;
+use self::correcting::Past;
 use self::focus::Focus;
 use self::keeping::Refused;
 use self::latency::Latency;
@@ -136,8 +138,8 @@ pub struct Runtime {
     refused: Refused,
     /// Nothing of new dictations is kept once they are delivered.
     incognito: bool,
-    /// What the user has deleted, newest last, to be taken back.
-    deleted: Vec<ClipId>,
+    /// What the user has done and may take back, newest last.
+    past: Vec<Past>,
     /// The versions of the clip that was asked for last.
     versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// What there is to see of the clip that was asked for last.
@@ -217,7 +219,7 @@ impl Runtime {
             rewriting: Vec::new(),
             last_rewriting: 0,
             refused: Refused::default(),
-            deleted: Vec::new(),
+            past: Vec::new(),
             versions: None,
             shown: None,
             deliveries: VecDeque::new(),

@@ -14,6 +14,8 @@
 
 pub mod app;
 pub mod dress;
+pub mod editing;
+pub mod editor;
 pub mod fake;
 pub mod fuzzy;
 pub mod hits;

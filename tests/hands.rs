@@ -13,8 +13,9 @@ fn ready(config: &str) -> (Sayso, Pty) {
     let sayso = Sayso::new().config(config);
     let app = sayso.in_terminal(SIZE, Terminal::Kitty);
     app.wait_for_text("READY");
-    // What was asked of the terminal is answered.
+    // What was asked of the terminal is answered, and nothing moves any more.
     app.wait_for_text("hold Space");
+    app.wait_for_text("no microphone was found");
     (sayso, app)
 }
 

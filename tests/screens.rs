@@ -6,7 +6,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 use sayso::audio::mic_test::MicVerdict;
 use sayso::clip::ClipState;
@@ -14,6 +14,8 @@ use sayso::front::models::DownloadView;
 use sayso::front::snapshot::{KeySourceHealth, MicStatus, ModelStatus};
 use sayso::front::{Command, Snapshot};
 use sayso::ptt::State;
+use sayso::tui::editing::EditingMsg;
+use sayso::tui::editor::{EditMsg, Going};
 use sayso::tui::fake::replay;
 use sayso::tui::line_edit::LineMsg;
 use sayso::tui::message::{
@@ -189,6 +191,35 @@ fn a_text_in_doubt_says_why_and_which_key_helps() {
     assert_eq!((mark.symbol(), Some(mark.fg)), ("?", warning));
     say(&mut model, &[Msg::Help]);
     assert!(text(&draw(&model, Theme::default())).contains("without the silence gate"));
+}
+
+#[test]
+fn a_text_is_corrected_with_the_cursor_in_it() {
+    let edit = |msg| Msg::OnText(EditingMsg::Edit(msg));
+    let open = |model: &mut Model| {
+        say(model, &[Msg::Edit]);
+        say(model, &[edit(EditMsg::Go(Going::First))]);
+    };
+    at_every_size("correct", &fake::long_text(), open);
+    at_every_size("correct_changed", &fake::wide_characters(), |model| {
+        open(model);
+        say(model, &[edit(EditMsg::Text("日本\n".to_owned()))]);
+        say(model, &[Msg::Escape]);
+    });
+    for size in [(30, 8), (60, 3), (25, 1)] {
+        at_size("correct_small", &fake::long_text(), size, |model| {
+            model.size = (80, 24);
+            say(model, &[Msg::Edit, Msg::Resized(size.0, size.1)]);
+        });
+    }
+    let mut model = model(fake::long_text(), (80, 24));
+    open(&mut model);
+    let theme = Theme::built_in(BuiltIn::None, Surroundings::default());
+    let buffer = draw(&model, theme);
+    let reversed = |cell: &&Cell| cell.modifier.contains(Modifier::REVERSED);
+    let cursors: Vec<_> = buffer.content.iter().filter(reversed).collect();
+    assert_eq!(cursors.len(), 1, "{cursors:?}");
+    assert_eq!(cursors[0].symbol(), "I");
 }
 
 #[test]

@@ -59,8 +59,10 @@ pub enum Action {
     Star,
     /// Move it to the trash.
     Delete,
-    /// Take that back.
-    Undelete,
+    /// Take back the last deletion or correction.
+    Undo,
+    /// Correct the text in place.
+    Edit,
     /// Look for a text.
     Search,
     /// The next hit.

@@ -43,8 +43,24 @@ pub enum Command {
     RetryFailed,
     /// Move a clip to the trash.
     Delete(ClipId),
-    /// Take back the last [`Self::Delete`].
-    Undelete,
+    /// Give a clip this text, as a version of its own.
+    Correct {
+        /// The clip.
+        clip: ClipId,
+        /// The text; an empty one is none.
+        text: String,
+    },
+    /// Make another version the text of a clip.
+    Choose {
+        /// The clip.
+        clip: ClipId,
+        /// The version's number, counted from 1.
+        number: u32,
+    },
+    /// Take back the last of what [`Snapshot::undo`] names.
+    ///
+    /// [`Snapshot::undo`]: super::Snapshot::undo
+    Undo,
     /// Mark a clip, or take the mark away.
     Star(ClipId, bool),
     /// Load every version of a clip's text.

@@ -68,6 +68,8 @@ pub struct Snapshot {
     pub models: Arc<Models>,
     /// The model that is being downloaded.
     pub download: Option<DownloadView>,
+    /// What would be taken back now.
+    pub undo: Option<Undoable>,
     /// Of new dictations nothing is kept once they are delivered.
     pub incognito: bool,
     /// The number of the last order of the control socket that was carried out.
@@ -263,6 +265,27 @@ pub struct VersionView {
     pub text: String,
     /// Whether it is the clip's text.
     pub chosen: bool,
+}
+
+/// Something that was done to a clip and can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undoable {
+    /// What.
+    pub what: Undo,
+    /// The clip.
+    pub clip: ClipId,
+}
+
+/// What can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// It was moved to the trash.
+    Delete,
+    /// Its text was written by hand.
+    Edit,
+    /// Another version became its text.
+    Choice,
 }
 
 /// What waits for the engine.

@@ -174,6 +174,19 @@ impl Entry {
         self.version = Some(Arc::new(version));
     }
 
+    /// Takes the text that the store has, which was written or chosen by the user.
+    pub(super) fn take_text(&mut self, clip: StoredClip) {
+        if !self.is_busy() {
+            self.state = clip.state;
+            self.reason = clip.reason;
+        }
+        self.text = clip.text;
+        self.model = clip.model;
+        self.language = clip.language.zip(clip.language_probability);
+        self.doubt = clip.doubt;
+        self.versions = clip.versions;
+    }
+
     /// The engine is done with the samples.
     pub(super) fn free_samples(&mut self) {
         if self.file != FileStanding::Failed {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::correcting::Past;
 use super::focus::Pressed;
 use super::mic_test::Looker;
 use super::notices::About;
@@ -107,7 +108,9 @@ impl Runtime {
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),
             Command::RetryFailed => self.retry_failed(),
             Command::Delete(clip) => self.delete(clip),
-            Command::Undelete => self.undelete(),
+            Command::Correct { clip, text } => self.correct(clip, &text),
+            Command::Choose { clip, number } => self.choose_version(clip, number),
+            Command::Undo => self.undo(),
             Command::Star(clip, starred) => self.star(clip, starred),
             Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
             Command::ShowClip(clip) => self.ask_store(StoreRequest::LoadDetail(clip)),
@@ -168,20 +171,10 @@ impl Runtime {
         } else {
             let now_ms = Clock::moment().unix_ms;
             self.ask_store(StoreRequest::Trash(clip, now_ms));
-            self.deleted.push(clip);
+            self.remember(Past::Deleted(clip));
             self.info("Deleted. Press u to take it back.".to_owned());
         }
         self.serve();
-    }
-
-    fn undelete(&mut self) {
-        let Some(clip) = self.deleted.pop() else {
-            self.info("Nothing to take back.".to_owned());
-            return;
-        };
-        self.ask_store(StoreRequest::Restore(clip));
-        self.load();
-        self.info("The clip is back.".to_owned());
     }
 
     fn star(&mut self, clip: ClipId, starred: bool) {

@@ -87,6 +87,7 @@ impl Runtime {
                 self.versions = Some((clip, views));
             }
             StoreEvent::Detail(clip, detail) => self.shown = Some((clip, (*detail).into())),
+            StoreEvent::Rewritten(done, by) => self.on_rewritten_clip(*done, &by),
             StoreEvent::Recovered(recovery) => self.recovered(recovery),
             StoreEvent::Rebuilt(news) => {
                 self.error(About::Storage, news);

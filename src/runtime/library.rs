@@ -69,6 +69,14 @@ impl Library {
         }
     }
 
+    /// A clip that has another text.
+    pub(super) fn rewritten(&mut self, clip: StoredClip) {
+        self.view = None;
+        if let Some(entry) = self.entries.get_mut(&clip.id) {
+            entry.take_text(clip);
+        }
+    }
+
     /// The list as the store has it: clips that are not in it any more have
     /// been deleted elsewhere. `newest` is all there is, or the newest of it.
     pub(super) fn refresh(&mut self, newest: Vec<StoredClip>) {

@@ -143,6 +143,7 @@ impl Runtime {
             settings: self.shown_settings(),
             models: Arc::clone(&self.shelf.models),
             download: self.shelf.download.clone(),
+            undo: self.undoable(),
             incognito: self.incognito,
             asked: self.asked,
             attached_to: None,

@@ -130,7 +130,7 @@ fn insert_segments(db: &Connection, transcript: i64, segments: &[Segment]) -> ru
 }
 
 /// Whether there is such a version.
-fn choose(db: &Connection, key: i64, number: u32) -> rusqlite::Result<bool> {
+pub(super) fn choose(db: &Connection, key: i64, number: u32) -> rusqlite::Result<bool> {
     let changed = db
         .prepare_cached(
             "UPDATE clips SET chosen = v.version, text = nullif(v.text, '')

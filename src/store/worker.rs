@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::{ClipSave, NewVersion, Recovery, Store, StoreError, StoredClip, Version};
+use super::{
+    ClipSave, NewVersion, Recovery, Rewrite, Rewritten, Store, StoreError, StoredClip, Version,
+};
 use crate::clip::ClipId;
 use crate::front::detail::ClipDetail;
 use crate::outbox::{Closing, WaitingOutbox};
@@ -39,6 +41,8 @@ pub enum StoreRequest {
     AddVersion(ClipId, Box<NewVersion>),
     /// Make one of a clip's versions its text.
     Choose(ClipId, u32),
+    /// Give a clip another text; [`StoreEvent::Rewritten`] follows.
+    Rewrite(ClipId, Rewrite),
     /// Load the newest clips, at most so many; [`StoreEvent::Loaded`] follows.
     LoadRecent(usize),
     /// Load clips that wait for the engine; [`StoreEvent::Waiting`] follows.
@@ -64,6 +68,8 @@ pub enum StoreEvent {
     Versions(ClipId, Vec<Version>),
     /// What there is to see of a clip.
     Detail(ClipId, Box<ClipDetail>),
+    /// A clip has another text, by this.
+    Rewritten(Box<Rewritten>, Rewrite),
     /// What an earlier run left was mended.
     Recovered(Recovery),
     /// Something happened to the database that the user should know. What the
@@ -205,6 +211,10 @@ impl Keeper {
                 store.add_version(*clip, version)?;
             }
             StoreRequest::Choose(clip, number) => store.choose(*clip, *number)?,
+            StoreRequest::Rewrite(clip, rewrite) => {
+                let done = Box::new(store.rewrite(*clip, rewrite)?);
+                return Ok(Some(StoreEvent::Rewritten(done, rewrite.clone())));
+            }
             StoreRequest::LoadRecent(limit) => {
                 return store
                     .recent(*limit)
@@ -294,6 +304,7 @@ impl StoreRequest {
             | Self::DropAudio(clip)
             | Self::AddVersion(clip, _)
             | Self::Choose(clip, _)
+            | Self::Rewrite(clip, _)
             | Self::LoadVersions(clip)
             | Self::LoadDetail(clip) => Some(*clip),
             Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,

@@ -22,6 +22,8 @@ pub enum Target {
     Word(u32),
     /// What the palette has found, by its place there.
     Found(usize),
+    /// The text that is corrected, which is shown here.
+    Corrected(Rect),
 }
 
 /// The targets of one frame. Drawing fills it; the last one drawn lies on top.

@@ -5,6 +5,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use super::editing::EditingMsg;
+use super::editor::{EditMsg, Going, Taking};
 use super::line_edit::LineMsg;
 use super::message::{
     ClipMsg, Direction, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg, SearchMsg, SettingMsg,
@@ -22,6 +24,8 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
     }
     let msg = if model.palette.is_some() {
         in_palette(model, event)?
+    } else if model.editing.is_some() {
+        while_editing(event)?
     } else if model.typing_setting().is_some() {
         while_typing(event)?
     } else if model.search.typing {
@@ -36,6 +40,9 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
 pub fn pasted(model: &Model, text: String) -> Option<Msg> {
     if model.palette.is_some() {
         return Some(Msg::Palette(PaletteMsg::Line(LineMsg::Text(text))));
+    }
+    if model.editing.is_some() {
+        return Some(Msg::OnText(EditingMsg::Edit(EditMsg::Text(text))));
     }
     if model.typing_setting().is_some() {
         return Some(line(LineMsg::Text(text)));
@@ -72,7 +79,8 @@ pub fn meaning(action: Action) -> Msg {
         Action::Versions => Msg::Versions,
         Action::Star => Msg::Clip(ClipMsg::Star),
         Action::Delete => Msg::Clip(ClipMsg::Delete),
-        Action::Undelete => Msg::Undelete,
+        Action::Undo => Msg::Undo,
+        Action::Edit => Msg::Edit,
         Action::Search => Msg::Search(SearchMsg::Begin),
         Action::NextHit => Msg::Search(SearchMsg::Hit(Direction::Down)),
         Action::PreviousHit => Msg::Search(SearchMsg::Hit(Direction::Up)),
@@ -146,6 +154,93 @@ fn while_typing(event: KeyEvent) -> Option<Msg> {
         KeyCode::Esc => Some(Msg::Escape),
         _ => on_line(event).map(line),
     }
+}
+
+/// While a text is corrected, keys are text for it, or move and change as in a shell.
+fn while_editing(event: KeyEvent) -> Option<Msg> {
+    if quits(event) {
+        return Some(Msg::Quit);
+    }
+    let held = |modifier| event.modifiers.contains(modifier);
+    let (ctrl, alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
+    let msg = match event.code {
+        KeyCode::Esc => return Some(Msg::Escape),
+        KeyCode::Char('z') if ctrl => return Some(Msg::Suspend),
+        KeyCode::Enter if alt || held(KeyModifiers::SHIFT) => broken(),
+        KeyCode::Enter => EditingMsg::Save,
+        KeyCode::PageUp => EditingMsg::Page(false),
+        KeyCode::PageDown => EditingMsg::Page(true),
+        _ if event
+            .modifiers
+            .intersects(COMMANDS.difference(KeyModifiers::ALT)) =>
+        {
+            return None;
+        }
+        KeyCode::Char(c) if ctrl => with_ctrl(c)?,
+        KeyCode::Char(c) if alt => with_alt(c)?,
+        KeyCode::Char(c) => EditingMsg::Edit(EditMsg::Text(c.to_string())),
+        KeyCode::Tab => EditingMsg::Edit(EditMsg::Text(" ".to_owned())),
+        code => EditingMsg::Edit(by_name(code, ctrl || alt)?),
+    };
+    Some(Msg::OnText(msg))
+}
+
+fn broken() -> EditingMsg {
+    EditingMsg::Edit(EditMsg::Text("\n".to_owned()))
+}
+
+const fn by_name(code: KeyCode, by_word: bool) -> Option<EditMsg> {
+    Some(match code {
+        KeyCode::Left if by_word => EditMsg::Go(Going::WordLeft),
+        KeyCode::Right if by_word => EditMsg::Go(Going::WordRight),
+        KeyCode::Home if by_word => EditMsg::Go(Going::First),
+        KeyCode::End if by_word => EditMsg::Go(Going::Last),
+        KeyCode::Backspace if by_word => EditMsg::Take(Taking::WordBefore),
+        KeyCode::Delete if by_word => EditMsg::Take(Taking::WordBehind),
+        KeyCode::Left => EditMsg::Go(Going::Left),
+        KeyCode::Right => EditMsg::Go(Going::Right),
+        KeyCode::Up => EditMsg::Go(Going::Up),
+        KeyCode::Down => EditMsg::Go(Going::Down),
+        KeyCode::Home => EditMsg::Go(Going::Home),
+        KeyCode::End => EditMsg::Go(Going::End),
+        KeyCode::Backspace => EditMsg::Take(Taking::Before),
+        KeyCode::Delete => EditMsg::Take(Taking::Behind),
+        _ => return None,
+    })
+}
+
+/// As a shell's line has them.
+fn with_ctrl(c: char) -> Option<EditingMsg> {
+    Some(EditingMsg::Edit(match c {
+        'a' => EditMsg::Go(Going::Home),
+        'e' => EditMsg::Go(Going::End),
+        'b' => EditMsg::Go(Going::Left),
+        'f' => EditMsg::Go(Going::Right),
+        'p' => EditMsg::Go(Going::Up),
+        'n' => EditMsg::Go(Going::Down),
+        'h' => EditMsg::Take(Taking::Before),
+        'd' => EditMsg::Take(Taking::Behind),
+        'w' => EditMsg::Take(Taking::WordBefore),
+        'u' => EditMsg::Take(Taking::LineBefore),
+        'k' => EditMsg::Take(Taking::LineBehind),
+        'y' => EditMsg::PutBack,
+        // ctrl-_, as terminals without the kitty protocol tell of it, too.
+        '_' | '/' | '-' | '7' => EditMsg::Undo,
+        'j' => return Some(broken()),
+        's' => return Some(EditingMsg::Save),
+        _ => return None,
+    }))
+}
+
+fn with_alt(c: char) -> Option<EditingMsg> {
+    Some(EditingMsg::Edit(match c {
+        'b' => EditMsg::Go(Going::WordLeft),
+        'f' => EditMsg::Go(Going::WordRight),
+        'd' => EditMsg::Take(Taking::WordBehind),
+        'u' => EditMsg::Undo,
+        'e' => EditMsg::Redo,
+        _ => return None,
+    }))
 }
 
 /// In the palette, keys are text and move through what is found.
@@ -246,6 +341,7 @@ const fn repeats(msg: &Msg) -> bool {
             )
             | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
             | Msg::Setting(SettingMsg::Line(_))
+            | Msg::OnText(EditingMsg::Edit(_) | EditingMsg::Page(_))
             | Msg::Palette(PaletteMsg::Line(_) | PaletteMsg::Next | PaletteMsg::Previous)
     )
 }
@@ -304,6 +400,47 @@ mod tests {
         ));
         model.overlay = None;
         assert_eq!(pasted(&model, words), None);
+    }
+
+    #[test]
+    fn while_a_text_is_corrected_keys_write_move_and_change() {
+        let mut model = Model::default();
+        let clip = super::super::fake::clip("see ewe");
+        model.editing = Some(super::super::editing::Editing::new(&clip));
+        let edit = |msg| Some(Msg::OnText(EditingMsg::Edit(msg)));
+        let text = |text: &str| edit(EditMsg::Text(text.to_owned()));
+        for c in "ypr d/?qjkgGnNloRvuUi*a,mMe+5".chars() {
+            assert_eq!(message(&model, key(KeyCode::Char(c))), text(&c.to_string()));
+        }
+        let with = |code, modifiers| message(&model, KeyEvent::new(code, modifiers));
+        let (ctrl, alt) = (KeyModifiers::CONTROL, KeyModifiers::ALT);
+        let take = |what| edit(EditMsg::Take(what));
+        for (code, modifiers, meant) in [
+            (
+                KeyCode::Enter,
+                KeyModifiers::NONE,
+                Some(Msg::OnText(EditingMsg::Save)),
+            ),
+            (KeyCode::Enter, alt, text("\n")),
+            (KeyCode::Char('j'), ctrl, text("\n")),
+            (KeyCode::Left, ctrl, edit(EditMsg::Go(Going::WordLeft))),
+            (KeyCode::Backspace, alt, take(Taking::WordBefore)),
+            (KeyCode::Char('w'), ctrl, take(Taking::WordBefore)),
+            (KeyCode::Char('k'), ctrl, take(Taking::LineBehind)),
+            // ctrl-_ of a terminal that knows no other way to tell it.
+            (KeyCode::Char('7'), ctrl, edit(EditMsg::Undo)),
+            (KeyCode::Char('e'), alt, edit(EditMsg::Redo)),
+            (KeyCode::Char('z'), ctrl, Some(Msg::Suspend)),
+            (KeyCode::Char('c'), ctrl, Some(Msg::Quit)),
+            (KeyCode::Char('x'), alt, None),
+            (KeyCode::Char('v'), KeyModifiers::SUPER, None),
+            (KeyCode::Esc, KeyModifiers::NONE, Some(Msg::Escape)),
+        ] {
+            assert_eq!(with(code, modifiers), meant, "{modifiers} {code}");
+        }
+        assert_eq!(pasted(&model, "a\nb".to_owned()), text("a\nb"));
+        let repeat = of_kind(KeyCode::Enter, KeyEventKind::Repeat);
+        assert_eq!(message(&model, repeat), None, "saved once");
     }
 
     #[test]

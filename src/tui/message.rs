@@ -1,5 +1,6 @@
 //! What can happen to the interface.
 
+use super::editing::EditingMsg;
 use super::line_edit::LineMsg;
 use crate::front::Snapshot;
 use crate::hotkey::Nth;
@@ -50,8 +51,12 @@ pub enum Msg {
     Versions,
     /// Try every clip again that has failed.
     RetryFailed,
-    /// Take back the last deletion.
-    Undelete,
+    /// Correct the selected text in place.
+    Edit,
+    /// Something happens to the text that is corrected.
+    OnText(EditingMsg),
+    /// Take back the last deletion or correction.
+    Undo,
     /// Put back what was on the clipboard before the last text.
     TakeBack,
     /// The terminal got the keyboard, or lost it.

@@ -9,6 +9,7 @@ use crate::front::keys::{Keymap, Struck};
 use crate::front::snapshot::{ClipView, KeySourceHealth, NoticeView};
 use crate::ptt::State;
 
+use super::editing::Editing;
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
 use super::palette::Palette;
@@ -23,8 +24,6 @@ pub struct Model {
     pub snapshot: Snapshot,
     /// The clip the user chose; `None` follows the newest.
     pub chosen: Option<ClipId>,
-    /// What was deleted here, newest last.
-    pub deleted: Vec<ClipId>,
     /// What is on its way back from the trash, to be selected when it is there.
     pub returning: Option<ClipId>,
     /// The search.
@@ -39,6 +38,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// What the help lies over.
     pub beneath: Option<Overlay>,
+    /// The text that is being corrected, in place of all of it.
+    pub editing: Option<Editing>,
     /// The palette, over all of it.
     pub palette: Option<Palette>,
     /// How often the next movement is made.
@@ -154,7 +155,10 @@ impl Model {
 
     /// Whether keys are text now.
     pub fn is_typing(&self) -> bool {
-        self.search.typing || self.typing_setting().is_some() || self.palette.is_some()
+        self.search.typing
+            || self.typing_setting().is_some()
+            || self.palette.is_some()
+            || self.editing.is_some()
     }
 
     /// Who has the keys, but for the palette.

@@ -133,7 +133,7 @@ impl PttKeys {
         let edge = watched.matcher.feed(RawEdge { key, down });
         match edge {
             // A setting is typed: the key may be one of its letters.
-            Some(ChordEdge::Down(_)) if model.typing_setting().is_some() => None,
+            Some(ChordEdge::Down(_)) if is_text(event, model) => None,
             Some(ChordEdge::Down(nth)) if self.held.is_none() && !model.global_keys_live() => {
                 self.held = Some(Held::Chord);
                 Some(Fed::Means(Msg::Press(nth)))
@@ -163,13 +163,14 @@ impl PttKeys {
         if event.kind == KeyEventKind::Release {
             return Fed::Swallowed;
         }
-        if model.typing_setting().is_some() {
+        if is_text(event, model) {
             return Fed::NotMine;
         }
         if chord.is_some() && model.global_keys_may_hear() {
             return Fed::Swallowed;
         }
-        let space = is_space(event) && bare(event) && !model.search.typing;
+        let space =
+            is_space(event) && bare(event) && !model.search.typing && model.editing.is_none();
         self.struck = match chord {
             Some(nth) => nth,
             None if space => Nth::FIRST,
@@ -181,6 +182,27 @@ impl PttKeys {
             Fed::Swallowed
         }
     }
+}
+
+/// Whether the key writes, or moves in what is written. In the text that is corrected
+/// one can dictate by a key that does neither there.
+fn is_text(event: KeyEvent, model: &Model) -> bool {
+    let writes = match event.code {
+        KeyCode::Char(_) => bare(event),
+        code => !matches!(
+            code,
+            KeyCode::F(_)
+                | KeyCode::Modifier(_)
+                | KeyCode::CapsLock
+                | KeyCode::NumLock
+                | KeyCode::ScrollLock
+                | KeyCode::Pause
+                | KeyCode::Insert
+                | KeyCode::Menu
+                | KeyCode::PrintScreen
+        ),
+    };
+    model.typing_setting().is_some() || (writes && model.editing.is_some())
 }
 
 fn is_space(event: KeyEvent) -> bool {

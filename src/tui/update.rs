@@ -1,5 +1,6 @@
 //! What happens to the model, and what is asked of the runtime.
 
+mod editing;
 mod mouse;
 mod own;
 mod pages;
@@ -7,7 +8,7 @@ mod replay;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
-use crate::front::snapshot::ClipView;
+use crate::front::snapshot::{ClipView, Undo, Undoable};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
 
@@ -87,6 +88,10 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
+            let pane = view::editing_pane(model);
+            if let Some(editing) = &mut model.editing {
+                editing.follow(pane);
+            }
             if view::has_room(model) {
                 None
             } else {
@@ -105,7 +110,7 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::Escape => escape(model),
         Msg::Listen => Some(Command::SetEnabled(model.snapshot.state == State::Idle)),
         Msg::Leave => pages::leave(model),
-        Msg::Quit => Some(Command::Quit),
+        Msg::Quit => editing::may_quit(model).then_some(Command::Quit),
         Msg::Digit(digit) => {
             let count = model.count.unwrap_or(0).saturating_mul(10);
             model.count = Some(count.saturating_add(digit).min(FARTHEST));
@@ -119,10 +124,12 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Clip(msg) => on_selected(model, msg),
         Msg::RetryFailed => Some(Command::RetryFailed),
-        Msg::Undelete => {
-            model.returning = model.deleted.pop();
-            Some(Command::Undelete)
+        Msg::Edit => {
+            editing::open(model);
+            None
         }
+        Msg::OnText(msg) => editing::take(model, msg),
+        Msg::Undo => Some(undo(model)),
         Msg::TakeBack => Some(Command::TakeBack),
         Msg::Focus(own) => Some(Command::OwnFocus(own)),
         Msg::Incognito => Some(Command::SetIncognito(!model.snapshot.incognito)),
@@ -147,6 +154,7 @@ const fn opens_something(msg: &Msg) -> bool {
     matches!(
         msg,
         Msg::Open
+            | Msg::Edit
             | Msg::Versions
             | Msg::Help
             | Msg::Search(SearchMsg::Begin)
@@ -192,7 +200,9 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Clip(_)
         | Msg::Move(_)
         | Msg::RetryFailed
-        | Msg::Undelete
+        | Msg::Undo
+        | Msg::Edit
+        | Msg::OnText(_)
         | Msg::TakeBack
         | Msg::Incognito
         | Msg::Suspend
@@ -243,6 +253,7 @@ fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
         }
     }
     model.snapshot = snapshot;
+    editing::look_at(model);
     let about_a_clip = matches!(model.overlay, Some(Overlay::Reader | Overlay::Versions));
     if about_a_clip && model.selected().is_none() {
         model.overlay = None;
@@ -256,6 +267,10 @@ fn escape(model: &mut Model) -> Option<Command> {
         return Some(Command::Cancel);
     }
     if model.palette.take().is_some() {
+        return None;
+    }
+    if model.editing.is_some() {
+        editing::escape(model);
         return None;
     }
     if model.overlay == Some(Overlay::Settings) && model.settings.escape() {
@@ -293,18 +308,14 @@ fn escape(model: &mut Model) -> Option<Command> {
 }
 
 /// Keys that work on a clip do nothing while the help hides which one.
-fn on_selected(model: &mut Model, msg: ClipMsg) -> Option<Command> {
+fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     if matches!(
         model.overlay,
         Some(Overlay::Help | Overlay::Settings | Overlay::Models | Overlay::Latency)
     ) {
         return None;
     }
-    let command = on_clip(model.selected()?, msg)?;
-    if let Command::Delete(clip) = &command {
-        model.deleted.push(*clip);
-    }
-    Some(command)
+    on_clip(model.selected()?, msg)
 }
 
 /// What is asked for a clip; `None` where that cannot be done with it.
@@ -321,6 +332,13 @@ pub fn on_clip(clip: &ClipView, msg: ClipMsg) -> Option<Command> {
         ClipMsg::Star => (true, Command::Star(clip.id, !clip.marks.starred)),
     };
     can.then_some(command)
+}
+
+/// What comes out of the trash is selected once it is there.
+fn undo(model: &mut Model) -> Command {
+    let deleted = |undo: &Undoable| matches!(undo.what, Undo::Delete).then_some(undo.clip);
+    model.returning = model.snapshot.undo.as_ref().and_then(deleted);
+    Command::Undo
 }
 
 fn choose(model: &mut Model, index: usize) {

@@ -12,6 +12,7 @@
 mod clip_row;
 mod clips;
 mod detail;
+mod editing;
 mod footer;
 mod header;
 mod help;
@@ -44,6 +45,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use ratatui::text::Span;
 
+pub use self::editing::editing_pane;
 pub use self::tabs::TABS;
 use super::hits::Hits;
 use super::line_edit::LineEdit;
@@ -210,7 +212,12 @@ impl Regions {
 }
 
 fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buffer) {
-    match Room::of(model, area) {
+    let room = Room::of(model, area);
+    if let (Room::OneLine | Room::Tiny, Some(text)) = (room, &model.editing) {
+        // What is typed is in sight wherever a row is.
+        return editing::render(text, model, theme, area, hits, buf);
+    }
+    match room {
         Room::TooSmall => return tiny::too_small(area, buf),
         Room::OneLine => return one_line::render(model, theme, area, buf),
         Room::Tiny => return tiny::render(model, theme, area, buf),
@@ -224,6 +231,12 @@ fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buf
     tabs::render(model, theme, regions.rules[0], hits, buf);
     state::render(model, theme, regions.state, buf);
     notice::render(model, theme, regions.notice, buf);
+    if let Some(text) = &model.editing {
+        // Whatever leads away from it would lose it.
+        hits.cover(area);
+        editing::render(text, model, theme, regions.body, hits, buf);
+        return footer::render(model, theme, regions.footer, hits, buf);
+    }
     match model.overlay {
         Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, hits, buf),

@@ -176,6 +176,7 @@ pub static ACTIONS: &[Described] = &[
         &["a"],
         ON_CLIP,
     ),
+    act(Action::Edit, "edit", "correct its text", &["e"], ON_CLIP),
     act(
         Action::Versions,
         "versions",
@@ -198,9 +199,9 @@ pub static ACTIONS: &[Described] = &[
         ON_CLIP,
     ),
     act(
-        Action::Undelete,
-        "undelete",
-        "take that back",
+        Action::Undo,
+        "undo",
+        "take back the last deletion or correction",
         &["u"],
         ON_CLIP,
     ),

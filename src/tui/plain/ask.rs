@@ -52,7 +52,7 @@ const HERE: [Action; 14] = [
     Action::RetryFailed,
     Action::Star,
     Action::Delete,
-    Action::Undelete,
+    Action::Undo,
     Action::Incognito,
     Action::Listen,
     Action::Help,
@@ -134,7 +134,7 @@ impl Asker {
             Action::Star => on(ClipMsg::Star),
             Action::TakeBack => Answer::of(Command::TakeBack),
             Action::RetryFailed => Answer::of(Command::RetryFailed),
-            Action::Undelete => Answer::of(Command::Undelete),
+            Action::Undo => Answer::of(Command::Undo),
             Action::Incognito => Answer::of(Command::SetIncognito(!now.incognito)),
             Action::Listen => Answer::of(Command::SetEnabled(now.state == State::Idle)),
             Action::Cancel if now.notice.is_some() && is_at_rest(now) => {

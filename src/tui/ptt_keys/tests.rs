@@ -232,3 +232,30 @@ fn a_chord_that_cannot_be_read_leaves_space_working() {
     let mut desk = desk("", TerminalKeys::Releases);
     assert_eq!(desk.press(SPACE), Fed::Means(Msg::Press(Nth::FIRST)));
 }
+
+#[test]
+fn while_a_text_is_corrected_one_dictates_by_a_key_that_writes_nothing() {
+    let correcting = |chord, keys| {
+        let mut desk = desk(chord, keys);
+        let clip = crate::tui::fake::clip("see ewe");
+        desk.model.editing = Some(crate::tui::editing::Editing::new(&clip));
+        desk
+    };
+    for keys in [TerminalKeys::Releases, TerminalKeys::PressesOnly] {
+        let mut desk = correcting("F9", keys);
+        assert!(
+            matches!(desk.press(KeyCode::F(9)), Fed::Means(_)),
+            "{keys:?}"
+        );
+        for code in [SPACE, KeyCode::Enter, KeyCode::Left, KeyCode::Char('x')] {
+            assert_eq!(correcting("F9", keys).press(code), Fed::NotMine, "{code}");
+        }
+        let mut desk = correcting("x", keys);
+        assert_eq!(desk.press(KeyCode::Char('x')), Fed::NotMine);
+        let mut desk = correcting("ctrl+space", keys);
+        if keys == TerminalKeys::PressesOnly {
+            let held = desk.feed_with(SPACE, KeyModifiers::CONTROL, KeyEventKind::Press);
+            assert!(matches!(held, Fed::Means(Msg::Toggle(_))));
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! The mouse: what lies under it.
 
 use crate::front::Command;
+use crate::tui::editing::EditingMsg;
+use crate::tui::editor::{EditMsg, Going};
 use crate::tui::hits::Target;
 use crate::tui::keymap;
 use crate::tui::message::{Direction, Motion, Msg, PaletteMsg, SettingMsg};
@@ -60,6 +62,15 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
             model.reader.strayed = false;
             replay::go_to(model, start_ms).map(Command::Replay)
         }
+        Target::Corrected(area) => {
+            let top = model.editing.as_ref()?.top;
+            let to = (
+                top + usize::from(row.saturating_sub(area.y)),
+                usize::from(column.saturating_sub(area.x)),
+            );
+            let msg = EditingMsg::Edit(EditMsg::To(to.0, to.1));
+            once(model, Msg::OnText(msg))
+        }
         Target::Found(place) => {
             model.palette.as_mut()?.chosen = place;
             pages::palette(model, PaletteMsg::Run)
@@ -72,7 +83,10 @@ const NOTCH: usize = 3;
 
 pub(super) fn wheel(model: &mut Model, direction: Direction) -> Option<Command> {
     let open = model.palette.is_some();
+    let edit = |going| Msg::OnText(EditingMsg::Edit(EditMsg::Go(going)));
     let msg = match direction {
+        Direction::Down if model.editing.is_some() => edit(Going::Down),
+        Direction::Up if model.editing.is_some() => edit(Going::Up),
         Direction::Down if open => Msg::Palette(PaletteMsg::Next),
         Direction::Up if open => Msg::Palette(PaletteMsg::Previous),
         Direction::Down => Msg::Move(Motion::Down),

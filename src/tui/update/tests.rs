@@ -2,8 +2,10 @@ use super::*;
 use crate::clip::ClipId;
 use crate::front::action::Action;
 use crate::front::action::Place;
-use crate::front::snapshot::{NoticeKind, NoticeView};
+use crate::front::snapshot::{NoticeKind, NoticeView, Undo, Undoable};
 use crate::hotkey::Nth;
+use crate::tui::editing::EditingMsg;
+use crate::tui::editor::EditMsg;
 use crate::tui::fake;
 use crate::tui::hits::Target;
 use crate::tui::line_edit::LineMsg;
@@ -301,6 +303,10 @@ fn what_comes_back_from_the_trash_is_selected_again() {
     update(&mut model, Msg::Clip(ClipMsg::Delete));
     let whole = model.snapshot.clone();
     let mut without = whole.clone();
+    without.undo = Some(Undoable {
+        what: Undo::Delete,
+        clip: deleted,
+    });
     let left = whole
         .clips
         .iter()
@@ -309,7 +315,7 @@ fn what_comes_back_from_the_trash_is_selected_again() {
     without.clips = left.collect::<Vec<_>>().into();
     update(&mut model, Msg::Snapshot(Box::new(without.clone())));
     update(&mut model, Msg::Move(Motion::Bottom));
-    update(&mut model, Msg::Undelete);
+    update(&mut model, Msg::Undo);
     update(&mut model, Msg::Snapshot(Box::new(without)));
     assert_ne!(model.selected().map(|clip| clip.id), Some(deleted));
     update(&mut model, Msg::Snapshot(Box::new(whole)));
@@ -584,4 +590,100 @@ fn esc_takes_a_count_away_and_nothing_else() {
         update(&mut model, Msg::Escape),
         Some(Command::DismissNotice)
     );
+}
+
+fn typed(text: &str) -> Msg {
+    Msg::OnText(EditingMsg::Edit(EditMsg::Text(text.to_owned())))
+}
+
+/// What is being corrected.
+fn corrected(model: &Model) -> Option<&str> {
+    let editing = model.editing.as_ref()?;
+    Some(editing.editor.text())
+}
+
+#[test]
+fn a_text_is_corrected_in_place_and_the_editor_stays_until_it_is_kept() {
+    let mut model = model(&["see ewe", "older"]);
+    model.size = (80, 24);
+    say(&mut model, Msg::Edit);
+    say(&mut model, typed(" later"));
+    let clip = model.snapshot.clips[0].id;
+    let text = "see ewe later".to_owned();
+    let save = Msg::OnText(EditingMsg::Save);
+    let command = Some(Command::Correct { clip, text });
+    assert_eq!(update(&mut model, save.clone()), command);
+    // Something else has changed; the text is not there yet.
+    let next = with_new_clip(&model, "newer");
+    say(&mut model, next);
+    assert_eq!(corrected(&model), Some("see ewe later"));
+    assert_eq!(update(&mut model, save), command, "once more");
+    let mut snapshot = model.snapshot.clone();
+    let mut clips = snapshot.clips.to_vec();
+    clips[1].text = Some("see ewe later".to_owned());
+    snapshot.clips = clips.into();
+    say(&mut model, Msg::Snapshot(Box::new(snapshot)));
+    assert_eq!(corrected(&model), None);
+}
+
+#[test]
+fn what_was_changed_is_not_lost_by_one_key() {
+    for leaves in [Msg::Escape, Msg::Quit] {
+        let mut model = model(&["see ewe"]);
+        model.size = (80, 24);
+        say(&mut model, Msg::Edit);
+        say(&mut model, Msg::Escape);
+        assert_eq!(corrected(&model), None, "nothing was changed");
+        say(&mut model, Msg::Edit);
+        say(&mut model, typed("!"));
+        say(&mut model, leaves.clone());
+        assert_eq!(corrected(&model), Some("see ewe!"));
+        // The clip goes, the window becomes tiny: the text stays.
+        let next = without(&model, "see ewe");
+        say(&mut model, next);
+        say(&mut model, Msg::Resized(25, 4));
+        assert_eq!(corrected(&model), Some("see ewe!"));
+        let left = update(&mut model, leaves.clone());
+        assert_eq!(left, (leaves == Msg::Quit).then_some(Command::Quit));
+    }
+}
+
+#[test]
+fn a_dictation_is_cancelled_before_the_text_is_left() {
+    let mut model = model(&["see ewe"]);
+    model.size = (80, 24);
+    say(&mut model, Msg::Edit);
+    model.snapshot.state = State::Recording;
+    assert_eq!(update(&mut model, Msg::Escape), Some(Command::Cancel));
+    assert_eq!(corrected(&model), Some("see ewe"));
+}
+
+#[test]
+fn only_what_the_engine_is_through_with_is_corrected() {
+    for state in ClipState::ALL {
+        let mut model = model(&["see ewe"]);
+        model.size = (80, 24);
+        let mut clip = model.snapshot.clips[0].clone();
+        clip.state = state;
+        model.snapshot.clips = [clip].into();
+        say(&mut model, Msg::Edit);
+        let may = matches!(state, ClipState::Done | ClipState::Empty);
+        assert_eq!(model.editing.is_some(), may, "{state:?}");
+        assert_eq!(model.notice.is_some(), !may, "{state:?}");
+    }
+}
+
+#[test]
+fn a_click_puts_the_cursor_where_it_is_and_nowhere_else_leads_anything_away() {
+    let mut model = model(&["see ewe later"]);
+    model.size = (80, 24);
+    say(&mut model, Msg::Edit);
+    let hits = view::hits(&model);
+    let targets: Vec<_> = hits.iter().map(|(_, target)| target.clone()).collect();
+    let [Target::Corrected(area)] = targets[..] else {
+        panic!("{targets:?}");
+    };
+    say(&mut model, Msg::Click(area.x + 4, area.y));
+    say(&mut model, typed("my "));
+    assert_eq!(corrected(&model), Some("see my ewe later"));
 }

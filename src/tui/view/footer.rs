@@ -79,7 +79,11 @@ fn keys_that_fit(model: &Model, theme: Theme, area: Rect, hits: &mut Hits) -> Li
     let width = usize::from(area.width);
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
-    if width >= WIDE && model.overlay.is_none() && model.selected().is_some() {
+    if width >= WIDE
+        && model.overlay.is_none()
+        && model.editing.is_none()
+        && model.selected().is_some()
+    {
         let more = [
             (Key::Of(Action::TakeBack), "clipboard as before"),
             (Key::Of(Action::Models), "models"),
@@ -129,6 +133,15 @@ fn keys_that_fit(model: &Model, theme: Theme, area: Rect, hits: &mut Hits) -> Li
 
 /// The keys that would do something now.
 fn keys(model: &Model) -> Vec<(Key, &'static str)> {
+    if model.editing.is_some() {
+        return vec![
+            (Key::Fixed("enter"), "save"),
+            (Key::Fixed("alt-enter"), "new line"),
+            (Key::Fixed("alt-u"), "undo"),
+            (Key::Fixed("ctrl-w"), "word away"),
+            (Key::Fixed("esc"), "leave"),
+        ];
+    }
     if model.overlay == Some(Overlay::Settings) {
         return on_settings(model);
     }
