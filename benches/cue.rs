@@ -68,6 +68,7 @@ fn measure() {
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,
+        log: None,
         shelf: None,
         reload: None,
     };

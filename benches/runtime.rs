@@ -44,6 +44,7 @@ impl Stage {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
+            log: None,
             shelf: None,
             reload: None,
         };

@@ -9,6 +9,7 @@ pub mod change;
 pub mod command;
 pub mod detail;
 pub mod keys;
+pub mod log;
 pub mod models;
 pub mod notification;
 pub mod replay;

@@ -16,6 +16,7 @@ mod keeping;
 mod latency;
 mod library;
 mod live;
+mod log;
 mod mic_test;
 mod models;
 mod notices;
@@ -55,6 +56,7 @@ use self::focus::Focus;
 use self::keeping::Refused;
 use self::latency::Latency;
 use self::library::Library;
+use self::log::LogTail;
 use self::mic_test::RunningTest;
 use self::models::Shelf;
 use self::notices::{About, Notices};
@@ -161,6 +163,7 @@ pub struct Runtime {
     mic_test: Option<RunningTest>,
     /// What is known of models.
     shelf: Shelf,
+    log: LogTail,
     /// Where another configuration comes from.
     reloading: Option<Reloading>,
     /// The last order of the control socket that was carried out.
@@ -182,7 +185,8 @@ impl Runtime {
     ///
     /// # Errors
     /// The system's error when a thread cannot be started.
-    pub fn start(ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
+    pub fn start(mut ports: Ports, settings: Settings) -> io::Result<(Self, Handle)> {
+        let log = LogTail::new(ports.log.take());
         let folder = ports.store.folder().clone();
         let models = ports.load_models.len();
         let (workers, inbox, to_commands, reloading) = Workers::start(ports, &settings)?;
@@ -232,6 +236,7 @@ impl Runtime {
             sleep,
             mic_test: None,
             shelf: Shelf::default(),
+            log,
             reloading,
             asked: 0,
             ending: false,

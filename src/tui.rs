@@ -22,6 +22,7 @@ pub mod hits;
 mod input;
 pub mod keymap;
 pub mod line_edit;
+pub mod log;
 pub mod message;
 pub mod model;
 pub mod models;

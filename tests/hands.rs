@@ -92,3 +92,18 @@ fn without_the_mouse_the_terminal_keeps_it_until_the_configuration_says_otherwis
         app.wrote("\x1b[?1006h").then_some(())
     });
 }
+
+#[test]
+fn the_log_is_on_the_screen_as_it_is_written() {
+    let (_sayso, app) = ready("");
+    app.send("L");
+    app.wait_for_text("info and worse");
+    app.wait_for_text("  info   ");
+    // Something else is logged now.
+    app.send("f/");
+    app.wait_for_text("debug and worse  with");
+    app.send("no such words\r");
+    app.wait_for_text("No line of the newest is so.");
+    app.send("\x1b[27;1:1u");
+    app.wait_for_text("  info   ");
+}

@@ -50,6 +50,7 @@ impl Bench {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: None,
             notifier: None,
+            log: None,
             shelf: None,
             reload: None,
         };

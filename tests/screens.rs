@@ -19,7 +19,7 @@ use sayso::tui::editor::{EditMsg, Going};
 use sayso::tui::fake::replay;
 use sayso::tui::line_edit::LineMsg;
 use sayso::tui::message::{
-    Direction, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
+    Direction, LogMsg, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
 };
 use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
@@ -352,6 +352,24 @@ fn the_page_of_waits_says_where_the_time_went() {
     let open = |model: &mut Model| say(model, &[Msg::Latency]);
     at_every_size("latency", &fake::history(), open);
     at_size("latency_none", &fake::first_run(), (80, 24), open);
+}
+
+#[test]
+fn the_page_of_the_log_has_the_newest_at_the_bottom() {
+    let open = |model: &mut Model| say(model, &[Msg::Log]);
+    at_every_size("log", &fake::ready(), open);
+    at_size("log_searched", &fake::ready(), (80, 24), |model| {
+        let words = LineMsg::Text("mic".to_owned());
+        say(
+            model,
+            &[
+                Msg::Log,
+                Msg::OnLog(LogMsg::Filter),
+                Msg::OnLog(LogMsg::Line(words)),
+            ],
+        );
+    });
+    at_size("log_off", &Snapshot::default(), (80, 24), open);
 }
 
 #[test]

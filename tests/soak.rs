@@ -134,6 +134,7 @@ impl Day {
             store,
             power: None,
             notifier: None,
+            log: None,
             shelf: None,
             reload: None,
         };

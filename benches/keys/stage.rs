@@ -58,6 +58,7 @@ pub(crate) fn run(source: Source, teller: Teller) {
         store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
         power: None,
         notifier: None,
+        log: None,
         shelf: None,
         reload: None,
     };

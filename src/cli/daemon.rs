@@ -24,10 +24,11 @@ use crate::runtime::{Runtime, Settings};
 pub fn run(setup: &Setup, options: &GlobalOptions) -> anyhow::Result<ExitCode> {
     let config = &setup.config;
     setup.folders.create()?;
-    let _log = logging::start(&setup.folders.logs, options.log())?;
+    let log = logging::start(&setup.folders.logs, options.log())?;
     let _alone = take_lock(setup)?;
     let door = socket::door()?;
-    let ports = real_ports(setup)?;
+    let mut ports = real_ports(setup)?;
+    ports.log = log.as_ref().map(|log| Box::new(log.book()) as _);
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if let Some(named) = setup.named_microphone() {
         capture::check_name(named)?;

@@ -96,6 +96,7 @@ pub fn run(args: &DemoArgs, setup: &Setup, log: LogOptions) -> anyhow::Result<Ex
         store: Store::open(ClipFolder::new(folder))?,
         power: None,
         notifier: None,
+        log: None,
         shelf: None,
         reload: None,
     };

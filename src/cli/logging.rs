@@ -3,12 +3,17 @@
 //! It never holds a key, a sound or what was said: words go through
 //! [`Content`](crate::text::Content), which shows them only under `--log-content`.
 
+mod book;
+
 use std::path::{Path, PathBuf};
 
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+
+pub use self::book::Book;
 
 use crate::text::content;
 
@@ -24,6 +29,14 @@ const WAITING_LINES: usize = 8_192;
 #[derive(Debug)]
 pub struct Logging {
     _writer: WorkerGuard,
+    book: Book,
+}
+
+impl Logging {
+    /// Its newest lines, for the screen.
+    pub fn book(&self) -> Book {
+        self.book.clone()
+    }
 }
 
 /// What goes into the log.
@@ -88,14 +101,20 @@ pub fn start(folder: &Path, options: LogOptions) -> Result<Option<Logging>, LogE
         .thread_name("log")
         .buffered_lines_limit(WAITING_LINES)
         .finish(appender);
-    let subscriber = tracing_subscriber::fmt()
+    let file = tracing_subscriber::fmt::layer()
         .with_writer(writer)
         .with_ansi(false)
-        .with_thread_names(true)
-        .with_env_filter(EnvFilter::new(filter(options)))
-        .finish();
+        .with_thread_names(true);
+    let book = Book::new(folder);
+    let subscriber = tracing_subscriber::registry()
+        .with(EnvFilter::new(filter(options)))
+        .with(file)
+        .with(book.clone());
     tracing::subscriber::set_global_default(subscriber).map_err(|_| LogError::Twice)?;
-    Ok(Some(Logging { _writer: guard }))
+    Ok(Some(Logging {
+        _writer: guard,
+        book,
+    }))
 }
 
 /// Who may say how much.

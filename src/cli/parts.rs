@@ -39,6 +39,7 @@ pub(super) fn real_ports(setup: &Setup) -> anyhow::Result<Ports> {
         store: Store::open(ClipFolder::new(setup.folders.data.clone()))?,
         power: power::teller(),
         notifier: notifier(config)?,
+        log: None,
         shelf: Some(Box::new(Stock::open(setup, catalogue.as_deref())?)),
         reload: Some(Reload {
             file: Box::new(ConfigFile::new(

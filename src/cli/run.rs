@@ -66,7 +66,7 @@ pub(super) fn run(setup: &Setup, options: &GlobalOptions, face: Face) -> anyhow:
         return Err(CannotStart::Lacks(lack).into());
     }
     setup.folders.create()?;
-    let _log = logging::start(&setup.folders.logs, options.log())?;
+    let log = logging::start(&setup.folders.logs, options.log())?;
     // Held until the end: two of them would work on the same clips.
     let _alone = match InstanceLock::take(&setup.folders.data) {
         Ok(lock) => lock,
@@ -83,7 +83,8 @@ pub(super) fn run(setup: &Setup, options: &GlobalOptions, face: Face) -> anyhow:
         Ok(door) => (Some(door), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    let ports = real_ports(setup)?;
+    let mut ports = real_ports(setup)?;
+    ports.log = log.as_ref().map(|log| Box::new(log.book()) as _);
     let stderr = NativeStderr::redirect(&setup.folders.logs).context("cannot redirect stderr")?;
     if let Some(named) = setup.named_microphone() {
         // Named by hand just now: a name that is not there is a mistake. One

@@ -81,6 +81,12 @@ pub enum Action {
     Settings,
     /// Show how long the texts took.
     Latency,
+    /// Show the log.
+    Log,
+    /// Show more of it, or less.
+    LogLevel,
+    /// Narrow the log.
+    FilterLog,
     /// Back to the clips.
     Dictate,
     /// To the next page.
@@ -138,11 +144,13 @@ pub enum Place {
     Models,
     /// How long the texts took.
     Latency,
+    /// The log.
+    Log,
 }
 
 impl Place {
     /// Each.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::List,
         Self::Reader,
         Self::Versions,
@@ -151,6 +159,7 @@ impl Place {
         Self::Settings,
         Self::Models,
         Self::Latency,
+        Self::Log,
     ];
 
     /// As a heading.
@@ -164,6 +173,7 @@ impl Place {
             Self::Settings => "the settings",
             Self::Models => "the models",
             Self::Latency => "the waits",
+            Self::Log => "the log",
         }
     }
 }

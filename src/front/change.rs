@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Snapshot;
+use super::log::{self, LogLine};
 use super::snapshot::ClipView;
 
-/// The most clips in one change: the texts of a long list go in several, so that
+/// The most clips and the most lines of the log in one change: the texts of a long list go in several, so that
 /// no line becomes longer than somebody may have to hold in memory.
 const AT_ONCE: usize = 64;
 
@@ -23,6 +24,9 @@ pub struct Change {
     /// The fields that have another value now; the clips are none of them.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     fields: Map<String, Value>,
+    /// What was logged since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    log: Vec<LogLine>,
     /// What is new in the list of clips.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     clips: Option<Splice>,
@@ -61,6 +65,8 @@ pub enum BadChange {
 #[derive(Debug, Default)]
 pub struct Told {
     fields: Map<String, Value>,
+    /// The number of the newest line of the log.
+    logged: u64,
     clips: Vec<ClipView>,
 }
 
@@ -70,6 +76,7 @@ impl Told {
     pub fn next(&mut self, snapshot: &Snapshot) -> Option<Change> {
         let change = Change {
             fields: self.new_fields(snapshot),
+            log: self.new_lines(&snapshot.log.lines),
             clips: self.new_clips(&snapshot.clips),
         };
         (change != Change::default()).then_some(change)
@@ -83,6 +90,13 @@ impl Told {
         let mut new = fields.clone();
         new.retain(|name, value| self.fields.get(name) != Some(value));
         self.fields = fields;
+        new
+    }
+
+    fn new_lines(&mut self, lines: &[LogLine]) -> Vec<LogLine> {
+        let new = lines.iter().filter(|line| line.number > self.logged);
+        let new: Vec<LogLine> = new.take(AT_ONCE).cloned().collect();
+        self.logged = new.last().map_or(self.logged, |line| line.number);
         new
     }
 
@@ -113,6 +127,7 @@ pub struct Seen {
     fields: Map<String, Value>,
     clips: Vec<ClipView>,
     shown: Arc<[ClipView]>,
+    log: Arc<[LogLine]>,
 }
 
 impl Seen {
@@ -128,12 +143,15 @@ impl Seen {
             self.clips.splice(at..end, new);
             self.shown = self.clips.as_slice().into();
         }
+        if !change.log.is_empty() {
+            self.log = log::grown(&self.log, &change.log);
+        }
         self.fields.extend(change.fields);
         let fields = Value::Object(self.fields.clone());
-        Ok(Snapshot {
-            clips: Arc::clone(&self.shown),
-            ..serde_json::from_value(fields)?
-        })
+        let mut snapshot: Snapshot = serde_json::from_value(fields)?;
+        snapshot.clips = Arc::clone(&self.shown);
+        snapshot.log.lines = Arc::clone(&self.log);
+        Ok(snapshot)
     }
 }
 

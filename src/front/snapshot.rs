@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::detail::ClipDetail;
+use super::log::LogView;
 use super::models::{DownloadView, Models};
 use super::replay::ReplayView;
 use super::setting::SettingView;
@@ -66,6 +67,8 @@ pub struct Snapshot {
     /// The models that are here and those that can be had; none where nothing is
     /// known of them.
     pub models: Arc<Models>,
+    /// The newest lines of the log.
+    pub log: LogView,
     /// The model that is being downloaded.
     pub download: Option<DownloadView>,
     /// What would be taken back now.

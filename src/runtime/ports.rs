@@ -10,6 +10,7 @@ use crate::config::{Activation, Config, NotifyConfig};
 use crate::deliver::MakeSink;
 use crate::engine::Loader;
 use crate::fetch::Shelf;
+use crate::front::log::LogBook;
 use crate::keys::KeySource;
 use crate::notify::Notifier;
 use crate::playback::Speaker;
@@ -37,6 +38,8 @@ pub struct Ports {
     pub notifier: Option<Notifier>,
     /// Which models there are, and who gets one; without it none can be chosen.
     pub shelf: Option<Box<dyn Shelf>>,
+    /// Who keeps the newest lines of the log; without it none are shown.
+    pub log: Option<Box<dyn LogBook>>,
     /// Where another configuration comes from while sayso runs; without it what
     /// counted at the start counts to the end.
     pub reload: Option<Reload>,

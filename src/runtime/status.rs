@@ -142,6 +142,7 @@ impl Runtime {
             shown: self.shown.clone(),
             settings: self.shown_settings(),
             models: Arc::clone(&self.shelf.models),
+            log: self.log.view(),
             download: self.shelf.download.clone(),
             undo: self.undoable(),
             incognito: self.incognito,

@@ -1,5 +1,6 @@
 //! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
 
+mod log;
 mod models;
 pub mod replay;
 
@@ -20,6 +21,7 @@ use crate::front::snapshot::{
 use crate::latency::LatencySummary;
 use crate::ptt::State;
 
+pub use log::log;
 pub use models::{download, models, models_of_a_user};
 
 const TEXTS: [&str; 6] = [
@@ -160,6 +162,7 @@ pub fn ready() -> Snapshot {
         clip.stages = StageTimes::default();
     }
     snapshot.clips = clips.into();
+    snapshot.log = log();
     snapshot.latency = Some(LatencySummary {
         count: 4,
         p50: Duration::from_millis(40),

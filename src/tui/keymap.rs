@@ -9,7 +9,7 @@ use super::editing::EditingMsg;
 use super::editor::{EditMsg, Going, Taking};
 use super::line_edit::LineMsg;
 use super::message::{
-    ClipMsg, Direction, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg, SearchMsg, SettingMsg,
+    ClipMsg, Direction, LogMsg, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg, SearchMsg, SettingMsg,
 };
 use super::model::Model;
 use crate::front::action::Action;
@@ -28,6 +28,8 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
         while_editing(event)?
     } else if model.typing_setting().is_some() {
         while_typing(event)?
+    } else if model.typing_log() {
+        while_filtering_log(event)?
     } else if model.search.typing {
         while_searching(model, event)?
     } else {
@@ -46,6 +48,9 @@ pub fn pasted(model: &Model, text: String) -> Option<Msg> {
     }
     if model.typing_setting().is_some() {
         return Some(line(LineMsg::Text(text)));
+    }
+    if model.typing_log() {
+        return Some(Msg::OnLog(LogMsg::Line(LineMsg::Text(text))));
     }
     let searching = model.search.typing;
     searching.then_some(Msg::Search(SearchMsg::Text(text)))
@@ -90,6 +95,9 @@ pub fn meaning(action: Action) -> Msg {
         Action::Models => Msg::Models,
         Action::Settings => Msg::Settings,
         Action::Latency => Msg::Latency,
+        Action::Log => Msg::Log,
+        Action::LogLevel => Msg::OnLog(LogMsg::Level),
+        Action::FilterLog => Msg::OnLog(LogMsg::Filter),
         Action::Dictate => Msg::Dictate,
         Action::NextPage => Msg::Page(Direction::Down),
         Action::PreviousPage => Msg::Page(Direction::Up),
@@ -153,6 +161,16 @@ fn while_typing(event: KeyEvent) -> Option<Msg> {
         KeyCode::Enter => Some(Msg::Setting(SettingMsg::Choose)),
         KeyCode::Esc => Some(Msg::Escape),
         _ => on_line(event).map(line),
+    }
+}
+
+/// While words for the log are typed, keys are text for them.
+fn while_filtering_log(event: KeyEvent) -> Option<Msg> {
+    match event.code {
+        _ if quits(event) => Some(Msg::Quit),
+        KeyCode::Enter => Some(Msg::OnLog(LogMsg::Done)),
+        KeyCode::Esc => Some(Msg::Escape),
+        _ => Some(Msg::OnLog(LogMsg::Line(on_line(event)?))),
     }
 }
 
@@ -543,6 +561,7 @@ mod tests {
             Some(Overlay::Settings),
             Some(Overlay::Models),
             Some(Overlay::Latency),
+            Some(Overlay::Log),
         ];
         for overlay in pages {
             let model = Model {

@@ -77,6 +77,10 @@ pub enum Msg {
     Models,
     /// Show how long the texts took, or close that.
     Latency,
+    /// Show the log, or close that.
+    Log,
+    /// Do something on its page.
+    OnLog(LogMsg),
     /// Close every page.
     Dictate,
     /// To the next page, or the one before.
@@ -231,4 +235,17 @@ pub enum TerminalKeys {
     Releases,
     /// Presses only.
     PressesOnly,
+}
+
+/// What happens on the page of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogMsg {
+    /// Show the next level as well, or only the most serious again.
+    Level,
+    /// Type words that narrow it.
+    Filter,
+    /// Something happens to the line that is typed.
+    Line(LineMsg),
+    /// The line is left; its words go on counting.
+    Done,
 }

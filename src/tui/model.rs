@@ -10,6 +10,7 @@ use crate::front::snapshot::{ClipView, KeySourceHealth, NoticeView};
 use crate::ptt::State;
 
 use super::editing::Editing;
+use super::log::LogPage;
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
 use super::palette::Palette;
@@ -32,6 +33,8 @@ pub struct Model {
     pub settings: SettingsPage,
     /// The page of the models.
     pub models: ModelsPage,
+    /// The page of the log.
+    pub log: LogPage,
     /// The page of the clip that is open.
     pub reader: ReplayPage,
     /// What lies over the list.
@@ -93,6 +96,8 @@ pub enum Overlay {
     Models,
     /// How long the texts took.
     Latency,
+    /// The log.
+    Log,
 }
 
 impl Overlay {
@@ -106,6 +111,7 @@ impl Overlay {
             Self::Settings => Place::Settings,
             Self::Models => Place::Models,
             Self::Latency => Place::Latency,
+            Self::Log => Place::Log,
         }
     }
 }
@@ -153,12 +159,18 @@ impl Model {
         self.settings.typing.as_ref().filter(|_| open)
     }
 
+    /// Whether words for the log are typed.
+    pub fn typing_log(&self) -> bool {
+        self.overlay == Some(Overlay::Log) && self.log.typing.is_some()
+    }
+
     /// Whether keys are text now.
     pub fn is_typing(&self) -> bool {
         self.search.typing
             || self.typing_setting().is_some()
             || self.palette.is_some()
             || self.editing.is_some()
+            || self.typing_log()
     }
 
     /// Who has the keys, but for the palette.

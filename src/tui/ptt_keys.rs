@@ -170,7 +170,7 @@ impl PttKeys {
             return Fed::Swallowed;
         }
         let space =
-            is_space(event) && bare(event) && !model.search.typing && model.editing.is_none();
+            is_space(event) && bare(event) && !model.is_typing();
         self.struck = match chord {
             Some(nth) => nth,
             None if space => Nth::FIRST,

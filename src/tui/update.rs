@@ -43,7 +43,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
 /// Does it so often, or until nothing moves any more.
 fn repeat(model: &mut Model, msg: &Msg, times: u32) {
     let at = |model: &Model| {
-        let page = (model.settings.chosen, model.models.chosen.clone());
+        let page = (
+            model.settings.chosen,
+            model.models.chosen.clone(),
+            model.log.back,
+        );
         (model.chosen, model.scroll, page)
     };
     for _ in 0..times.min(FARTHEST) {
@@ -161,6 +165,7 @@ const fn opens_something(msg: &Msg) -> bool {
             | Msg::Settings
             | Msg::Models
             | Msg::Latency
+            | Msg::Log
             | Msg::Microphone
             | Msg::Page(_)
             | Msg::Palette(PaletteMsg::Open)
@@ -173,6 +178,7 @@ fn close_all(model: &mut Model) -> Option<Command> {
     model.beneath = None;
     model.search = Search::default();
     model.settings.close();
+    model.log.typing = None;
     let test = model.overlay.take() == Some(Overlay::Microphone);
     test.then_some(Command::TestMicrophone(false))
 }
@@ -190,6 +196,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Models
         | Msg::Digit(_)
         | Msg::Latency
+        | Msg::Log
+        | Msg::OnLog(_)
         | Msg::Dictate
         | Msg::Page(_)
         | Msg::Wheel(_)
@@ -276,6 +284,9 @@ fn escape(model: &mut Model) -> Option<Command> {
     if model.overlay == Some(Overlay::Settings) && model.settings.escape() {
         return None;
     }
+    if model.overlay == Some(Overlay::Log) && model.log.escape() {
+        return None;
+    }
     if model.overlay == Some(Overlay::Help) {
         pages::help(model);
         return None;
@@ -311,7 +322,7 @@ fn escape(model: &mut Model) -> Option<Command> {
 fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     if matches!(
         model.overlay,
-        Some(Overlay::Help | Overlay::Settings | Overlay::Models | Overlay::Latency)
+        Some(Overlay::Help | Overlay::Settings | Overlay::Models | Overlay::Latency | Overlay::Log)
     ) {
         return None;
     }

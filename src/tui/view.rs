@@ -19,6 +19,7 @@ mod help;
 mod latency;
 mod line;
 mod live;
+mod log;
 mod meter;
 mod microphone;
 mod models;
@@ -107,7 +108,13 @@ pub fn last_scroll(model: &Model) -> u16 {
         Some(Overlay::Help) => help::height(model, body.width),
         Some(Overlay::Versions) => versions::height(model, body.width),
         Some(Overlay::Latency) => timings::height(model),
-        Some(Overlay::Reader | Overlay::Microphone | Overlay::Settings | Overlay::Models)
+        Some(
+            Overlay::Reader
+            | Overlay::Microphone
+            | Overlay::Settings
+            | Overlay::Models
+            | Overlay::Log,
+        )
         | None => 0,
     };
     u16::try_from(lines)
@@ -243,6 +250,7 @@ fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buf
         Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
         Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
         Some(Overlay::Latency) => timings::render(model, theme, regions.body, buf),
+        Some(Overlay::Log) => log::render(model, theme, regions.body, buf),
         Some(Overlay::Models) => models::render(model, theme, regions.body, hits, buf),
         Some(Overlay::Settings) => settings::render(model, theme, regions.body, hits, buf),
         None => body(model, theme, &regions, hits, buf),

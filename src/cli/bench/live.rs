@@ -63,6 +63,7 @@ impl Live {
             store: Store::open(ClipFolder::new(folder.to_owned()))?,
             power: None,
             notifier: None,
+            log: None,
             shelf: None,
             reload: None,
         };

@@ -1,12 +1,12 @@
 //! The table of all actions.
 
-use super::Place::{self, Help, Latency, List, Models, Reader, Settings, Versions};
+use super::Place::{self, Help, Latency, List, Log, Models, Reader, Settings, Versions};
 use super::{Action, Described};
 
 /// Wherever anything can be done.
 const ANYWHERE: &[Place] = &Place::ALL;
 /// While the microphone is tested nothing else is.
-const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency];
+const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency, Log];
 /// Where one can see which clip is selected.
 const ON_CLIP: &[Place] = &[List, Reader, Versions];
 /// Where there is a list of them, or their versions are.
@@ -14,6 +14,7 @@ const ON_LIST: &[Place] = &[List, Versions];
 const ON_READER: &[Place] = &[Reader];
 const ON_SETTINGS: &[Place] = &[Settings];
 const ON_MODELS: &[Place] = &[Models];
+const ON_LOG: &[Place] = &[Log];
 
 const fn act(
     action: Action,
@@ -67,6 +68,20 @@ pub static ACTIONS: &[Described] = &[
         "narrow them",
         &["/"],
         ON_SETTINGS,
+    ),
+    act(
+        Action::FilterLog,
+        "filter-log",
+        "only lines with these words",
+        &["/"],
+        ON_LOG,
+    ),
+    act(
+        Action::LogLevel,
+        "log-level",
+        "show more, or less",
+        &["f"],
+        ON_LOG,
     ),
     act(
         Action::UseModel,
@@ -302,6 +317,13 @@ pub static ACTIONS: &[Described] = &[
         "latency",
         "the waits: how long the texts took, and where",
         &["t"],
+        NOT_TESTING,
+    ),
+    act(
+        Action::Log,
+        "log",
+        "the log: what sayso does, and what went wrong",
+        &["L"],
         NOT_TESTING,
     ),
     act(

@@ -142,14 +142,43 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
     })
 }
 
+/// Lines of a log up to this number, as many as are kept.
+fn logged(to: u64) -> Arc<[LogLine]> {
+    let first = to.saturating_sub(log::KEPT as u64) + 1;
+    let line = |number| LogLine {
+        number,
+        ..fake::log().lines[0].clone()
+    };
+    (first..=to).map(line).collect()
+}
+
+#[test]
+fn of_the_log_only_what_is_new_travels() {
+    let (mut told, mut seen) = (Told::default(), Seen::default());
+    let mut now = many(1);
+    now.log.lines = logged(400);
+    let (_, shown) = tell(&mut told, &mut seen, &now);
+    assert_eq!(shown.as_ref(), Some(&now));
+    now.log.lines = logged(402);
+    let change = told.next(&now).expect("news");
+    assert_eq!(change.log.len(), 2);
+    assert!(change.fields.is_empty() && change.clips.is_none());
+    assert_eq!(seen.take(travels(&change)).expect("it fits"), now);
+}
+
 proptest! {
     #[test]
     fn a_window_sees_what_the_runtime_shows(
-        snapshots in proptest::collection::vec(any_snapshot(), 1..6),
+        mut snapshots in proptest::collection::vec(any_snapshot(), 1..6),
+        more in 0..120_u64,
         // A window that is slow is told of the newest only, and in the middle of it.
         hurried in 0..4_usize,
     ) {
         let (mut told, mut seen) = (Told::default(), Seen::default());
+        for (nth, snapshot) in (1..).zip(&mut snapshots) {
+            // It only ever grows.
+            snapshot.log.lines = logged(nth * more);
+        }
         for snapshot in &snapshots {
             for _ in 0..hurried {
                 if let Some(change) = told.next(snapshot) {

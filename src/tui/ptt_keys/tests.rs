@@ -259,3 +259,25 @@ fn while_a_text_is_corrected_one_dictates_by_a_key_that_writes_nothing() {
         }
     }
 }
+
+#[test]
+fn a_space_in_any_line_that_is_typed_is_a_space() {
+    use crate::tui::message::{LogMsg, PaletteMsg, SearchMsg, SettingMsg};
+    let lines: [&[Msg]; 4] = [
+        &[Msg::Search(SearchMsg::Begin)],
+        &[Msg::Palette(PaletteMsg::Open)],
+        &[Msg::Settings, Msg::Setting(SettingMsg::Filter)],
+        &[Msg::Log, Msg::OnLog(LogMsg::Filter)],
+    ];
+    for keys in [TerminalKeys::Releases, TerminalKeys::PressesOnly] {
+        for line in lines {
+            let mut desk = desk("right_ctrl", keys);
+            desk.model.snapshot.settings = crate::tui::fake::ready().settings;
+            for msg in line {
+                crate::tui::update::update(&mut desk.model, msg.clone());
+            }
+            assert!(desk.model.is_typing(), "{line:?}");
+            assert_eq!(desk.press(SPACE), Fed::NotMine, "{line:?} {keys:?}");
+        }
+    }
+}

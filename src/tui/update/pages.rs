@@ -48,6 +48,11 @@ pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
             return page.update(&model.snapshot, msg);
         }
         Msg::Latency => toggle_overlay(model, Overlay::Latency, true),
+        Msg::Log => {
+            model.log.typing = None;
+            toggle_overlay(model, Overlay::Log, true);
+        }
+        Msg::OnLog(msg) if model.overlay == Some(Overlay::Log) => model.log.update(msg),
         Msg::Dictate => {
             model.overlay = None;
             model.beneath = None;
@@ -75,7 +80,7 @@ pub(super) fn leave(model: &mut Model) -> Option<Command> {
         Some(Overlay::Microphone) => once(model, Msg::Microphone),
         Some(Overlay::Settings) => once(model, Msg::Settings),
         Some(Overlay::Models) => once(model, Msg::Models),
-        Some(Overlay::Reader | Overlay::Versions | Overlay::Latency) => {
+        Some(Overlay::Reader | Overlay::Versions | Overlay::Latency | Overlay::Log) => {
             model.overlay = None;
             None
         }
@@ -153,6 +158,9 @@ pub(super) fn travel(model: &mut Model, motion: Motion) {
     }
     if model.overlay == Some(Overlay::Models) {
         return model.models.travel(&model.snapshot, motion, page);
+    }
+    if model.overlay == Some(Overlay::Log) {
+        return model.log.travel(&model.snapshot.log, motion, page);
     }
     if model.overlay.is_some() {
         let page = u16::try_from(page).unwrap_or(u16::MAX);

@@ -429,7 +429,7 @@ fn tab_goes_round_the_pages_and_leaves_out_the_microphones_test() {
     let mut model = Model::new(fake::history());
     model.size = (80, 24);
     let mut seen = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..6 {
         seen.push(model.page());
         update(&mut model, Msg::Page(Direction::Down));
     }
@@ -438,13 +438,14 @@ fn tab_goes_round_the_pages_and_leaves_out_the_microphones_test() {
         Place::Models,
         Place::Settings,
         Place::Latency,
+        Place::Log,
         Place::List,
     ];
     assert_eq!(seen, round);
     update(&mut model, Msg::Page(Direction::Up));
     assert_eq!(model.page(), Place::List);
     update(&mut model, Msg::Page(Direction::Up));
-    assert_eq!(model.page(), Place::Latency);
+    assert_eq!(model.page(), Place::Log);
     assert_eq!(update(&mut model, Msg::Dictate), None);
     assert_eq!(model.overlay, None);
 }

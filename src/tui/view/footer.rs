@@ -151,6 +151,9 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     if model.overlay == Some(Overlay::Reader) {
         return on_clip(model);
     }
+    if model.overlay == Some(Overlay::Log) {
+        return on_log(model);
+    }
     if model.overlay.is_some() {
         let mut keys = vec![(Key::Of(Action::Cancel), "close")];
         if super::last_scroll(model) > 0 {
@@ -201,6 +204,20 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     }
     keys.push((Key::Of(Action::Help), "keys"));
     keys
+}
+
+/// The keys of the page of the log.
+fn on_log(model: &Model) -> Vec<(Key, &'static str)> {
+    if model.typing_log() {
+        return vec![(Key::Fixed("enter"), "keep"), (Key::Fixed("esc"), "leave")];
+    }
+    vec![
+        (Key::Of(Action::LogLevel), "more or less"),
+        (Key::Of(Action::FilterLog), "search"),
+        (Key::Of(Action::Up), "older"),
+        (Key::Of(Action::Bottom), "newest"),
+        (Key::Of(Action::Cancel), "close"),
+    ]
 }
 
 /// The keys of the page of a clip; the nearest to the end go first where there is no

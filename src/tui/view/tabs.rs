@@ -17,12 +17,13 @@ use crate::tui::theme::Theme;
 const NARROW: u16 = 72;
 
 /// Each page, and how one gets there.
-pub const TABS: [(Place, &str, Action); 5] = [
+pub const TABS: [(Place, &str, Action); 6] = [
     (Place::List, "dictate", Action::Dictate),
     (Place::Models, "models", Action::Models),
     (Place::Microphone, "microphone", Action::Microphone),
     (Place::Settings, "settings", Action::Settings),
     (Place::Latency, "latency", Action::Latency),
+    (Place::Log, "log", Action::Log),
 ];
 
 pub(super) fn render(model: &Model, theme: Theme, rule: Rect, hits: &mut Hits, buf: &mut Buffer) {

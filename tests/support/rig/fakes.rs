@@ -182,6 +182,7 @@ impl Fakes {
             store: Store::open(ClipFolder::new(folder.path().to_owned())).expect("a store"),
             power: Some(Box::new(teller)),
             notifier: None,
+            log: None,
             shelf: Some(Box::new(fake_shelf)),
             reload: Some(Reload {
                 file: Box::new(settings_file),
