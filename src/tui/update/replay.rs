@@ -4,7 +4,7 @@ use crate::clip::{ClipId, ClipState};
 use crate::front::{Command, ReplayCommand};
 use crate::tui::message::ReplayMsg;
 use crate::tui::model::{Model, Overlay, may_run_again};
-use crate::tui::replay::{ReplayPage, ms};
+use crate::tui::replay::{ReplayPage, ms_under};
 use crate::tui::view;
 
 use super::own;
@@ -258,9 +258,9 @@ fn keep_in_sight(model: &mut Model) {
 /// A place in the clip under the mouse, which is held down there.
 pub(super) fn hold(model: &mut Model, area: ratatui::layout::Rect, column: u16) -> Option<Command> {
     let place = view::place_under(model, area, column)?;
-    model.reader.held = Some((area, ms(place)));
+    model.reader.held = Some((area, ms_under(place)));
     model.reader.strayed = false;
-    go_to(model, ms(place)).map(Command::Replay)
+    go_to(model, ms_under(place)).map(Command::Replay)
 }
 
 /// The mouse is moved while it is held down: what is between is selected.
@@ -268,7 +268,7 @@ pub(super) fn drag(model: &mut Model, column: u16) {
     let Some((area, from)) = model.reader.held else {
         return;
     };
-    let Some(to) = view::place_under(model, area, column).map(ms) else {
+    let Some(to) = view::place_under(model, area, column).map(ms_under) else {
         return;
     };
     let (from, to) = (from.min(to), from.max(to));
