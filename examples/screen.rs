@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use sayso::front::{Command, Snapshot};
+use sayso::front::{Command, ReplayCommand, Snapshot};
 use sayso::ptt::State;
 use sayso::tui::{App, Appearance, fake};
 use tokio::sync::{mpsc, watch};
@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 21] = [
     "idle",
     "ready",
     "key",
@@ -51,6 +51,8 @@ const NAMES: [&str; 19] = [
     "attached",
     "models",
     "download",
+    "clip",
+    "clip-paused",
 ];
 
 fn snapshot(name: &str) -> Option<Snapshot> {
@@ -83,6 +85,8 @@ fn snapshot(name: &str) -> Option<Snapshot> {
             download: Some(fake::download()),
             ..fake::models_of_a_user()
         },
+        "clip" => fake::replay::played(fake::replay::shown(), 0, false),
+        "clip-paused" => fake::replay::played(fake::replay::shown(), 1_250, true),
         _ => return None,
     };
     Some(snapshot)
@@ -99,6 +103,13 @@ async fn pretend(snapshots: &watch::Sender<Snapshot>, mut asked: mpsc::Receiver<
             },
             _ = tick.tick() => {
                 snapshots.send_if_modified(|snapshot| {
+                    if let Some(replay) = &mut snapshot.replay {
+                        let goes_on = !replay.paused && replay.at < replay.of;
+                        if goes_on {
+                            replay.at = (replay.at + Duration::from_millis(50)).min(replay.of);
+                        }
+                        return goes_on;
+                    }
                     let Some(take) = &mut snapshot.take else { return false };
                     take.elapsed += Duration::from_millis(50);
                     if !take.history.is_empty() {
@@ -153,7 +164,10 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
             snapshot.clips = clips.into();
         }
         Command::TestMicrophone(on) => snapshot.mic_test = on.then(fake::mic_test),
-        Command::Change { .. }
+        Command::Replay(command) => replay(snapshot, *command),
+        Command::RetranscribePart { .. }
+        | Command::CancelPart(_)
+        | Command::Change { .. }
         | Command::LookAtModels
         | Command::UseModel(_)
         | Command::StopDownload
@@ -167,7 +181,6 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::Correct { .. }
         | Command::Choose { .. }
         | Command::ShowVersions(_)
-        | Command::Replay(_)
         | Command::ShowClip(_)
         | Command::Asked(..)
         | Command::WindowPressed { .. }
@@ -175,5 +188,22 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::WindowTest(_)
         | Command::WindowGone
         | Command::Quit => {}
+    }
+}
+
+/// As far as one needs it to look at the page.
+fn replay(snapshot: &mut Snapshot, command: ReplayCommand) {
+    let Some(replay) = &mut snapshot.replay else {
+        return;
+    };
+    match command {
+        ReplayCommand::PauseOrGoOn => replay.paused = !replay.paused,
+        ReplayCommand::Seek { to_ms } => replay.at = Duration::from_millis(u64::from(to_ms)),
+        ReplayCommand::Speed(percent) => replay.speed_percent = percent,
+        ReplayCommand::Stop => (snapshot.replay, snapshot.playing) = (None, None),
+        ReplayCommand::PlayFrom { .. }
+        | ReplayCommand::PlayPart { .. }
+        | ReplayCommand::Skip { .. }
+        | ReplayCommand::Range { .. } => replay.paused = false,
     }
 }

@@ -19,6 +19,7 @@ pub use process::ProcessTranscriber;
 pub use whisper::WhisperTranscriber;
 pub use worker::{EngineWorker, Loader};
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -249,6 +250,13 @@ pub enum JobAudio {
     Samples(Arc<[f32]>),
     /// In a saved clip, read by the worker.
     File(PathBuf),
+    /// In a part of one.
+    Part {
+        /// The clip's file.
+        path: PathBuf,
+        /// From where to where, in ms.
+        part: Range<u32>,
+    },
 }
 
 /// What the worker tells the runtime.

@@ -79,7 +79,7 @@
 //! | runtime → recorder (64) | behind 16 no clip begins, and the user is told; the end of one that has begun always has room |
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
-//! | runtime → engine (64) | never: one piece or clip at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
+//! | runtime → engine (64) | never: one piece, clip or part of one at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
 //! | runtime → rewrite (32) | the text stays as the rules wrote it, and the user is told |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |

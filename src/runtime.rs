@@ -21,6 +21,7 @@ mod mic_test;
 mod models;
 mod notices;
 mod notifications;
+mod parts;
 pub mod ports;
 pub mod profiles;
 pub mod reload;
@@ -60,6 +61,7 @@ use self::log::LogTail;
 use self::mic_test::RunningTest;
 use self::models::Shelf;
 use self::notices::{About, Notices};
+use self::parts::Parts;
 use self::reload::Reloading;
 use self::remote::InWindow;
 use self::rewriting::Rewriting;
@@ -132,6 +134,8 @@ pub struct Runtime {
     live: Arc<LiveText>,
     /// The work that the engine has; an answer to any other comes too late.
     at_engine: Option<AtEngine>,
+    /// Parts of clips that are heard again.
+    parts: Parts,
     last_job: u64,
     /// The texts that the user's program has, or that wait for it.
     rewriting: Vec<Rewriting>,
@@ -219,6 +223,7 @@ impl Runtime {
             longest_pieces: vec![live::SHORT_PIECE; models],
             live: Arc::default(),
             at_engine: None,
+            parts: Parts::default(),
             last_job: 0,
             rewriting: Vec::new(),
             last_rewriting: 0,

@@ -20,6 +20,7 @@ pub mod lock;
 pub mod migrations;
 pub mod record;
 mod recovery;
+pub mod request;
 mod retention;
 mod rewrite;
 mod salvage;
@@ -31,17 +32,19 @@ mod versions;
 pub mod worker;
 
 pub use database::Store;
+pub use detail::KnownText;
 pub use error::StoreError;
 pub use folder::ClipFolder;
 pub use load::Filter;
 pub use lock::InstanceLock;
 pub use record::{AudioKept, ClipSave, JobRecord, NewVersion, Source, StoredClip, Version};
 pub use recovery::{Recovery, Remains};
+pub use request::{StoreEvent, StoreRequest};
 pub use retention::{Plan, Retention};
 pub use rewrite::{Rewrite, Rewritten, Standing};
 pub use search::{Hit, MARKS};
 pub use stats::Dictation;
-pub use worker::{StoreEvent, StoreRequest, StoreWorker};
+pub use worker::StoreWorker;
 
 /// The version of the database's library in this program.
 pub fn sqlite_version() -> &'static str {

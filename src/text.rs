@@ -4,6 +4,7 @@ pub mod align;
 pub mod content;
 pub mod diff;
 pub mod export;
+pub mod part;
 pub mod rules;
 pub mod sanity;
 pub mod subtitles;

@@ -4,8 +4,9 @@ mod support;
 
 use std::time::Duration;
 
-use sayso::clip::ClipId;
-use sayso::front::{Command, ReplayCommand};
+use sayso::clip::{ClipId, ClipState};
+use sayso::engine::EngineError;
+use sayso::front::{Command, ReplayCommand, Snapshot};
 use support::ms;
 use support::rig::fakes::Fakes;
 
@@ -121,4 +122,140 @@ fn a_clip_is_shown_with_its_waveform_and_where_its_words_were_heard() {
     rig.send(Command::ShowVersions(clip));
     let same = rig.wait("the versions", |now| now.versions.is_some());
     assert!(same.shown.is_some(), "one does not replace the other");
+}
+
+/// Dictates four words, whose places are known; the clip and its length in ms.
+fn four_words(rig: &Fakes) -> (ClipId, u32) {
+    rig.engine.will_time_words();
+    rig.engine.will_say("Open the pig door.");
+    rig.press_and_release();
+    rig.delivered(&["Open the pig door."]);
+    let shown = rig.wait("the clip", |now| {
+        now.clips.first().is_some_and(|clip| clip.text.is_some())
+    });
+    let clip = &shown.clips[0];
+    let ms = u32::try_from(clip.duration.as_millis()).expect("short");
+    (clip.id, ms)
+}
+
+fn third_word(clip: ClipId, ms: u32) -> Command {
+    Command::RetranscribePart {
+        clip,
+        from_ms: ms / 2,
+        to_ms: 3 * ms / 4,
+    }
+}
+
+#[test]
+fn a_part_is_heard_again_alone_and_its_words_are_another_version() {
+    let rig = Fakes::start();
+    let (clip, ms) = four_words(&rig);
+    let all = rig.engine.calls()[0].samples;
+    rig.engine.will_say("Big.");
+    rig.send(third_word(clip, ms));
+    let shown = rig.wait("the new text", |now| now.clips[0].versions == 2);
+    assert_eq!(shown.clips[0].text.as_deref(), Some("Open the big door."));
+    assert_eq!(shown.clips[0].state, ClipState::Done);
+    let heard = rig.engine.calls()[1].samples;
+    assert!(heard.abs_diff(all / 4) <= 32, "{heard} of {all}");
+    rig.delivered(&["Open the pig door."]);
+    rig.send(Command::ShowVersions(clip));
+    let shown = rig.wait("the versions", |now| now.versions.is_some());
+    let versions = shown.versions.expect("asked for").1;
+    let texts: Vec<&str> = versions.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["Open the pig door.", "Open the big door."]);
+    assert!(versions[1].chosen);
+    // Its words have places too: a part of it can be heard again.
+    rig.send(Command::ShowClip(clip));
+    let shown = rig.wait("its words", |now| now.shown.is_some());
+    let detail = shown.shown.expect("asked for").1;
+    assert!(
+        detail.words.iter().all(|word| word.heard.is_some()),
+        "{detail:?}"
+    );
+    // The same again is no news.
+    rig.engine.will_say("Big.");
+    rig.send(third_word(clip, ms));
+    let told = rig.wait("it is said", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.starts_with("The same words"))
+    });
+    assert_eq!((told.clips[0].versions, told.clips[0].percent), (2, None));
+}
+
+#[test]
+fn a_part_that_fails_or_is_cancelled_leaves_the_text_as_it_was() {
+    let rig = Fakes::start();
+    let (clip, ms) = four_words(&rig);
+    rig.engine.will_fail(EngineError::Crashed);
+    rig.send(third_word(clip, ms));
+    let told = rig.wait("the error", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.starts_with("That part was not transcribed"))
+    });
+    let same = |now: &Snapshot| {
+        let clip = &now.clips[0];
+        assert_eq!(clip.text.as_deref(), Some("Open the pig door."));
+        assert_eq!(
+            (clip.versions, clip.percent, clip.state),
+            (1, None, ClipState::Done)
+        );
+    };
+    same(&told);
+    rig.send(Command::DismissNotice);
+    rig.engine.hold();
+    rig.send(third_word(clip, ms));
+    assert!(rig.engine.wait_for_calls(3));
+    let busy = rig.wait("it is under way", |now| now.clips[0].percent.is_some());
+    assert_eq!(
+        busy.clips[0].state,
+        ClipState::Done,
+        "its text stays meanwhile"
+    );
+    rig.send(Command::CancelPart(clip));
+    let told = rig.wait("it is cancelled", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.starts_with("Cancelled."))
+    });
+    same(&told);
+    rig.engine.release();
+    // The engine is free, and what is wanted next is heard.
+    rig.engine.will_say("big");
+    rig.send(third_word(clip, ms));
+    let shown = rig.wait("the new text", |now| now.clips[0].versions == 2);
+    assert_eq!(shown.clips[0].text.as_deref(), Some("Open the big door."));
+}
+
+#[test]
+fn a_part_is_asked_for_once_and_what_is_dictated_meanwhile_is_heard_too() {
+    let rig = Fakes::start();
+    let (clip, ms) = four_words(&rig);
+    rig.engine.hold();
+    rig.send(third_word(clip, ms));
+    assert!(rig.engine.wait_for_calls(2));
+    rig.send(third_word(clip, ms));
+    rig.press_and_release();
+    rig.engine.release();
+    let shown = rig.wait("both", |now| {
+        let mut clips = now.clips.iter();
+        now.clips.len() == 2 && clips.all(|one| one.text.is_some() && one.percent.is_none())
+    });
+    let part = shown.clips.iter().find(|one| one.id == clip);
+    assert_eq!(part.expect("there").versions, 2, "{shown:?}");
+}
+
+#[test]
+fn where_no_words_have_places_a_part_is_refused_with_a_reason() {
+    let rig = Fakes::start();
+    let clip = dictated(&rig);
+    rig.send(Command::RetranscribePart {
+        clip,
+        from_ms: 0,
+        to_ms: 50,
+    });
+    let told = rig.wait("the reason", |now| {
+        let notice = now.notice.as_ref();
+        notice.is_some_and(|notice| notice.text.starts_with("Nobody knows which words"))
+    });
+    assert_eq!(told.clips[0].text.as_deref(), Some("text 1"));
 }

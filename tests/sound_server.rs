@@ -355,8 +355,15 @@ fn cues_that_are_expected_wait_in_the_server_and_are_heard_whole() {
     with_private_server("inside::expected_cues");
 }
 
+#[test]
+fn a_clip_is_sought_paused_played_faster_and_by_the_word() {
+    with_private_server("replay::a_clip_is_heard");
+}
+
 #[path = "sound_server/inside.rs"]
 mod inside;
+#[path = "sound_server/replay.rs"]
+mod replay;
 
 #[test]
 fn one_channel_is_heard_alone_and_louder() {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{EngineError, JobControl, Loader, ModelInfo, TranscribeOptions, Transcriber, Window};
-use crate::text::{Segment, Transcript};
+use crate::text::{Segment, Transcript, Word};
 
 /// How long any wait in here lasts at most, so that a broken test ends.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,6 +31,7 @@ struct State {
     ear: Option<Ear>,
     load_failures: VecDeque<EngineError>,
     held: bool,
+    times_words: bool,
     hung: bool,
     loads: usize,
     calls: Vec<FakeCall>,
@@ -80,6 +81,11 @@ impl FakeEngine {
     /// Clips without an answer of their own get what this makes of their samples.
     pub fn will_hear(&self, ear: impl Fn(&[f32]) -> String + Send + Sync + 'static) {
         self.lock().ear = Some(Arc::new(ear));
+    }
+
+    /// From now on texts come with their words, each as long as the others.
+    pub fn will_time_words(&self) {
+        self.lock().times_words = true;
     }
 
     /// The next clip without an answer yet fails.
@@ -257,12 +263,18 @@ impl Transcriber for FakeTranscriber {
 impl FakeTranscriber {
     fn transcript(&self, text: String, samples: usize) -> Transcript {
         let length = crate::audio::samples_to_duration(samples).as_millis();
+        let end_ms = u32::try_from(length).unwrap_or(u32::MAX);
+        let timed = self.engine.lock().times_words;
         let segment = Segment {
-            text,
             start_ms: 0,
-            end_ms: u32::try_from(length).unwrap_or(u32::MAX),
+            end_ms,
             no_speech_probability: 0.0,
-            words: Vec::new(),
+            words: if timed {
+                words(&text, end_ms)
+            } else {
+                Vec::new()
+            },
+            text,
         };
         Transcript {
             segments: vec![segment],
@@ -272,4 +284,20 @@ impl FakeTranscriber {
             written: None,
         }
     }
+}
+
+/// The words of a text, one behind the other in a sound of this length.
+fn words(text: &str, length_ms: u32) -> Vec<Word> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
+    let at = |word: u32| length_ms * word / count.max(1);
+    let words = words.into_iter().zip(0_u32..);
+    words
+        .map(|(word, place)| Word {
+            text: word.to_owned(),
+            start_ms: at(place),
+            end_ms: at(place + 1),
+            probability: 0.9,
+        })
+        .collect()
 }

@@ -47,6 +47,8 @@ pub enum Action {
     SelectTo,
     /// Play the selection, or all, again and again, or no longer.
     Loop,
+    /// Transcribe the selection again.
+    TranscribePart,
     /// Transcribe it again.
     Again,
     /// The same without the silence gate.

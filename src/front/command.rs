@@ -39,6 +39,18 @@ pub enum Command {
     Retranscribe(ClipId),
     /// The same, and take the text whatever speaks against it.
     RetranscribeUngated(ClipId),
+    /// Transcribe a part of a clip again: what is heard there takes the place of the
+    /// words that were said in it, as another version of the text.
+    RetranscribePart {
+        /// The clip.
+        clip: ClipId,
+        /// The beginning of the part, in ms.
+        from_ms: u32,
+        /// Its end, in ms.
+        to_ms: u32,
+    },
+    /// Do that no more; the text stays as it was.
+    CancelPart(ClipId),
     /// Try every clip again that has failed.
     RetryFailed,
     /// Move a clip to the trash.

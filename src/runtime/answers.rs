@@ -77,10 +77,13 @@ impl Runtime {
     fn on_done(&mut self, work: &AtEngine, transcript: Transcript, at: Instant) {
         let clip = work.clip;
         let took = at.saturating_duration_since(work.since);
-        self.engine_encoded(clip, work.control.encode_time(), at);
-        match &work.piece {
-            Some(range) => self.piece_answered(clip, range, transcript, took),
-            None => self.on_transcript(clip, transcript, at, Some(took)),
+        if work.part.is_none() {
+            self.engine_encoded(clip, work.control.encode_time(), at);
+        }
+        match (&work.piece, &work.part) {
+            (_, Some(part)) => self.part_heard(clip, part.clone(), transcript, took),
+            (Some(range), None) => self.piece_answered(clip, range, transcript, took),
+            (None, None) => self.on_transcript(clip, transcript, at, Some(took)),
         }
         self.serve();
     }
@@ -88,6 +91,10 @@ impl Runtime {
     fn on_failed(&mut self, work: &AtEngine, error: &EngineError) {
         let clip = work.clip;
         let stopped = work.stopped && *error == EngineError::Aborted;
+        if let Some(part) = &work.part {
+            self.part_not_heard(clip, part.clone(), stopped, error);
+            return self.serve();
+        }
         match (&work.piece, stopped) {
             (Some(_), true) => {
                 if let Some(pieces) = self.pieces.get_mut(&clip) {
@@ -116,7 +123,11 @@ impl Runtime {
         };
         work.since = at;
         work.hung_at = at + patience;
-        let whole = work.piece.is_none();
+        let whole = work.piece.is_none() && work.part.is_none();
+        if work.part.is_some() {
+            // Nothing of it is stored: after a crash the clip is as it was.
+            return;
+        }
         self.engine_has(clip, at);
         if whole && let Some(entry) = self.library.change(clip) {
             entry.become_state(clip, ClipState::Transcribing);

@@ -106,6 +106,12 @@ impl Runtime {
             Command::Replay(command) => self.replay(command),
             Command::Retranscribe(clip) => self.transcribe_again(clip),
             Command::RetranscribeUngated(clip) => self.transcribe_anyway(clip),
+            Command::RetranscribePart {
+                clip,
+                from_ms,
+                to_ms,
+            } => self.transcribe_part(clip, from_ms..to_ms),
+            Command::CancelPart(clip) => self.cancel_part(clip),
             Command::RetryFailed => self.retry_failed(),
             Command::Delete(clip) => self.delete(clip),
             Command::Correct { clip, text } => self.correct(clip, &text),

@@ -88,6 +88,7 @@ impl Runtime {
             }
             StoreEvent::Detail(clip, detail) => self.shown = Some((clip, (*detail).into())),
             StoreEvent::Rewritten(done, by) => self.on_rewritten_clip(*done, &by),
+            StoreEvent::Text(clip, known) => self.part_written(clip, *known),
             StoreEvent::Recovered(recovery) => self.recovered(recovery),
             StoreEvent::Rebuilt(news) => {
                 self.error(About::Storage, news);
@@ -96,7 +97,10 @@ impl Runtime {
             }
             StoreEvent::Changed => self.load(),
             StoreEvent::Saved(clip) => self.row_saved(clip),
-            StoreEvent::Failed { clip, error } => self.not_stored(clip, &error),
+            StoreEvent::Failed { clip, error } => {
+                self.text_unread(clip);
+                self.not_stored(clip, &error);
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) struct AtEngine {
     pub(super) clip: ClipId,
     /// The piece of a running dictation, when it is not a whole clip.
     pub(super) piece: Option<Range<usize>>,
+    /// The part of a clip that is heard again, in ms, when it is not all of it.
+    pub(super) part: Option<Range<u32>>,
     pub(super) control: JobControl,
     /// When it was handed over; once the engine has begun, when that was.
     pub(super) since: Instant,
@@ -48,17 +50,22 @@ impl Runtime {
     }
 
     /// Hands the engine what is next, if it has nothing, or something that can
-    /// wait: first the pieces of a dictation, then the clips of the queue.
+    /// wait: first the pieces of a dictation, then the clips of the queue; before the
+    /// backlog in that, parts of clips that somebody looks at.
     pub(super) fn serve(&mut self) {
         self.make_way();
         while self.at_engine.is_none() {
             if self.serve_piece() {
                 continue;
             }
-            let Some(clip) = self.queue.next(Clock::now()) else {
+            let next = self.queue.next(Clock::now());
+            let purpose = next.and_then(|clip| self.queue.get(clip).map(|job| job.purpose));
+            if purpose != Some(Purpose::Dictation) && self.serve_part() {
+                continue;
+            }
+            let Some(clip) = next else {
                 break;
             };
-            let purpose = self.queue.get(clip).map(|job| job.purpose);
             if purpose.is_some_and(|purpose| !self.may_serve(purpose)) {
                 break;
             }
@@ -70,7 +77,7 @@ impl Runtime {
 
     /// Whether a clip may have the engine now. In the pauses of a dictation the backlog
     /// would be begun again and again, and never end.
-    fn may_serve(&self, purpose: Purpose) -> bool {
+    pub(super) fn may_serve(&self, purpose: Purpose) -> bool {
         let busy = self.machine.capturing();
         let speaking = busy.is_some_and(|clip| self.pieces.contains_key(&clip));
         purpose == Purpose::Dictation || !(speaking || self.settings_wait())
@@ -81,7 +88,14 @@ impl Runtime {
     /// loop would turn for it alone.
     pub(super) fn next_serving(&self) -> Option<Instant> {
         let free = self.at_engine.is_none();
-        let due = || self.queue.next_deadline(|purpose| self.may_serve(purpose));
+        let due = || {
+            let clip = self.queue.next_deadline(|purpose| self.may_serve(purpose));
+            let part = self
+                .parts
+                .since()
+                .filter(|_| self.may_serve(Purpose::Again));
+            clip.into_iter().chain(part).min()
+        };
         free.then(due).flatten()
     }
 
@@ -137,6 +151,7 @@ impl Runtime {
             job: id,
             clip,
             piece,
+            part: None,
             control,
             since: now,
             hung_at: now + self.patience(clip),
@@ -154,7 +169,7 @@ impl Runtime {
             self.pieces.get(&work.clip).is_none_or(Pieces::is_stale)
         } else {
             let job = self.queue.get(work.clip);
-            job.is_some_and(|job| job.purpose != Purpose::Dictation)
+            work.part.is_some() || job.is_some_and(|job| job.purpose != Purpose::Dictation)
         };
         if can_wait && !work.stopped && self.piece_waits() {
             self.stop_work();
@@ -209,6 +224,8 @@ impl Runtime {
         }
         if work.piece.is_some() {
             self.piece_failed(clip);
+        } else if work.part.is_some() {
+            self.part_failed(clip, &error);
         } else {
             self.gave_up(clip, &error.to_string(), error.may_pass());
         }

@@ -10,6 +10,16 @@ use crate::front::detail::ClipDetail;
 use crate::text::Transcript;
 use crate::text::align::{self, TimedWord};
 
+/// A clip's text, and what its words were heard as.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KnownText {
+    /// The chosen text; empty where none is kept.
+    pub text: String,
+    /// What an engine heard: of the chosen text, or where that was written by hand,
+    /// last.
+    pub heard: Transcript,
+}
+
 impl Store {
     /// What there is to see of a clip. Reads all of its sound: some ms a minute.
     ///
@@ -21,8 +31,16 @@ impl Store {
         Ok(ClipDetail {
             of: stored.duration,
             peaks: peaks(&stored),
-            words: words(&self.versions(clip)?),
+            words: words(&self.known_text(clip)?),
         })
+    }
+
+    /// A clip's text and where its words were heard.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or the refusal to read the database.
+    pub fn known_text(&self, clip: ClipId) -> Result<KnownText, StoreError> {
+        Ok(known(&self.versions(clip)?))
     }
 }
 
@@ -42,11 +60,15 @@ fn peaks(clip: &StoredClip) -> Vec<f32> {
     }
 }
 
-/// The words of the chosen text. One that was written by hand has the places that
-/// an engine heard last.
-fn words(versions: &[Version]) -> Vec<TimedWord> {
+fn words(known: &KnownText) -> Vec<TimedWord> {
+    align::timed(&known.text, &known.heard)
+}
+
+/// The chosen text. One that was written by hand has the places that an engine heard
+/// last.
+fn known(versions: &[Version]) -> KnownText {
     let Some(chosen) = versions.iter().find(|version| version.chosen) else {
-        return Vec::new();
+        return KnownText::default();
     };
     let has_places = |version: &&Version| {
         let mut segments = version.transcript.segments.iter();
@@ -55,9 +77,10 @@ fn words(versions: &[Version]) -> Vec<TimedWord> {
     let heard = Some(chosen)
         .filter(has_places)
         .or_else(|| versions.iter().rev().find(has_places));
-    let nothing = Transcript::default();
-    let heard = heard.map_or(&nothing, |version| &version.transcript);
-    align::timed(&chosen.transcript.text(), heard)
+    KnownText {
+        text: chosen.transcript.text(),
+        heard: heard.map_or_else(Transcript::default, |version| version.transcript.clone()),
+    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::{
-    ClipSave, NewVersion, Recovery, Rewrite, Rewritten, Store, StoreError, StoredClip, Version,
-};
-use crate::clip::ClipId;
-use crate::front::detail::ClipDetail;
+use super::{Store, StoreError, StoreEvent, StoreRequest};
 use crate::outbox::{Closing, WaitingOutbox};
 
 /// Requests that may wait for a slow disk. A full queue refuses the next one
@@ -19,74 +15,6 @@ const QUEUE: usize = 256;
 
 /// How often the database is asked whether another process has changed it.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
-
-/// A request to the store's thread.
-#[derive(Debug)]
-pub enum StoreRequest {
-    /// Keep what is known of a clip.
-    Save(Box<ClipSave>),
-    /// The same for what was refused before; [`StoreEvent::Saved`] follows.
-    SaveAgain(Box<ClipSave>),
-    /// Move a clip to the trash; the time in milliseconds since the Unix epoch.
-    Trash(ClipId, u64),
-    /// Take a clip out of the trash.
-    Restore(ClipId),
-    /// Mark a clip, or take the mark away.
-    Star(ClipId, bool),
-    /// Remove everything of a clip for ever.
-    Forget(ClipId),
-    /// Remove a clip's sound, keep its text.
-    DropAudio(ClipId),
-    /// Add a text to a clip and choose it.
-    AddVersion(ClipId, Box<NewVersion>),
-    /// Make one of a clip's versions its text.
-    Choose(ClipId, u32),
-    /// Give a clip another text; [`StoreEvent::Rewritten`] follows.
-    Rewrite(ClipId, Rewrite),
-    /// Load the newest clips, at most so many; [`StoreEvent::Loaded`] follows.
-    LoadRecent(usize),
-    /// Load clips that wait for the engine; [`StoreEvent::Waiting`] follows.
-    LoadWaiting(usize),
-    /// Load every version of a clip's text; [`StoreEvent::Versions`] follows.
-    LoadVersions(ClipId),
-    /// Load a clip's waveform and the places of its words; [`StoreEvent::Detail`]
-    /// follows.
-    LoadDetail(ClipId),
-    /// Mend what an earlier run left; [`StoreEvent::Recovered`] follows. The
-    /// first request of a run.
-    Recover,
-}
-
-/// What the store tells the runtime. Success of a single write is not told.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StoreEvent {
-    /// The clips asked for, newest first.
-    Loaded(Vec<StoredClip>),
-    /// Clips that wait for the engine, oldest first.
-    Waiting(Vec<StoredClip>),
-    /// The versions of a clip's text, oldest first.
-    Versions(ClipId, Vec<Version>),
-    /// What there is to see of a clip.
-    Detail(ClipId, Box<ClipDetail>),
-    /// A clip has another text, by this.
-    Rewritten(Box<Rewritten>, Rewrite),
-    /// What an earlier run left was mended.
-    Recovered(Recovery),
-    /// Something happened to the database that the user should know. What the
-    /// runtime knows is to be saved again.
-    Rebuilt(String),
-    /// Another process has changed the database.
-    Changed,
-    /// What was refused before is kept now.
-    Saved(ClipId),
-    /// A request could not be carried out.
-    Failed {
-        /// Whose; `None` when the clips could not be loaded.
-        clip: Option<ClipId>,
-        /// Why, and what to do.
-        error: StoreError,
-    },
-}
 
 /// Owns the store on the thread `store`. Requests are carried out in order.
 ///
@@ -233,6 +161,10 @@ impl Keeper {
                 let detail = Box::new(store.detail(*clip)?);
                 return Ok(Some(StoreEvent::Detail(*clip, detail)));
             }
+            StoreRequest::LoadText(clip) => {
+                let known = Box::new(store.known_text(*clip)?);
+                return Ok(Some(StoreEvent::Text(*clip, known)));
+            }
             StoreRequest::Recover => {}
         }
         Ok(None)
@@ -292,31 +224,11 @@ impl Keeper {
     }
 }
 
-impl StoreRequest {
-    /// Whose request it is.
-    const fn clip(&self) -> Option<ClipId> {
-        match self {
-            Self::Save(clip) | Self::SaveAgain(clip) => Some(clip.id),
-            Self::Trash(clip, _)
-            | Self::Restore(clip)
-            | Self::Star(clip, _)
-            | Self::Forget(clip)
-            | Self::DropAudio(clip)
-            | Self::AddVersion(clip, _)
-            | Self::Choose(clip, _)
-            | Self::Rewrite(clip, _)
-            | Self::LoadVersions(clip)
-            | Self::LoadDetail(clip) => Some(*clip),
-            Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clip::ClipState;
-    use crate::store::ClipFolder;
+    use crate::clip::{ClipId, ClipState};
+    use crate::store::{ClipFolder, ClipSave};
     use tempfile::TempDir;
 
     fn save(n: u64) -> StoreRequest {

@@ -3,6 +3,8 @@
 //! A text may have been rewritten, by rules or by hand, since its words were heard:
 //! those that are in both keep their places, the others have none.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -89,6 +91,14 @@ pub fn timed(text: &str, heard: &Transcript) -> Vec<TimedWord> {
         }
     }
     timed
+}
+
+/// Where the words of a text are in it, as white space parts them.
+pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.split_whitespace().map(move |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + word.len()
+    })
 }
 
 /// A word as it is compared; what is nothing but punctuation stays as it is.

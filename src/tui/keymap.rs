@@ -78,6 +78,7 @@ pub fn meaning(action: Action) -> Msg {
         Action::SelectFrom => Msg::Replay(ReplayMsg::SelectFrom),
         Action::SelectTo => Msg::Replay(ReplayMsg::SelectTo),
         Action::Loop => Msg::Replay(ReplayMsg::Loop),
+        Action::TranscribePart => Msg::Replay(ReplayMsg::TranscribePart),
         Action::Again => Msg::Clip(ClipMsg::Again),
         Action::Anyway => Msg::Clip(ClipMsg::Anyway),
         Action::RetryFailed => Msg::RetryFailed,

@@ -139,6 +139,8 @@ pub enum ReplayMsg {
     SelectTo,
     /// Again and again, or once.
     Loop,
+    /// Transcribe the selection again.
+    TranscribePart,
 }
 
 /// What happens on the page of the models.

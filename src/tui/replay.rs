@@ -210,6 +210,12 @@ impl ReplayPage {
     }
 }
 
+/// A place under the mouse in ms: rounded up, so that the cursor is drawn in the
+/// column that was clicked.
+pub fn ms_under(place: Duration) -> u32 {
+    u32::try_from(place.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX)
+}
+
 /// A place in ms.
 pub fn ms(place: Duration) -> u32 {
     u32::try_from(place.as_millis()).unwrap_or(u32::MAX)

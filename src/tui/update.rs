@@ -291,6 +291,9 @@ fn escape(model: &mut Model) -> Option<Command> {
         pages::help(model);
         return None;
     }
+    if let Some(clip) = replay::part_under_way(model) {
+        return Some(Command::CancelPart(clip));
+    }
     if model.overlay == Some(Overlay::Reader) && replay::unselect(model) {
         return replay::put_in_order(model).map(Command::Replay);
     }

@@ -178,6 +178,13 @@ pub static ACTIONS: &[Described] = &[
         ON_READER,
     ),
     act(
+        Action::TranscribePart,
+        "transcribe-part",
+        "transcribe the part again",
+        &["s"],
+        ON_READER,
+    ),
+    act(
         Action::Again,
         "again",
         "transcribe it again",

@@ -27,11 +27,16 @@ pub(super) fn forget(model: &mut Model) {
     drop(model.notice.take_if(is_info));
 }
 
-/// Where the terminal can be given back, that does not come here.
-pub(super) fn not_now(model: &mut Model) -> Option<Command> {
+/// Something good to know.
+pub(super) fn tell(model: &mut Model, text: &str) {
     model.notice = Some(NoticeView {
         kind: NoticeKind::Info,
-        text: NOT_NOW.to_owned(),
+        text: text.to_owned(),
     });
+}
+
+/// Where the terminal can be given back, that does not come here.
+pub(super) fn not_now(model: &mut Model) -> Option<Command> {
+    tell(model, NOT_NOW);
     None
 }

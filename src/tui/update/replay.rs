@@ -1,13 +1,19 @@
 //! The page of a clip: playing, seeking, selecting.
 
+use crate::clip::{ClipId, ClipState};
 use crate::front::{Command, ReplayCommand};
 use crate::tui::message::ReplayMsg;
-use crate::tui::model::{Model, Overlay};
-use crate::tui::replay::{ReplayPage, ms};
+use crate::tui::model::{Model, Overlay, may_run_again};
+use crate::tui::replay::{ReplayPage, ms_under};
 use crate::tui::view;
+
+use super::own;
 
 /// How far an arrow goes.
 const STEP_MS: u32 = 1_000;
+/// What is said to who wants a part transcribed without one.
+const NO_PART: &str = "Choose a part first: [ begins it at the cursor, ] ends it; or drag over the \
+                       waveform.";
 /// While a clip plays, the word before is the one before that which has just begun.
 const JUST_BEGUN_MS: u32 = 400;
 
@@ -17,6 +23,9 @@ pub(super) fn replay(model: &mut Model, msg: ReplayMsg, times: u32) -> Option<Co
         return None;
     }
     model.reader.strayed = false;
+    if msg == ReplayMsg::TranscribePart {
+        return transcribe_part(model);
+    }
     let command = match msg {
         ReplayMsg::PlayOrPause => play_or_pause(model)?,
         ReplayMsg::Back => skip(model, times, -1)?,
@@ -33,8 +42,32 @@ pub(super) fn replay(model: &mut Model, msg: ReplayMsg, times: u32) -> Option<Co
             turn_loop(model);
             put_in_order(model)?
         }
+        // Done above: it is nothing for the player.
+        ReplayMsg::TranscribePart => return None,
     };
     Some(Command::Replay(command))
+}
+
+fn transcribe_part(model: &mut Model) -> Option<Command> {
+    let clip = model.selected()?;
+    let Some((from_ms, to_ms)) = model.reader.selection else {
+        own::tell(model, NO_PART);
+        return None;
+    };
+    let may = may_run_again(clip) && clip.text.is_some();
+    may.then_some(Command::RetranscribePart {
+        clip: clip.id,
+        from_ms,
+        to_ms,
+    })
+}
+
+/// The clip whose part is being transcribed on this page: Esc ends that first.
+pub(super) fn part_under_way(model: &Model) -> Option<ClipId> {
+    let open = model.overlay == Some(Overlay::Reader);
+    let clip = model.selected().filter(|_| open)?;
+    let under_way = clip.state == ClipState::Done && clip.percent.is_some();
+    under_way.then_some(clip.id)
 }
 
 fn signed(times: u32) -> i32 {
@@ -136,6 +169,7 @@ fn select_to_cursor(model: &mut Model, msg: ReplayMsg) -> Option<ReplayCommand> 
     };
     if new.0 < new.1 {
         model.reader.selection = Some(new);
+        own::forget(model);
     }
     let looped = model.reader.looped;
     if looped { put_in_order(model) } else { None }
@@ -224,9 +258,9 @@ fn keep_in_sight(model: &mut Model) {
 /// A place in the clip under the mouse, which is held down there.
 pub(super) fn hold(model: &mut Model, area: ratatui::layout::Rect, column: u16) -> Option<Command> {
     let place = view::place_under(model, area, column)?;
-    model.reader.held = Some((area, ms(place)));
+    model.reader.held = Some((area, ms_under(place)));
     model.reader.strayed = false;
-    go_to(model, ms(place)).map(Command::Replay)
+    go_to(model, ms_under(place)).map(Command::Replay)
 }
 
 /// The mouse is moved while it is held down: what is between is selected.
@@ -234,12 +268,13 @@ pub(super) fn drag(model: &mut Model, column: u16) {
     let Some((area, from)) = model.reader.held else {
         return;
     };
-    let Some(to) = view::place_under(model, area, column).map(ms) else {
+    let Some(to) = view::place_under(model, area, column).map(ms_under) else {
         return;
     };
     let (from, to) = (from.min(to), from.max(to));
     if from < to {
         model.reader.selection = Some((from, to));
+        own::forget(model);
         if model.reader.sounding(&model.snapshot).is_none() {
             model.reader.go_to(from);
         }

@@ -86,6 +86,11 @@ pub(super) fn words(clip: &ClipView, model: &Model, theme: Theme) -> Words {
             Words::led("(empty) ", Style::new(), reason, theme.dim())
         }
         ClipState::Trashed => Words::led("✕ ", theme.dim(), "in the trash", theme.dim()),
+        // A part of it is heard again; the text stays meanwhile.
+        ClipState::Done if clip.percent.is_some() => {
+            let done = format!("⋯ {:>2} %", clip.percent.unwrap_or_default());
+            waiting(&done, clip, theme)
+        }
         ClipState::Done => done(clip, model, theme),
     }
 }

@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 use crate::clip::ClipState;
 use crate::front::action::Action;
 use crate::front::models::time;
-use crate::front::snapshot::ModelStatus;
+use crate::front::snapshot::{ClipView, ModelStatus};
 use crate::tui::hits::{Hits, Target};
 use crate::tui::model::{Model, Overlay, may_run_again};
 use crate::tui::models;
@@ -224,14 +224,13 @@ fn on_log(model: &Model) -> Vec<(Key, &'static str)> {
 /// room.
 fn on_clip(model: &Model) -> Vec<(Key, &'static str)> {
     let page = &model.reader;
-    let mut keys = vec![(
-        Key::Of(Action::Cancel),
-        if page.selection.is_some() {
-            "unselect"
-        } else {
-            "close"
-        },
-    )];
+    let again = |clip: &ClipView| clip.state == ClipState::Done && clip.percent.is_some();
+    let ends = match page.selection {
+        _ if model.selected().is_some_and(again) => "stop that",
+        Some(_) => "unselect",
+        None => "close",
+    };
+    let mut keys = vec![(Key::Of(Action::Cancel), ends)];
     let Some(clip) = model.selected().filter(|clip| clip.audio) else {
         keys.push((Key::Of(Action::Copy), "copy"));
         return keys;
@@ -249,6 +248,9 @@ fn on_clip(model: &Model) -> Vec<(Key, &'static str)> {
         ));
     }
     let timed = page.detail().is_some_and(|it| it.word_under(0).is_some());
+    if page.selection.is_some() && timed && may_run_again(clip) {
+        keys.push((Key::Of(Action::TranscribePart), "transcribe again"));
+    }
     if timed {
         keys.push((Key::Of(Action::NextWord), "next word"));
         keys.push((Key::Of(Action::PlayWord), "hear it"));

@@ -49,7 +49,7 @@ fn ends(model: &mut Model) {
     assert_eq!(update(model, Msg::Snapshot(Box::new(snapshot))), None);
 }
 
-fn clip(model: &Model) -> crate::clip::ClipId {
+fn clip(model: &Model) -> ClipId {
     model.selected().expect("a clip").id
 }
 
@@ -401,4 +401,38 @@ fn the_word_that_is_spoken_stays_in_sight_unless_one_looks_elsewhere() {
     assert_eq!(model.scroll, 3);
     ask(&mut model, ReplayMsg::NextWord);
     assert!(in_sight(&model), "and back");
+}
+
+#[test]
+fn the_part_is_transcribed_again_and_esc_stops_that_first() {
+    let mut model = page();
+    let clip = clip(&model);
+    let again = Msg::Replay(ReplayMsg::TranscribePart);
+    assert_eq!(update(&mut model, again.clone()), None);
+    let says = |model: &Model| model.notice.as_ref().map(|notice| notice.text.clone());
+    assert!(says(&model).is_some_and(|text| text.starts_with("Choose a part first")));
+    model.reader.go_to(500);
+    ask(&mut model, ReplayMsg::SelectFrom);
+    assert_eq!(says(&model), None, "that is done");
+    model.reader.go_to(1_400);
+    ask(&mut model, ReplayMsg::SelectTo);
+    let asked = update(&mut model, again);
+    let part = Command::RetranscribePart {
+        clip,
+        from_ms: 500,
+        to_ms: 1_400,
+    };
+    assert_eq!(asked, Some(part));
+    let mut snapshot = model.snapshot.clone();
+    let mut clips = snapshot.clips.to_vec();
+    clips[0].percent = Some(7);
+    snapshot.clips = clips.into();
+    assert_eq!(update(&mut model, Msg::Snapshot(Box::new(snapshot))), None);
+    let stopped = update(&mut model, Msg::Escape);
+    assert_eq!(stopped, Some(Command::CancelPart(clip)));
+    assert_eq!(
+        model.reader.selection,
+        Some((500, 1_400)),
+        "it stays, to try again"
+    );
 }

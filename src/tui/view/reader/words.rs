@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::front::detail::ClipDetail;
-use crate::text::align::HeardWord;
+use crate::text::align::{self, HeardWord};
 use crate::tui::hits::{Hits, Target};
 use crate::tui::model::Model;
 use crate::tui::text;
@@ -140,7 +140,7 @@ fn cursor(model: &Model) -> Option<usize> {
 /// The words of a text that begins at `begin` on the screen, unless those that are
 /// known are of another text.
 fn placed(own: &str, begin: usize, detail: &ClipDetail) -> Option<Vec<Placed>> {
-    let ranges: Vec<Range<usize>> = ranges(own).collect();
+    let ranges: Vec<Range<usize>> = align::ranges(own).collect();
     if ranges.len() != detail.words.len() {
         return None;
     }
@@ -155,14 +155,6 @@ fn placed(own: &str, begin: usize, detail: &ClipDetail) -> Option<Vec<Placed>> {
         });
     }
     Some(words)
-}
-
-/// Where the words of a text are, as white space parts them.
-fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.split_whitespace().map(move |word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        start..start + word.len()
-    })
 }
 
 /// Whether there is a word that the model was unsure of.
