@@ -56,12 +56,15 @@ use super::theme::{self, Theme};
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, model: &Model, theme: Theme) {
-    let area = frame.area();
-    let buf = frame.buffer_mut();
+    render(model, theme, frame.area(), frame.buffer_mut());
+}
+
+/// Draws it into a part of a screen, and nothing beside that.
+pub fn render(model: &Model, theme: Theme, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, theme.text());
     paint(model, theme, area, &mut Hits::default(), buf);
     if !theme.unicode {
-        theme::to_ascii(buf);
+        theme::to_ascii(area, buf);
     }
 }
 

@@ -2,6 +2,7 @@
 //! UTF-8.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::ptt::State;
 
@@ -31,10 +32,11 @@ pub const fn word(state: State) -> &'static str {
     }
 }
 
-/// Replaces every shape that is not ASCII by one that is, cell by cell, so that
+/// Replaces every shape in the area that is not ASCII by one that is, cell by cell, so that
 /// nothing moves. A character of a transcript that has no likeness becomes `?`.
-pub fn to_ascii(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
+pub fn to_ascii(area: Rect, buffer: &mut Buffer) {
+    for at in area.intersection(buffer.area).positions() {
+        let cell = &mut buffer[at];
         if !cell.symbol().is_ascii() {
             cell.set_symbol(ascii(cell.symbol()));
         }
@@ -68,7 +70,6 @@ fn ascii(symbol: &str) -> &'static str {
 mod tests {
     use super::*;
     use ratatui::buffer::Cell;
-    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     #[test]
@@ -84,7 +85,7 @@ mod tests {
     fn ascii_keeps_every_cell_in_its_place() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
         buffer.set_string(0, 0, "● 日a─", Style::new());
-        to_ascii(&mut buffer);
+        to_ascii(buffer.area, &mut buffer);
         let row: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(row, "* ? a-  ");
     }
