@@ -62,6 +62,34 @@ fn what_is_done_in_a_window_is_done_by_the_daemon() {
 }
 
 #[test]
+fn a_clip_is_opened_and_a_part_of_it_transcribed_in_a_window() {
+    let daemon = Daemon::hearing(2);
+    daemon.still_dictates();
+    let (first, second) = (
+        window(&daemon, Terminal::Plain),
+        window(&daemon, Terminal::Plain),
+    );
+    for window in [&first, &second] {
+        window.wait_for_text(&daemon.speech.text);
+        window.send("o");
+        window.wait_for_text("w next word");
+    }
+    first.send("3w[");
+    first.wait_for_text("part 00:0");
+    first.send("s");
+    // What it hears of a part alone is the model's business.
+    first.wait_for("its end", |screen| {
+        let screen = screen.contents();
+        screen.contains("words were heard again") || screen.contains("is transcribed again")
+    });
+    let screen = second.screen();
+    assert!(
+        !screen.contains("part 00:0"),
+        "a window selects for itself: {screen}"
+    );
+}
+
+#[test]
 fn a_window_that_dies_with_its_key_down_ends_its_dictation_and_the_text_is_made() {
     let daemon = Daemon::hearing(2);
     let window = window(&daemon, Terminal::Kitty);
