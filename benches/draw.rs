@@ -1,33 +1,92 @@
-//! One frame at 200×60 over 200 clips while recording. Budget: under 2 ms.
+//! One frame of every view at 200×60 over as many clips as its page has. Budget: under
+//! 2 ms each.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use sayso::tui::{Model, Theme, fake, view};
+use sayso::front::Snapshot;
+use sayso::tui::fake::{self, replay};
+use sayso::tui::message::{Msg, PaletteMsg, SearchMsg};
+use sayso::tui::update::update;
+use sayso::tui::{Model, Theme, view};
 
-fn draw(c: &mut Criterion) {
-    let mut model = Model::new(fake::recording_over(200));
+/// The most clips that the list has.
+const CLIPS: usize = 500;
+
+fn many() -> Snapshot {
+    Snapshot {
+        state: fake::ready().state,
+        take: None,
+        log: fake::ready().log,
+        settings: fake::ready().settings,
+        ..fake::recording_over(CLIPS)
+    }
+}
+
+/// A view: its name, what there is to see, how one gets there.
+type View = (&'static str, fn() -> Snapshot, &'static [Msg]);
+
+const VIEWS: &[View] = &[
+    ("dictate", many, &[]),
+    ("clip", playing, &[Msg::Open]),
+    ("versions", many, &[Msg::Versions]),
+    ("correct", many, &[Msg::Edit]),
+    ("models", fake::models_of_a_user, &[Msg::Models]),
+    ("settings", many, &[Msg::Settings]),
+    ("latency", many, &[Msg::Latency]),
+    ("log", many, &[Msg::Log]),
+    ("palette", many, &[Msg::Palette(PaletteMsg::Open)]),
+    ("help", many, &[Msg::Help]),
+];
+
+fn playing() -> Snapshot {
+    replay::played(replay::open(many()), 1_200, false)
+}
+
+fn views(c: &mut Criterion) {
+    for (name, snapshot, messages) in VIEWS {
+        let mut model = Model::new(snapshot());
+        model.size = (200, 60);
+        for message in *messages {
+            update(&mut model, message.clone());
+        }
+        let mut terminal = terminal();
+        c.bench_function(&format!("draw 200x60, {name}"), |b| {
+            b.iter(|| draw(&mut terminal, &model));
+        });
+    }
+}
+
+fn in_motion(c: &mut Criterion) {
+    let mut model = Model::new(fake::recording_over(CLIPS));
     model.size = (200, 60);
-    let mut terminal = Terminal::new(TestBackend::new(200, 60)).expect("a terminal in memory");
-    let mut draw = |model: &Model| {
-        terminal
-            .draw(|frame| view::draw(frame, model, Theme::default()))
-            .expect("a frame");
-    };
-    c.bench_function("draw 200x60, 200 clips, recording", |b| {
+    let mut terminal = terminal();
+    c.bench_function("draw 200x60, recording", |b| {
         b.iter(|| {
             // Each frame moves the wave, as in life.
             if let Some(take) = &mut model.snapshot.take {
                 take.history.rotate_left(1);
             }
-            draw(&model);
+            draw(&mut terminal, &model);
         });
     });
-    model.search.query.push_str("door");
-    c.bench_function("draw 200x60, 200 clips, searching", |b| {
-        b.iter(|| draw(&model));
+    model.snapshot = many();
+    update(&mut model, Msg::Search(SearchMsg::Begin));
+    update(&mut model, Msg::Search(SearchMsg::Text("door".to_owned())));
+    c.bench_function("draw 200x60, searching", |b| {
+        b.iter(|| draw(&mut terminal, &model));
     });
 }
 
-criterion_group!(benches, draw);
+fn terminal() -> Terminal<TestBackend> {
+    Terminal::new(TestBackend::new(200, 60)).expect("a terminal in memory")
+}
+
+fn draw(terminal: &mut Terminal<TestBackend>, model: &Model) {
+    terminal
+        .draw(|frame| view::draw(frame, model, Theme::default()))
+        .expect("a frame");
+}
+
+criterion_group!(benches, views, in_motion);
 criterion_main!(benches);
