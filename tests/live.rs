@@ -128,6 +128,45 @@ fn a_guess_under_way_makes_room_for_the_last_piece() {
 }
 
 #[test]
+fn a_part_that_is_heard_again_makes_room_for_a_dictation_and_comes_after_it() {
+    let engine = counting();
+    engine.will_time_words();
+    let mut rig = Fakes::listening(engine);
+    begin(&mut rig);
+    rig.say(&Speech::demo(8));
+    rig.key_up();
+    let text = delivered(&rig, 1);
+    let now = rig.wait("it", |now| {
+        now.state == State::WaitingForKey && now.clips.first().is_some_and(|it| it.text.is_some())
+    });
+    let clip = now.clips[0].id;
+    let before = rig.engine.calls().len();
+    rig.engine.hold();
+    rig.send(Command::RetranscribePart {
+        clip,
+        from_ms: 0,
+        to_ms: 1_000,
+    });
+    assert!(rig.engine.wait_for_calls(before + 1), "the part");
+    let part = rig.engine.calls()[before].samples;
+    assert_eq!(part, 16_000, "and no more than that");
+    begin(&mut rig);
+    rig.say(&Speech::demo(4));
+    assert!(rig.engine.wait_for_calls(before + 2), "what is said now");
+    assert_ne!(rig.engine.calls()[before + 1].samples, part);
+    rig.engine.release();
+    rig.key_up();
+    delivered(&rig, 2);
+    let now = rig.wait("the part", |now| {
+        let mut clips = now.clips.iter();
+        clips.any(|one| one.id == clip && one.versions == 2)
+    });
+    let again = now.clips.iter().find(|one| one.id == clip);
+    let again = again.and_then(|one| one.text.as_deref());
+    assert!(again.is_some_and(|again| again != text && again.contains("16000")));
+}
+
+#[test]
 fn a_piece_that_fails_has_the_whole_clip_heard_in_the_full_window() {
     let engine = counting();
     engine.will_fail(EngineError::Crashed);
