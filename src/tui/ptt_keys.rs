@@ -169,8 +169,7 @@ impl PttKeys {
         if chord.is_some() && model.global_keys_may_hear() {
             return Fed::Swallowed;
         }
-        let space =
-            is_space(event) && bare(event) && !model.is_typing();
+        let space = is_space(event) && bare(event) && !model.is_typing();
         self.struck = match chord {
             Some(nth) => nth,
             None if space => Nth::FIRST,

@@ -17,8 +17,9 @@ use crate::tui::theme::Theme;
 const NARROW: u16 = 72;
 
 /// Each page, and how one gets there.
-pub const TABS: [(Place, &str, Action); 6] = [
+pub const TABS: [(Place, &str, Action); 7] = [
     (Place::List, "dictate", Action::Dictate),
+    (Place::History, "history", Action::History),
     (Place::Models, "models", Action::Models),
     (Place::Microphone, "microphone", Action::Microphone),
     (Place::Settings, "settings", Action::Settings),
