@@ -2,13 +2,14 @@
 //! 2 ms each.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use sayso::front::Snapshot;
 use sayso::tui::fake::{self, replay};
 use sayso::tui::message::{Msg, PaletteMsg, SearchMsg};
 use sayso::tui::update::update;
-use sayso::tui::{Model, Theme, view};
+use sayso::tui::{Model, Theme, keymap, view};
 
 /// The most clips that the list has.
 const CLIPS: usize = 500;
@@ -78,6 +79,27 @@ fn in_motion(c: &mut Criterion) {
     });
 }
 
+/// The page of a history of 100,000 clips: a frame, and a key with its frame.
+fn history(c: &mut Criterion) {
+    let mut model = fake::browsing(100_000, (200, 60));
+    let mut terminal = terminal();
+    c.bench_function("draw 200x60, history of 100,000 clips", |b| {
+        b.iter(|| draw(&mut terminal, &model));
+    });
+    let mut down = true;
+    c.bench_function("key and frame 200x60, history of 100,000 clips", |b| {
+        b.iter(|| {
+            down = !down;
+            let code = KeyCode::Char(if down { 'k' } else { 'j' });
+            let key = KeyEvent::new(code, KeyModifiers::NONE);
+            if let Some(msg) = keymap::message(&model, key) {
+                update(&mut model, msg);
+            }
+            draw(&mut terminal, &model);
+        });
+    });
+}
+
 fn terminal() -> Terminal<TestBackend> {
     Terminal::new(TestBackend::new(200, 60)).expect("a terminal in memory")
 }
@@ -88,5 +110,5 @@ fn draw(terminal: &mut Terminal<TestBackend>, model: &Model) {
         .expect("a frame");
 }
 
-criterion_group!(benches, views, in_motion);
+criterion_group!(benches, views, in_motion, history);
 criterion_main!(benches);

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use sayso::clip::{ClipId, ClipState};
-use sayso::store::{AudioKept, ClipFolder, ClipSave, NewVersion, Source, Store};
+use sayso::front::browse::{Browse, Start, parse};
+use sayso::store::{AudioKept, ClipFolder, ClipSave, NewVersion, Question, Source, Store};
 use sayso::text::Transcript;
 
 /// 2026-01-01.
@@ -61,9 +62,10 @@ fn filled(root: &Path, clips: u64, sound: bool) -> Store {
 fn long_history(c: &mut Criterion) {
     for (clips, name) in [(10_000, "10k"), (100_000, "100k")] {
         let root = tempfile::tempdir().expect("a folder");
-        let store = filled(root.path(), clips, true);
+        let mut store = filled(root.path(), clips, true);
         if clips == 100_000 {
             search(c, &store);
+            browse(c, &mut store);
         }
         drop(store);
         let open = || Store::open(ClipFolder::new(root.path().to_owned())).expect("a store");
@@ -112,6 +114,63 @@ fn search(c: &mut Criterion, store: &Store) {
     );
     c.bench_function("search/two words in 100k", |b| {
         b.iter(|| store.search("w0012 w0100", 20).expect("a query").len());
+    });
+}
+
+/// Looking through the history: each letter that is typed, each filter, each part.
+fn browse(c: &mut Criterion, store: &mut Store) {
+    let ask = |store: &mut Store, line: &str, start: Start| {
+        let parsed = parse(line);
+        let question = Question {
+            asked: Browse {
+                words: parsed.words,
+                filter: parsed.filter,
+                start,
+            },
+            within: 0..u64::MAX,
+            recent: [BEGIN; 4],
+        };
+        let began = Instant::now();
+        let found = store.browse(&question).expect("an answer");
+        (began.elapsed(), found.total)
+    };
+    let (first, total) = ask(store, "", Start::At(0));
+    println!("history of {total}: the first answer {first:?}");
+    let typed = [
+        "w",
+        "w0",
+        "w00",
+        "w001",
+        "w0012",
+        "w0012 w",
+        "w0012 w01",
+        "is:starred",
+    ];
+    for line in typed {
+        let (took, total) = ask(store, line, Start::At(0));
+        println!("history, `{line}`: {took:?}, {total} hits");
+    }
+    c.bench_function("history/another part of 100k", |b| {
+        let mut place = 0;
+        b.iter(|| {
+            place = (place + 31_417) % 100_000;
+            ask(store, "", Start::At(place)).1
+        });
+    });
+    c.bench_function("history/another letter in 100k", |b| {
+        let mut nth = 0;
+        b.iter(|| {
+            nth = (nth + 7) % 40;
+            ask(store, &format!("w00{nth:02} w1"), Start::At(0)).1
+        });
+    });
+    c.bench_function("history/another filter in 100k", |b| {
+        let mut on = false;
+        b.iter(|| {
+            on = !on;
+            let line = if on { "state:done" } else { "model:bench" };
+            ask(store, line, Start::At(0)).1
+        });
     });
 }
 

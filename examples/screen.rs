@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "idle",
     "ready",
     "key",
@@ -43,6 +43,7 @@ const NAMES: [&str; 21] = [
     "first-run",
     "troubles",
     "history",
+    "past",
     "error",
     "wide",
     "long",
@@ -68,6 +69,8 @@ fn snapshot(name: &str) -> Option<Snapshot> {
         "first-run" => fake::first_run(),
         "troubles" => fake::troubles(),
         "history" => fake::history(),
+        // Then press H.
+        "past" => fake::ready(),
         "error" => fake::error(),
         "wide" => fake::wide_characters(),
         "long" => fake::long_text(),
@@ -163,6 +166,17 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
             }
             snapshot.clips = clips.into();
         }
+        Command::Browse(question) => {
+            snapshot.history = question
+                .as_ref()
+                .map(|question| fake::answer(100_000, question).into());
+        }
+        Command::ShowClip(clip) => {
+            let history = snapshot.history.as_ref();
+            let place = history.and_then(|history| history.place_of(*clip));
+            let shown = place.and_then(|place| history?.at(place)).map(fake::detail);
+            snapshot.shown = Some((*clip, shown.unwrap_or_default().into()));
+        }
         Command::TestMicrophone(on) => snapshot.mic_test = on.then(fake::mic_test),
         Command::Replay(command) => replay(snapshot, *command),
         Command::RetranscribePart { .. }
@@ -181,7 +195,6 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::Correct { .. }
         | Command::Choose { .. }
         | Command::ShowVersions(_)
-        | Command::ShowClip(_)
         | Command::Asked(..)
         | Command::WindowPressed { .. }
         | Command::WindowFocus(_)

@@ -5,6 +5,7 @@
 //! that a window elsewhere sees the very same.
 
 pub mod action;
+pub mod browse;
 pub mod change;
 pub mod command;
 pub mod detail;

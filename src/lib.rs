@@ -80,6 +80,7 @@
 //! | ring (callback → recorder) | the newest frames are dropped and counted; the count is on the screen |
 //! | recorder → journal | the recorder keeps the samples and hands them over later |
 //! | runtime → engine (64) | never: one piece, clip or part of one at a time is with the engine, the others wait in [`pieces`], in [`queue`] and in the database |
+//! | questions to the history | the store has one at a time; of those that wait only the newest is asked |
 //! | runtime → rewrite (32) | the text stays as the rules wrote it, and the user is told |
 //! | runtime → clipboard (32), store (256), playback (8) | the request fails and the user is told |
 //! | power → runtime (4) | the teller waits; the computer sleeps when logind's patience ends |
@@ -112,7 +113,7 @@
 //! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
 //! | `rewrite` | the program that rewrites texts, where one is wanted | its channel; the program, for as long as it may take | texts |
 //! | `program-input`, `program-output` | one end of such a program's pipes each | the pipe | the program's end |
-//! | `store` | the database, what is moved or removed of clips, and their waveforms | its channel | requests |
+//! | `store` | the database, what is moved or removed of clips, their waveforms, and in memory what the history filters by | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |

@@ -5,6 +5,7 @@
 //! Front ends hold a [`Handle`]: commands in, snapshots and reports out.
 
 mod answers;
+mod browsing;
 mod clock;
 mod correcting;
 mod delivery;
@@ -50,6 +51,7 @@ pub use ports::{Keeping, Listening, Ports, Settings};
 pub use remote::Remote;
 pub use report::Report;
 
+use self::browsing::Browsing;
 use self::clock::Clock;
 pub use self::clock::unix_ms;
 use self::correcting::Past;
@@ -150,6 +152,9 @@ pub struct Runtime {
     versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// What there is to see of the clip that was asked for last.
     shown: Option<(ClipId, Arc<ClipDetail>)>,
+    /// The same that was asked for, until it is there.
+    showing: Option<ClipId>,
+    browsing: Box<Browsing>,
     /// Why each text that is under way was sent, in the order of sending.
     deliveries: VecDeque<(ClipId, Why)>,
     focus: Focus,
@@ -231,6 +236,8 @@ impl Runtime {
             past: Vec::new(),
             versions: None,
             shown: None,
+            showing: None,
+            browsing: Box::default(),
             deliveries: VecDeque::new(),
             focus: Focus::default(),
             last_press: None,

@@ -11,6 +11,7 @@
 //! [`StoreWorker`] is. The tests' fast store is the same over a database in
 //! memory ([`Store::in_memory`]): what it enforces is enforced there too.
 
+mod browse;
 mod database;
 mod detail;
 pub mod error;
@@ -31,6 +32,7 @@ mod stats;
 mod versions;
 pub mod worker;
 
+pub use browse::{Found, Question};
 pub use database::Store;
 pub use detail::KnownText;
 pub use error::StoreError;

@@ -18,6 +18,7 @@ pub mod editing;
 pub mod editor;
 pub mod fake;
 pub mod fuzzy;
+pub mod history;
 pub mod hits;
 mod input;
 pub mod keymap;

@@ -22,37 +22,44 @@ use sayso::tui::theme::{BuiltIn, Surroundings};
 use sayso::tui::update::update;
 use sayso::tui::{Model, Theme, fake, keymap, view};
 
-/// A view: its name, what there is to see, how one gets there.
-type View = (&'static str, fn() -> Snapshot, &'static [Msg]);
+/// A view: its name, and how it looks at a size.
+type View = (&'static str, fn((u16, u16)) -> Model);
 
 /// Every view, as a user would meet it.
 const VIEWS: &[View] = &[
-    ("dictate", fake::understood, &[]),
-    ("dictate_history", fake::history, &[]),
-    ("clip", playing, &[Msg::Open]),
-    (
-        "versions",
-        fake::history,
-        &[
-            Msg::Move(Motion::Down),
-            Msg::Move(Motion::Down),
-            Msg::Versions,
-        ],
-    ),
-    ("correct", fake::ready, &[Msg::Edit]),
-    ("microphone", testing, &[Msg::Microphone]),
-    ("models", downloading, &[Msg::Models]),
-    (
-        "settings",
-        fake::ready,
-        &[Msg::Settings, Msg::Move(Motion::Down)],
-    ),
-    ("latency", fake::history, &[Msg::Latency]),
-    ("log", fake::ready, &[Msg::Log]),
-    ("palette", fake::ready, &[Msg::Palette(PaletteMsg::Open)]),
-    ("help", fake::ready, &[Msg::Help]),
-    ("trouble", fake::troubles, &[]),
+    ("dictate", |size| shown(fake::understood(), size, &[])),
+    ("texts", |size| shown(fake::history(), size, &[])),
+    ("history", |size| fake::browsing(100_000, size)),
+    ("clip", |size| shown(playing(), size, &[Msg::Open])),
+    ("versions", |size| {
+        let down = Msg::Move(Motion::Down);
+        shown(fake::history(), size, &[down.clone(), down, Msg::Versions])
+    }),
+    ("correct", |size| shown(fake::ready(), size, &[Msg::Edit])),
+    ("microphone", |size| {
+        shown(testing(), size, &[Msg::Microphone])
+    }),
+    ("models", |size| shown(downloading(), size, &[Msg::Models])),
+    ("settings", |size| {
+        let down = Msg::Move(Motion::Down);
+        shown(fake::ready(), size, &[Msg::Settings, down])
+    }),
+    ("latency", |size| {
+        shown(fake::history(), size, &[Msg::Latency])
+    }),
+    ("log", |size| shown(fake::ready(), size, &[Msg::Log])),
+    ("palette", |size| {
+        shown(fake::ready(), size, &[Msg::Palette(PaletteMsg::Open)])
+    }),
+    ("help", |size| shown(fake::ready(), size, &[Msg::Help])),
+    ("trouble", |size| shown(fake::troubles(), size, &[])),
 ];
+
+fn shown(snapshot: Snapshot, size: (u16, u16), messages: &[Msg]) -> Model {
+    let mut model = model(snapshot, size);
+    say(&mut model, messages);
+    model
+}
 
 fn playing() -> Snapshot {
     replay::played(replay::shown(), 1_200, false)
@@ -74,11 +81,10 @@ fn downloading() -> Snapshot {
 
 #[test]
 fn every_view_at_every_size_in_every_kind_of_theme() {
-    for (name, snapshot, messages) in VIEWS {
+    for (name, view) in VIEWS {
         for theme in [BuiltIn::Dark, BuiltIn::Light, BuiltIn::None] {
             for size @ (columns, rows) in SIZES {
-                let mut model = model(snapshot(), size);
-                say(&mut model, messages);
+                let model = view(size);
                 let kind = theme.name();
                 let theme = Theme::built_in(theme, Surroundings::default());
                 let screen = roles(&draw(&model, theme), theme);

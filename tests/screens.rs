@@ -19,15 +19,16 @@ use sayso::ptt::State;
 use sayso::tui::editing::EditingMsg;
 use sayso::tui::editor::{EditMsg, Going};
 use sayso::tui::fake::replay;
+use sayso::tui::hits::Target;
 use sayso::tui::line_edit::LineMsg;
 use sayso::tui::message::{
-    Direction, LogMsg, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
+    Direction, HistoryMsg, LogMsg, Motion, Msg, PaletteMsg, SearchMsg, SettingMsg, TerminalKeys,
 };
 use sayso::tui::model::Overlay;
 use sayso::tui::ptt_keys::{Fed, PttKeys};
 use sayso::tui::theme::{self, BuiltIn, Surroundings};
 use sayso::tui::update::update;
-use sayso::tui::{Model, Theme, fake, keymap};
+use sayso::tui::{Model, Theme, fake, keymap, view};
 
 fn at_every_size(name: &str, snapshot: &Snapshot, prepare: impl Fn(&mut Model)) {
     for (columns, rows) in SIZES {
@@ -148,6 +149,101 @@ fn a_text_in_doubt_says_why_and_which_key_helps() {
     assert_eq!((mark.symbol(), Some(mark.fg)), ("?", warning));
     say(&mut model, &[Msg::Help]);
     assert!(text(&draw(&model, Theme::default())).contains("without the silence gate"));
+}
+
+/// The page of a history of so many clips, after these messages, each of which the
+/// store answers at once.
+fn browsing(total: usize, size: (u16, u16), messages: &[Msg]) -> Model {
+    let mut model = fake::browsing(total, size);
+    model.terminal_keys = TerminalKeys::Releases;
+    for message in messages {
+        let mut asked = update(&mut model, message.clone());
+        while let Some(command) = asked.take() {
+            let mut snapshot = model.snapshot.clone();
+            match command {
+                Command::Browse(Some(question)) => {
+                    snapshot.history = Some(fake::answer(total, &question).into());
+                }
+                Command::ShowClip(clip) => {
+                    let shown = model.selected().map(fake::detail).unwrap_or_default();
+                    snapshot.shown = Some((clip, shown.into()));
+                }
+                _ => break,
+            }
+            asked = update(&mut model, Msg::Snapshot(Box::new(snapshot)));
+        }
+    }
+    model
+}
+
+fn shows(name: &str, model: &Model) {
+    let (columns, rows) = model.size;
+    let screen = text(&draw(model, Theme::default()));
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), screen);
+    });
+}
+
+#[test]
+fn the_history_shows_its_hits_by_day_and_the_selected_one_closely() {
+    let typed = |line: &str| {
+        let text = LineMsg::Text(line.to_owned());
+        [
+            Msg::Search(SearchMsg::Begin),
+            Msg::OnHistory(HistoryMsg::Line(text)),
+        ]
+    };
+    let kept = [
+        &typed("the is:starred lang:de on:7d")[..],
+        &[Msg::OnHistory(HistoryMsg::Keep)],
+    ]
+    .concat();
+    for size in SIZES {
+        let down = [Msg::Digit(7), Msg::Move(Motion::Down)];
+        shows("past", &browsing(100_000, size, &down));
+        shows(
+            "past_end",
+            &browsing(100_000, size, &[Msg::Move(Motion::Bottom)]),
+        );
+        shows("past_search", &browsing(100_000, size, &typed("the")));
+        shows("past_filtered", &browsing(100_000, size, &kept));
+        let menu = [Msg::OnHistory(HistoryMsg::Menu), Msg::Move(Motion::Down)];
+        shows("past_filters", &browsing(100_000, size, &menu));
+        shows("past_none", &browsing(0, size, &[]));
+    }
+    shows("past", &browsing(100_000, (120, 40), &[]));
+    let wrong = [
+        &typed("state:lost")[..],
+        &[Msg::OnHistory(HistoryMsg::Keep)],
+    ]
+    .concat();
+    shows("past_wrong", &browsing(100_000, (80, 24), &wrong));
+}
+
+#[test]
+fn a_chip_or_a_row_of_the_history_can_be_clicked() {
+    let size = (80, 24);
+    let filtered = [
+        Msg::Search(SearchMsg::Begin),
+        Msg::OnHistory(HistoryMsg::Line(LineMsg::Text("is:starred".to_owned()))),
+        Msg::OnHistory(HistoryMsg::Keep),
+    ];
+    let mut model = browsing(100_000, size, &filtered);
+    let click = |model: &mut Model, wanted: &dyn Fn(&Target) -> bool| {
+        let hits = view::hits(model);
+        let found = hits.iter().find(|(_, target)| wanted(target));
+        let (area, _) = found.expect("on the screen");
+        update(model, Msg::Click(area.x, area.y))
+    };
+    let asked = click(&mut model, &|target| matches!(target, Target::Chip(_)));
+    assert!(matches!(asked, Some(Command::Browse(Some(_)))), "{asked:?}");
+    assert_eq!(model.history.line.text(), "");
+    let second = model.history.view().expect("hits").clips[1].id;
+    click(&mut model, &|target| *target == Target::Clip(second));
+    assert_eq!(model.selected().map(|clip| clip.id), Some(second));
+    // Once more, and it is read alone.
+    click(&mut model, &|target| *target == Target::Clip(second));
+    assert_eq!(model.overlay, Some(Overlay::Reader));
 }
 
 #[test]

@@ -89,6 +89,14 @@ pub enum Action {
     LogLevel,
     /// Narrow the log.
     FilterLog,
+    /// Show every clip there ever was.
+    History,
+    /// Choose what the history leaves out.
+    FilterHistory,
+    /// Have it leave out nothing.
+    ClearFilters,
+    /// Take the selected filter.
+    ChooseFilter,
     /// Back to the clips.
     Dictate,
     /// To the next page.
@@ -132,6 +140,10 @@ pub enum Action {
 pub enum Place {
     /// The list of clips.
     List,
+    /// Every clip there ever was.
+    History,
+    /// What it can leave out.
+    Filters,
     /// A clip that is open: its sound and its text.
     Reader,
     /// The versions of a text.
@@ -152,8 +164,10 @@ pub enum Place {
 
 impl Place {
     /// Each.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::List,
+        Self::History,
+        Self::Filters,
         Self::Reader,
         Self::Versions,
         Self::Help,
@@ -168,6 +182,8 @@ impl Place {
     pub const fn title(self) -> &'static str {
         match self {
             Self::List => "the clips",
+            Self::History => "the history",
+            Self::Filters => "the filters",
             Self::Reader => "the clip",
             Self::Versions => "the versions",
             Self::Help => "the keys",

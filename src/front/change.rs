@@ -3,7 +3,7 @@
 //!
 //! [`Told`] is what such a window knows by now and makes the next [`Change`];
 //! [`Seen`] is the window's side and makes snapshots of them again. What did not
-//! change does not travel, and of the list of clips only what is new in it.
+//! change does not travel, and of the lists of clips only what is new in them.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Snapshot;
+use super::browse::HistoryView;
 use super::log::{self, LogLine};
 use super::snapshot::ClipView;
 
@@ -30,6 +31,9 @@ pub struct Change {
     /// What is new in the list of clips.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     clips: Option<Splice>,
+    /// The same in the part of the history that is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    history: Option<Part>,
 }
 
 /// Some clips in the list are others now, or gone, or there are more.
@@ -41,6 +45,14 @@ struct Splice {
     gone: usize,
     /// What is there now.
     new: Vec<ClipView>,
+}
+
+/// A piece of what is new in the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    splice: Option<Splice>,
+    /// More of it follows; what is shown stays until it is whole.
+    more: bool,
 }
 
 /// The change makes no sense here.
@@ -68,6 +80,9 @@ pub struct Told {
     /// The number of the newest line of the log.
     logged: u64,
     clips: Vec<ClipView>,
+    found: Vec<ClipView>,
+    /// Only a part of those was told.
+    more: bool,
 }
 
 impl Told {
@@ -77,7 +92,8 @@ impl Told {
         let change = Change {
             fields: self.new_fields(snapshot),
             log: self.new_lines(&snapshot.log.lines),
-            clips: self.new_clips(&snapshot.clips),
+            clips: new_clips(&mut self.clips, &snapshot.clips),
+            history: self.new_history(snapshot),
         };
         (change != Change::default()).then_some(change)
     }
@@ -100,25 +116,36 @@ impl Told {
         new
     }
 
-    fn new_clips(&mut self, clips: &[ClipView]) -> Option<Splice> {
-        let same = |(old, new): &(&ClipView, &ClipView)| old == new;
-        let at = self.clips.iter().zip(clips).take_while(same).count();
-        let (old, new) = (&self.clips[at..], &clips[at..]);
-        let after = old.iter().rev().zip(new.iter().rev());
-        let after = after.take_while(same).count();
-        let gone = old.len() - after;
-        let new = &new[..new.len() - after];
-        if gone == 0 && new.is_empty() {
-            return None;
-        }
-        let new = &new[..new.len().min(AT_ONCE)];
-        self.clips.splice(at..at + gone, new.iter().cloned());
-        Some(Splice {
-            at,
-            gone,
-            new: new.to_vec(),
-        })
+    fn new_history(&mut self, snapshot: &Snapshot) -> Option<Part> {
+        let found = snapshot.history.as_ref();
+        let found = found.map_or(&[][..], |history| &*history.clips);
+        let splice = new_clips(&mut self.found, found);
+        let more = *self.found != *found;
+        let news = splice.is_some() || self.more != more;
+        self.more = more;
+        news.then_some(Part { splice, more })
     }
+}
+
+/// What is new in a list; `told` has it afterwards.
+fn new_clips(told: &mut Vec<ClipView>, clips: &[ClipView]) -> Option<Splice> {
+    let same = |(old, new): &(&ClipView, &ClipView)| old == new;
+    let at = told.iter().zip(clips).take_while(same).count();
+    let (old, new) = (&told[at..], &clips[at..]);
+    let after = old.iter().rev().zip(new.iter().rev());
+    let after = after.take_while(same).count();
+    let gone = old.len() - after;
+    let new = &new[..new.len() - after];
+    if gone == 0 && new.is_empty() {
+        return None;
+    }
+    let new = &new[..new.len().min(AT_ONCE)];
+    told.splice(at..at + gone, new.iter().cloned());
+    Some(Splice {
+        at,
+        gone,
+        new: new.to_vec(),
+    })
 }
 
 /// What a window has been told, on its side.
@@ -128,6 +155,10 @@ pub struct Seen {
     clips: Vec<ClipView>,
     shown: Arc<[ClipView]>,
     log: Arc<[LogLine]>,
+    found: Vec<ClipView>,
+    /// Only a part of those was told.
+    more: bool,
+    history: Option<Arc<HistoryView>>,
 }
 
 impl Seen {
@@ -136,22 +167,48 @@ impl Seen {
     /// # Errors
     /// [`BadChange`] when it makes none; the next one would not either.
     pub fn take(&mut self, change: Change) -> Result<Snapshot, BadChange> {
-        if let Some(Splice { at, gone, new }) = change.clips {
-            let have = self.clips.len();
-            let end = at.checked_add(gone).filter(|&end| end <= have);
-            let end = end.ok_or(BadChange::Clips { at, gone, have })?;
-            self.clips.splice(at..end, new);
+        if let Some(splice) = change.clips {
+            splice.apply(&mut self.clips)?;
             self.shown = self.clips.as_slice().into();
         }
         if !change.log.is_empty() {
             self.log = log::grown(&self.log, &change.log);
+        }
+        let mut history_is_new = change.fields.contains_key("history");
+        if let Some(Part { splice, more }) = change.history {
+            if let Some(splice) = splice {
+                splice.apply(&mut self.found)?;
+            }
+            self.more = more;
+            history_is_new = true;
         }
         self.fields.extend(change.fields);
         let fields = Value::Object(self.fields.clone());
         let mut snapshot: Snapshot = serde_json::from_value(fields)?;
         snapshot.clips = Arc::clone(&self.shown);
         snapshot.log.lines = Arc::clone(&self.log);
+        if history_is_new && !self.more {
+            let whole = snapshot.history.take();
+            self.history = whole.map(|whole| {
+                Arc::new(HistoryView {
+                    clips: self.found.as_slice().into(),
+                    ..HistoryView::clone(&whole)
+                })
+            });
+        }
+        snapshot.history.clone_from(&self.history);
         Ok(snapshot)
+    }
+}
+
+impl Splice {
+    fn apply(self, clips: &mut Vec<ClipView>) -> Result<(), BadChange> {
+        let Self { at, gone, new } = self;
+        let have = clips.len();
+        let end = at.checked_add(gone).filter(|&end| end <= have);
+        let end = end.ok_or(BadChange::Clips { at, gone, have })?;
+        clips.splice(at..end, new);
+        Ok(())
     }
 }
 

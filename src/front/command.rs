@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::browse::Browse;
 use super::replay::ReplayCommand;
 use super::setting::SettingEdit;
 use crate::clip::ClipId;
@@ -79,6 +80,9 @@ pub enum Command {
     ShowVersions(ClipId),
     /// Load a clip's waveform and the places of its words.
     ShowClip(ClipId),
+    /// Look something up in the history; a newer question takes the place of one that
+    /// waits. `None`: nobody looks at it any more.
+    Browse(Option<Box<Browse>>),
     /// Keep nothing of new dictations once they are delivered, or keep them again.
     SetIncognito(bool),
     /// Change a key of the configuration in its file.
@@ -124,6 +128,25 @@ pub enum Command {
     /// Seal, store, join everything, end. A window elsewhere ends alone instead.
     #[serde(skip)]
     Quit,
+}
+
+impl Command {
+    /// The clip that must be known for this to be carried out, however old it is.
+    pub const fn clip(&self) -> Option<ClipId> {
+        match self {
+            Self::Copy(clip)
+            | Self::Play(clip)
+            | Self::Replay(ReplayCommand::PlayFrom { clip, .. })
+            | Self::Retranscribe(clip)
+            | Self::RetranscribeUngated(clip)
+            | Self::RetranscribePart { clip, .. }
+            | Self::Correct { clip, .. }
+            | Self::Choose { clip, .. }
+            | Self::Delete(clip)
+            | Self::Star(clip, _) => Some(*clip),
+            _ => None,
+        }
+    }
 }
 
 /// Something that push-to-talk is to do: all that a client can bring about.

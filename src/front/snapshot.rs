@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::browse::HistoryView;
 use super::detail::ClipDetail;
 use super::log::LogView;
 use super::models::{DownloadView, Models};
@@ -62,6 +63,8 @@ pub struct Snapshot {
     pub versions: Option<(ClipId, Arc<[VersionView]>)>,
     /// The waveform and the words of the clip that was asked for last.
     pub shown: Option<(ClipId, Arc<ClipDetail>)>,
+    /// The part of the history that was asked for last.
+    pub history: Option<Arc<HistoryView>>,
     /// Every key of the configuration; none where there is no file of it.
     pub settings: Arc<[SettingView]>,
     /// The models that are here and those that can be had; none where nothing is

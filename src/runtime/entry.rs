@@ -202,6 +202,12 @@ impl Entry {
             || (own && self.state.is_unfinished())
     }
 
+    /// Whether something is being done with it.
+    pub(super) fn is_working(&self) -> bool {
+        let file = self.file != FileStanding::Whole;
+        self.control.is_some() || self.rewriting.is_some() || file || self.state.is_unfinished()
+    }
+
     /// The time since the key press, for the stage times.
     pub(super) fn since_press(&self, at: Instant) -> Option<Duration> {
         Some(at.saturating_duration_since(self.pressed?))

@@ -73,6 +73,12 @@ impl Runtime {
         if matches!(command, Command::Press(_) | Command::Toggle(_)) {
             self.look_for_sleep(now, false);
         }
+        if let Some(command) = self.once_known(command) {
+            self.carry_out_command(command, now);
+        }
+    }
+
+    pub(super) fn carry_out_command(&mut self, command: Command, now: Instant) {
         match command {
             Command::Press(nth) => {
                 self.pressed(Pressed::Own);
@@ -119,7 +125,11 @@ impl Runtime {
             Command::Undo => self.undo(),
             Command::Star(clip, starred) => self.star(clip, starred),
             Command::ShowVersions(clip) => self.ask_store(StoreRequest::LoadVersions(clip)),
-            Command::ShowClip(clip) => self.ask_store(StoreRequest::LoadDetail(clip)),
+            Command::ShowClip(clip) => {
+                self.showing = Some(clip);
+                self.ask_store(StoreRequest::LoadDetail(clip));
+            }
+            Command::Browse(question) => self.browse(question.map(|question| *question)),
             Command::SetIncognito(on) => self.set_incognito(on),
             Command::Asked(order, number) => self.on_order(order, number),
             Command::Change { path, edit } => self.change_setting(&path, &edit),

@@ -1,6 +1,7 @@
 //! What is kept: rows and files, tried again when the disk refused them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::entry::FileStanding;
@@ -55,7 +56,11 @@ impl Runtime {
             StoreRequest::Save(save) => Some(save.id),
             _ => None,
         };
+        if request.writes() {
+            self.browsing.is_stale();
+        }
         if let Err(error) = self.workers.store.ask(request) {
+            self.browsing.has_failed();
             self.not_stored(clip, &error);
         }
     }
@@ -89,18 +94,36 @@ impl Runtime {
             StoreEvent::Detail(clip, detail) => self.shown = Some((clip, (*detail).into())),
             StoreEvent::Rewritten(done, by) => self.on_rewritten_clip(*done, &by),
             StoreEvent::Text(clip, known) => self.part_written(clip, *known),
+            StoreEvent::Browsed(found) => self.on_browsed(*found),
+            StoreEvent::One(clip) => self.adopt(*clip),
             StoreEvent::Recovered(recovery) => self.recovered(recovery),
             StoreEvent::Rebuilt(news) => {
                 self.error(About::Storage, news);
+                self.browsing.is_stale();
                 self.save_everything();
                 self.load();
             }
-            StoreEvent::Changed => self.load(),
+            StoreEvent::Changed => {
+                self.browsing.is_stale();
+                self.load();
+            }
             StoreEvent::Saved(clip) => self.row_saved(clip),
             StoreEvent::Failed { clip, error } => {
+                self.browsing.has_failed();
                 self.text_unread(clip);
                 self.not_stored(clip, &error);
+                if let Some(clip) = clip {
+                    self.nothing_to_show(clip);
+                    self.give_up_on(clip);
+                }
             }
+        }
+    }
+
+    /// What there is to see of a clip cannot be had.
+    fn nothing_to_show(&mut self, clip: ClipId) {
+        if self.showing.take_if(|showing| *showing == clip).is_some() {
+            self.shown = Some((clip, Arc::default()));
         }
     }
 
@@ -155,6 +178,7 @@ impl Runtime {
     }
 
     fn recovered(&mut self, recovery: Recovery) {
+        self.browsing.is_stale();
         self.load();
         let text = match recovery.queued {
             0 if recovery.lost > 0 => format!(
@@ -173,7 +197,7 @@ impl Runtime {
         self.info(text);
     }
 
-    fn not_stored(&mut self, clip: Option<ClipId>, error: &StoreError) {
+    pub(super) fn not_stored(&mut self, clip: Option<ClipId>, error: &StoreError) {
         self.error(About::Storage, error.to_string());
         if let Some(clip) = clip.filter(|clip| self.library.get(*clip).is_some()) {
             self.refused.rows.insert(clip);

@@ -14,12 +14,18 @@ use crate::store::StoredClip;
 
 /// How many clips the list shows at most; older ones are on disk.
 pub(super) const SHOWN: usize = 500;
+/// How many older ones are held beside it.
+const ADOPTED: usize = 64;
 
 /// Every clip of the list, by id and so by time.
 #[derive(Debug, Default)]
 pub(super) struct Library {
     entries: BTreeMap<ClipId, Entry>,
+    /// Those of them that are older than the list and are here because something was
+    /// to be done with them.
+    adopted: BTreeSet<ClipId>,
     view: Option<Arc<[ClipView]>>,
+    drawn: u64,
 }
 
 impl Library {
@@ -48,6 +54,25 @@ impl Library {
             let Some(oldest) = idle.map(|(id, _)| *id) else {
                 return;
             };
+            self.entries.remove(&oldest);
+            self.adopted.remove(&oldest);
+        }
+    }
+
+    /// Takes a clip that is older than the list, so that something can be done with it.
+    pub(super) fn adopt(&mut self, clip: StoredClip) {
+        let id = clip.id;
+        self.insert_stored(clip);
+        if self.entries.contains_key(&id) {
+            self.adopted.insert(id);
+        }
+        while self.adopted.len() > ADOPTED {
+            let busy = |id: &ClipId| self.entries.get(id).is_some_and(Entry::is_working);
+            let mut others = self.adopted.iter().filter(|other| **other != id);
+            let Some(oldest) = others.find(|other| !busy(other)).copied() else {
+                return;
+            };
+            self.adopted.remove(&oldest);
             self.entries.remove(&oldest);
         }
     }
@@ -87,6 +112,7 @@ impl Library {
             entry.is_busy() || listed.contains(id) || oldest.is_some_and(|oldest| *id < oldest)
         });
         for clip in newest {
+            self.adopted.remove(&clip.id);
             self.insert_stored(clip);
         }
     }
@@ -102,6 +128,7 @@ impl Library {
 
     pub(super) fn remove(&mut self, id: ClipId) -> Option<Entry> {
         self.view = None;
+        self.adopted.remove(&id);
         self.entries.remove(&id)
     }
 
@@ -136,11 +163,8 @@ impl Library {
 
     /// Whether the engine works on any clip.
     pub(super) fn working(&self) -> bool {
-        self.entries
-            .values()
-            .rev()
-            .take(SHOWN)
-            .any(|entry| entry.control.is_some())
+        let mut entries = self.entries.values();
+        entries.any(|entry| entry.control.is_some())
     }
 
     /// Whether a clip is being recorded.
@@ -148,6 +172,11 @@ impl Library {
         self.entries
             .values()
             .any(|entry| entry.state == ClipState::Recording)
+    }
+
+    /// How often the list was made anew.
+    pub(super) const fn drawn(&self) -> u64 {
+        self.drawn
     }
 
     /// Progress has moved on: the list is drawn anew.
@@ -158,13 +187,15 @@ impl Library {
     /// The list, newest first. The clip that is being recorded is shown by its
     /// state, not in the list.
     pub(super) fn view(&mut self, queue: &JobQueue, now: Instant) -> Arc<[ClipView]> {
-        let entries = &self.entries;
+        let (entries, adopted) = (&self.entries, &self.adopted);
+        let drawn = &mut self.drawn;
         let view = self.view.get_or_insert_with(|| {
+            *drawn += 1;
             let today = Zoned::now().date();
             entries
                 .iter()
                 .rev()
-                .filter(|(_, entry)| entry.state != ClipState::Recording)
+                .filter(|(id, entry)| entry.state != ClipState::Recording && !adopted.contains(id))
                 .take(SHOWN)
                 .map(|(id, entry)| entry.view(*id, today, queue, now))
                 .collect()

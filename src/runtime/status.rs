@@ -106,6 +106,7 @@ impl Runtime {
 
     /// Shows the state of things, if it differs from what is shown.
     pub(super) fn publish(&mut self) {
+        self.look_again();
         let snapshot = self.snapshot();
         self.snapshots.send_if_modified(|shown| {
             let news = *shown != snapshot;
@@ -117,6 +118,8 @@ impl Runtime {
     }
 
     fn snapshot(&mut self) -> Snapshot {
+        let clips = self.shown_clips();
+        let history = self.shown_history();
         Snapshot {
             state: self.machine.state(),
             latched: self.machine.latched(),
@@ -128,7 +131,7 @@ impl Runtime {
             profiles: Arc::clone(&self.status.profiles),
             sources: self.status.sources.clone(),
             sink: self.status.sinks[self.chosen().sink].clone(),
-            clips: self.shown_clips(),
+            clips,
             notice: self.notices.shown(),
             playing: self.status.playing,
             replay: *self.inbox.replay.borrow(),
@@ -140,6 +143,7 @@ impl Runtime {
             },
             versions: self.versions.clone(),
             shown: self.shown.clone(),
+            history,
             settings: self.shown_settings(),
             models: Arc::clone(&self.shelf.models),
             log: self.log.view(),

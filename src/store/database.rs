@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::browse::Table;
 use super::error::refused;
 use super::folder::create_private_folder;
 use super::{ClipFolder, StoreError, migrations, salvage};
@@ -28,6 +29,8 @@ pub struct Store {
     file: Option<(PathBuf, Identity)>,
     /// What happened to the database that the user should know.
     news: Vec<String>,
+    /// What somebody who looks through the history filters by.
+    pub(super) table: Option<Table>,
 }
 
 /// Which file it is, whatever its name.
@@ -63,6 +66,7 @@ impl Store {
             folder,
             file,
             news,
+            table: None,
         })
     }
 
@@ -93,6 +97,7 @@ impl Store {
             folder,
             file,
             news: Vec::new(),
+            table: None,
         })
     }
 
@@ -110,6 +115,7 @@ impl Store {
             folder,
             file: None,
             news: Vec::new(),
+            table: None,
         })
     }
 
@@ -224,6 +230,7 @@ impl Store {
 
     fn adopt(&mut self, path: PathBuf, connection: Connection) {
         self.connection = connection;
+        self.table = None;
         self.file = identity(&path).map(|identity| (path, identity));
     }
 }

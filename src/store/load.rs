@@ -235,6 +235,19 @@ impl Store {
             .map_err(failed)
     }
 
+    /// The clips with these keys, in their order.
+    pub(super) fn with_keys(&self, keys: &[i64]) -> Result<Vec<StoredClip>, StoreError> {
+        let failed = refused("read the clips");
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("{CLIP} WHERE c.key = ?1"))
+            .map_err(&failed)?;
+        let clips = keys
+            .iter()
+            .map(|key| select.query_row([key], |row| self.clip(row)));
+        clips.collect::<Result<_, _>>().map_err(failed)
+    }
+
     fn clip(&self, row: &Row<'_>) -> rusqlite::Result<StoredClip> {
         let id: ClipId = parsed(row, 0)?;
         let state: ClipState = parsed(row, 1)?;

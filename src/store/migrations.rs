@@ -17,10 +17,11 @@ const STEPS: [&str; NEWEST as usize] = [
     include_str!("migrations/0005_encoded.sql"),
     include_str!("migrations/0006_profile.sql"),
     include_str!("migrations/0007_language_probability.sql"),
+    include_str!("migrations/0008_browse.sql"),
 ];
 
 /// The newest version that this program knows.
-pub const NEWEST: u32 = 7;
+pub const NEWEST: u32 = 8;
 
 /// Brings the database to [`NEWEST`].
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -1,7 +1,10 @@
 //! What may be asked of the store's thread, and what it tells.
 
 use super::detail::KnownText;
-use super::{ClipSave, NewVersion, Recovery, Rewrite, Rewritten, StoreError, StoredClip, Version};
+use super::{
+    ClipSave, Found, NewVersion, Question, Recovery, Rewrite, Rewritten, StoreError, StoredClip,
+    Version,
+};
 use crate::clip::ClipId;
 use crate::front::detail::ClipDetail;
 
@@ -40,6 +43,10 @@ pub enum StoreRequest {
     /// Load a clip's text and where its words were heard; [`StoreEvent::Text`]
     /// follows.
     LoadText(ClipId),
+    /// Look through the history; [`StoreEvent::Browsed`] follows.
+    Browse(Box<Question>),
+    /// Load one clip; [`StoreEvent::One`] follows.
+    Load(ClipId),
     /// Mend what an earlier run left; [`StoreEvent::Recovered`] follows. The
     /// first request of a run.
     Recover,
@@ -60,6 +67,10 @@ pub enum StoreEvent {
     Rewritten(Box<Rewritten>, Rewrite),
     /// A clip's text and where its words were heard.
     Text(ClipId, Box<KnownText>),
+    /// The part of the history that was asked for.
+    Browsed(Box<Found>),
+    /// The clip that was asked for.
+    One(Box<StoredClip>),
     /// What an earlier run left was mended.
     Recovered(Recovery),
     /// Something happened to the database that the user should know. What the
@@ -79,6 +90,30 @@ pub enum StoreEvent {
 }
 
 impl StoreRequest {
+    /// Whether the database holds something else after it.
+    pub const fn writes(&self) -> bool {
+        match self {
+            Self::Save(_)
+            | Self::SaveAgain(_)
+            | Self::Trash(..)
+            | Self::Restore(_)
+            | Self::Star(..)
+            | Self::Forget(_)
+            | Self::DropAudio(_)
+            | Self::AddVersion(..)
+            | Self::Choose(..)
+            | Self::Rewrite(..) => true,
+            Self::LoadRecent(_)
+            | Self::LoadWaiting(_)
+            | Self::LoadVersions(_)
+            | Self::LoadDetail(_)
+            | Self::LoadText(_)
+            | Self::Browse(_)
+            | Self::Load(_)
+            | Self::Recover => false,
+        }
+    }
+
     /// Whose request it is.
     pub(super) const fn clip(&self) -> Option<ClipId> {
         match self {
@@ -93,8 +128,9 @@ impl StoreRequest {
             | Self::Rewrite(clip, _)
             | Self::LoadVersions(clip)
             | Self::LoadDetail(clip)
-            | Self::LoadText(clip) => Some(*clip),
-            Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Recover => None,
+            | Self::LoadText(clip)
+            | Self::Load(clip) => Some(*clip),
+            Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Browse(_) | Self::Recover => None,
         }
     }
 }

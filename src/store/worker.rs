@@ -103,6 +103,7 @@ impl Keeper {
 
     fn carry_out(&mut self, request: &StoreRequest) {
         let clip = request.clip();
+        let before = self.store.changes();
         let mut answer = self.store.heal().and_then(|()| self.attempt(request));
         if let Err(StoreError::Damaged { cause, .. }) = &answer {
             let cause = cause.clone();
@@ -111,6 +112,7 @@ impl Keeper {
                 .rebuild(&cause)
                 .and_then(|()| self.attempt(request));
         }
+        self.store.follow(clip, before);
         self.tell_news();
         match answer {
             Ok(Some(event)) => self.events.tell(event),
@@ -164,6 +166,14 @@ impl Keeper {
             StoreRequest::LoadText(clip) => {
                 let known = Box::new(store.known_text(*clip)?);
                 return Ok(Some(StoreEvent::Text(*clip, known)));
+            }
+            StoreRequest::Browse(question) => {
+                let found = Box::new(store.browse(question)?);
+                return Ok(Some(StoreEvent::Browsed(found)));
+            }
+            StoreRequest::Load(clip) => {
+                let clip = Box::new(store.get(*clip)?);
+                return Ok(Some(StoreEvent::One(clip)));
             }
             StoreRequest::Recover => {}
         }

@@ -1,5 +1,6 @@
 //! Snapshots to draw without a runtime: for tests, benchmarks and pictures.
 
+mod history;
 mod log;
 mod models;
 pub mod replay;
@@ -21,6 +22,7 @@ use crate::front::snapshot::{
 use crate::latency::LatencySummary;
 use crate::ptt::State;
 
+pub use history::{answer, browsed, browsing, detail};
 pub use log::log;
 pub use models::{download, models, models_of_a_user};
 

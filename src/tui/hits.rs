@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clip::ClipId;
 use crate::front::action::Action;
+use crate::front::browse::Part;
 
 /// Something that can be clicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub enum Target {
     Timeline(Rect),
     /// A word of its text, by where it was said, in ms.
     Word(u32),
+    /// A part of the filter of the history that counts.
+    Chip(Part),
+    /// Something it can be filtered by, by its place.
+    Choice(usize),
     /// What the palette has found, by its place there.
     Found(usize),
     /// The text that is corrected, which is shown here.

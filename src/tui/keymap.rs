@@ -9,7 +9,8 @@ use super::editing::EditingMsg;
 use super::editor::{EditMsg, Going, Taking};
 use super::line_edit::LineMsg;
 use super::message::{
-    ClipMsg, Direction, LogMsg, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg, SearchMsg, SettingMsg,
+    ClipMsg, Direction, HistoryMsg, LogMsg, ModelMsg, Motion, Msg, PaletteMsg, ReplayMsg,
+    SearchMsg, SettingMsg,
 };
 use super::model::Model;
 use crate::front::action::Action;
@@ -30,6 +31,8 @@ pub fn message(model: &Model, event: KeyEvent) -> Option<Msg> {
         while_typing(event)?
     } else if model.typing_log() {
         while_filtering_log(event)?
+    } else if model.is_looking() {
+        while_looking(model, event)?
     } else if model.search.typing {
         while_searching(model, event)?
     } else {
@@ -51,6 +54,9 @@ pub fn pasted(model: &Model, text: String) -> Option<Msg> {
     }
     if model.typing_log() {
         return Some(Msg::OnLog(LogMsg::Line(LineMsg::Text(text))));
+    }
+    if model.is_looking() {
+        return Some(Msg::OnHistory(HistoryMsg::Line(LineMsg::Text(text))));
     }
     let searching = model.search.typing;
     searching.then_some(Msg::Search(SearchMsg::Text(text)))
@@ -99,6 +105,10 @@ pub fn meaning(action: Action) -> Msg {
         Action::Log => Msg::Log,
         Action::LogLevel => Msg::OnLog(LogMsg::Level),
         Action::FilterLog => Msg::OnLog(LogMsg::Filter),
+        Action::History => Msg::History,
+        Action::FilterHistory => Msg::OnHistory(HistoryMsg::Menu),
+        Action::ClearFilters => Msg::OnHistory(HistoryMsg::Clear),
+        Action::ChooseFilter => Msg::OnHistory(HistoryMsg::Choose),
         Action::Dictate => Msg::Dictate,
         Action::NextPage => Msg::Page(Direction::Down),
         Action::PreviousPage => Msg::Page(Direction::Up),
@@ -285,6 +295,20 @@ fn in_palette(model: &Model, event: KeyEvent) -> Option<Msg> {
     Some(Msg::Palette(msg))
 }
 
+/// While the history is searched, keys are text; up and down go from hit to hit.
+fn while_looking(model: &Model, event: KeyEvent) -> Option<Msg> {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    match event.code {
+        _ if quits(event) => Some(Msg::Quit),
+        KeyCode::Enter => Some(Msg::OnHistory(HistoryMsg::Keep)),
+        KeyCode::Esc => Some(Msg::Escape),
+        KeyCode::Down => Some(Msg::Move(Motion::Down)),
+        KeyCode::Up => Some(Msg::Move(Motion::Up)),
+        KeyCode::Char('d' | 'p') if ctrl => plain(model, event),
+        _ => on_line(event).map(|msg| Msg::OnHistory(HistoryMsg::Line(msg))),
+    }
+}
+
 /// While searching, keys are text; those with ctrl still move.
 fn while_searching(model: &Model, event: KeyEvent) -> Option<Msg> {
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -361,6 +385,7 @@ const fn repeats(msg: &Msg) -> bool {
             | Msg::Search(SearchMsg::Hit(_) | SearchMsg::Text(_) | SearchMsg::Erase)
             | Msg::Setting(SettingMsg::Line(_))
             | Msg::OnText(EditingMsg::Edit(_) | EditingMsg::Page(_))
+            | Msg::OnHistory(HistoryMsg::Line(_))
             | Msg::Palette(PaletteMsg::Line(_) | PaletteMsg::Next | PaletteMsg::Previous)
     )
 }
@@ -569,6 +594,18 @@ mod tests {
                 overlay,
                 ..Model::default()
             };
+            let place = model.place();
+            for one in ACTIONS.iter().filter(|one| one.is_at(place)) {
+                for stroke in model.keymap.keys_of(one.action) {
+                    let meant = message(&model, event(*stroke));
+                    assert_eq!(meant, Some(meaning(one.action)), "{stroke} at {place:?}");
+                }
+            }
+        }
+        for menu in [None, Some(0)] {
+            let mut model = Model::default();
+            model.history.open = true;
+            model.history.menu = menu;
             let place = model.place();
             for one in ACTIONS.iter().filter(|one| one.is_at(place)) {
                 for stroke in model.keymap.keys_of(one.action) {

@@ -81,6 +81,10 @@ pub enum Msg {
     Log,
     /// Do something on its page.
     OnLog(LogMsg),
+    /// Show every clip there ever was, or close that.
+    History,
+    /// Do something on its page.
+    OnHistory(HistoryMsg),
     /// Close every page.
     Dictate,
     /// To the next page, or the one before.
@@ -141,6 +145,21 @@ pub enum ReplayMsg {
     Loop,
     /// Transcribe the selection again.
     TranscribePart,
+}
+
+/// What happens on the page of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryMsg {
+    /// The filters can be chosen from, or no more.
+    Menu,
+    /// The selected one is taken.
+    Choose,
+    /// None counts.
+    Clear,
+    /// Something happens to the line that is typed.
+    Line(LineMsg),
+    /// The line is left; `n` and `N` go on from hit to hit.
+    Keep,
 }
 
 /// What happens on the page of the models.

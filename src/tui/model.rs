@@ -1,5 +1,6 @@
 //! What the interface knows.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::clip::{ClipId, ClipState};
@@ -10,6 +11,7 @@ use crate::front::snapshot::{ClipView, KeySourceHealth, NoticeView};
 use crate::ptt::State;
 
 use super::editing::Editing;
+use super::history::HistoryPage;
 use super::log::LogPage;
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
@@ -37,6 +39,8 @@ pub struct Model {
     pub log: LogPage,
     /// The page of the clip that is open.
     pub reader: ReplayPage,
+    /// The page of the history; while it is open it is the list.
+    pub history: HistoryPage,
     /// What lies over the list.
     pub overlay: Option<Overlay>,
     /// What the help lies over.
@@ -135,7 +139,17 @@ impl Model {
 
     /// The selected clip.
     pub fn selected(&self) -> Option<&ClipView> {
+        if self.history.open {
+            return self.history.selected();
+        }
         self.snapshot.clips.get(self.selected_index()?)
+    }
+
+    /// A clip of the list, or of the history where that is open.
+    pub fn clip(&self, id: ClipId) -> Option<&ClipView> {
+        let shown = self.history.view().filter(|_| self.history.open);
+        let shown = shown.and_then(|view| view.clips.iter().find(|clip| clip.id == id));
+        shown.or_else(|| self.snapshot.clips.iter().find(|clip| clip.id == id))
     }
 
     /// The places in the list that hold the search's query.
@@ -153,6 +167,29 @@ impl Model {
             .collect()
     }
 
+    /// The places of what is looked for in the text of a clip, without control
+    /// characters as it is shown, in bytes.
+    pub fn found_in(&self, clip: &ClipView, shown: &str) -> Vec<Range<usize>> {
+        if !self.history.open {
+            return search::find(shown, &self.search.query);
+        }
+        let places = self.history.places_in(clip.id).iter();
+        let ranges = places.map(|(from, to)| *from..*to);
+        // The text may be another by now.
+        let same = clip
+            .text
+            .as_ref()
+            .is_some_and(|text| text.len() == shown.len());
+        ranges
+            .filter(|range| same && shown.get(range.clone()).is_some())
+            .collect()
+    }
+
+    /// Whether a line of the history is typed, and nothing lies over it.
+    pub fn is_looking(&self) -> bool {
+        self.history.is_typing() && self.overlay.is_none()
+    }
+
     /// What is being typed on the page of the settings.
     pub fn typing_setting(&self) -> Option<&Typing> {
         let open = self.overlay == Some(Overlay::Settings);
@@ -167,6 +204,7 @@ impl Model {
     /// Whether keys are text now.
     pub fn is_typing(&self) -> bool {
         self.search.typing
+            || self.is_looking()
             || self.typing_setting().is_some()
             || self.palette.is_some()
             || self.editing.is_some()
@@ -176,8 +214,17 @@ impl Model {
     /// Who has the keys, but for the palette.
     pub const fn place(&self) -> Place {
         match self.overlay {
-            None => Place::List,
+            None => self.place_beneath(),
             Some(overlay) => overlay.place(),
+        }
+    }
+
+    /// Who has the keys where nothing lies over it.
+    const fn place_beneath(&self) -> Place {
+        match (self.history.open, self.history.menu) {
+            (false, _) => Place::List,
+            (true, None) => Place::History,
+            (true, Some(_)) => Place::Filters,
         }
     }
 
@@ -188,14 +235,16 @@ impl Model {
             _ => self.place(),
         };
         match place {
+            Place::Reader | Place::Versions | Place::Help if self.history.open => Place::History,
             Place::Reader | Place::Versions | Place::Help => Place::List,
+            Place::Filters => Place::History,
             page => page,
         }
     }
 
     /// Whose keys the help shows.
     pub fn place_beneath_help(&self) -> Place {
-        self.beneath.map_or(Place::List, Overlay::place)
+        self.beneath.map_or(self.place_beneath(), Overlay::place)
     }
 
     /// The first key of an action, as the bottom line has it.

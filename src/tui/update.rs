@@ -4,10 +4,12 @@ mod editing;
 mod mouse;
 mod own;
 mod pages;
+mod past;
 mod replay;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
+use crate::front::action::Place;
 use crate::front::snapshot::{ClipView, Undo, Undoable};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
@@ -24,6 +26,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         None
     };
     let command = match (times, &msg) {
+        (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_)))
+            if matches!(model.place(), Place::History | Place::Filters) =>
+        {
+            past::so_often(model, &msg, times)
+        }
         (Some(nth), Msg::Move(Motion::Bottom)) => {
             pages::go_to(model, nth);
             None
@@ -87,8 +94,9 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
     }
     match msg {
         Msg::Snapshot(snapshot) => {
+            let back = model.returning;
             take_snapshot(model, *snapshot);
-            None
+            past::take(model, back)
         }
         Msg::Resized(columns, rows) => {
             model.size = (columns, rows);
@@ -122,6 +130,7 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Suspend => own::not_now(model),
         Msg::Palette(msg) => pages::palette(model, msg),
+        Msg::Move(_) | Msg::Search(_) if past::has(model, &msg) => past::so_often(model, &msg, 1),
         Msg::Move(motion) => {
             pages::travel(model, motion);
             None
@@ -149,6 +158,7 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Drop => replay::let_go(model),
         Msg::Wheel(direction) => mouse::wheel(model, direction),
+        Msg::OnHistory(msg) => past::on_page(model, msg),
         page => pages::turn_to(model, page),
     }
 }
@@ -166,6 +176,7 @@ const fn opens_something(msg: &Msg) -> bool {
             | Msg::Models
             | Msg::Latency
             | Msg::Log
+            | Msg::History
             | Msg::Microphone
             | Msg::Page(_)
             | Msg::Palette(PaletteMsg::Open)
@@ -179,8 +190,9 @@ fn close_all(model: &mut Model) -> Option<Command> {
     model.search = Search::default();
     model.settings.close();
     model.log.typing = None;
+    let closed = model.history.close();
     let test = model.overlay.take() == Some(Overlay::Microphone);
-    test.then_some(Command::TestMicrophone(false))
+    test.then_some(Command::TestMicrophone(false)).or(closed)
 }
 
 /// While the microphone is tested nothing else is on the screen, and the test is to
@@ -199,6 +211,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::Log
         | Msg::OnLog(_)
         | Msg::Dictate
+        | Msg::History
+        | Msg::OnHistory(_)
         | Msg::Page(_)
         | Msg::Wheel(_)
         | Msg::Drag(..)
@@ -240,7 +254,9 @@ fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
         own::forget(model);
     }
     let is_back = |id: &ClipId| snapshot.clips.iter().any(|clip| clip.id == *id);
-    if let Some(back) = model.returning.take_if(|id| is_back(id)) {
+    if !model.history.open
+        && let Some(back) = model.returning.take_if(|id| is_back(id))
+    {
         model.chosen = Some(back);
     }
     if let Some(chosen) = model.chosen {
@@ -300,6 +316,9 @@ fn escape(model: &mut Model) -> Option<Command> {
     if let Some(overlay) = model.overlay.take() {
         let test = overlay == Overlay::Microphone;
         return test.then_some(Command::TestMicrophone(false));
+    }
+    if model.history.open {
+        return past::escape(model);
     }
     if model.search.is_active() {
         let search = std::mem::take(&mut model.search);

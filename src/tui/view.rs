@@ -16,6 +16,7 @@ mod editing;
 mod footer;
 mod header;
 mod help;
+mod history;
 mod latency;
 mod line;
 mod live;
@@ -91,6 +92,13 @@ pub fn hits(model: &Model) -> Hits {
         &mut Buffer::empty(area),
     );
     hits
+}
+
+/// Whether the selected clip of the history is shown closely.
+pub fn shows_clip(model: &Model) -> bool {
+    let (columns, rows) = model.size;
+    let body = Regions::of(model, Rect::new(0, 0, columns, rows)).body;
+    has_room(model) && model.size != (0, 0) && history::has_preview(body)
 }
 
 /// How far the overlay can scroll until its last line is at the bottom.
@@ -256,9 +264,10 @@ fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buf
         Some(Overlay::Log) => log::render(model, theme, regions.body, buf),
         Some(Overlay::Models) => models::render(model, theme, regions.body, hits, buf),
         Some(Overlay::Settings) => settings::render(model, theme, regions.body, hits, buf),
+        None if model.history.open => history::render(model, theme, regions.body, hits, buf),
         None => body(model, theme, &regions, hits, buf),
     }
-    if model.search.is_active() && model.overlay.is_none() {
+    if model.search.is_active() && model.overlay.is_none() && !model.history.open {
         search::render(model, theme, regions.footer, buf);
     } else {
         footer::render(model, theme, regions.footer, hits, buf);

@@ -1,17 +1,22 @@
 //! The table of all actions.
 
-use super::Place::{self, Help, Latency, List, Log, Models, Reader, Settings, Versions};
+use super::Place::{
+    self, Filters, Help, History, Latency, List, Log, Models, Reader, Settings, Versions,
+};
 use super::{Action, Described};
 
 /// Wherever anything can be done.
 const ANYWHERE: &[Place] = &Place::ALL;
 /// While the microphone is tested nothing else is.
-const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency, Log];
+const NOT_TESTING: &[Place] = &[
+    List, History, Filters, Reader, Versions, Help, Settings, Models, Latency, Log,
+];
 /// Where one can see which clip is selected.
-const ON_CLIP: &[Place] = &[List, Reader, Versions];
+const ON_CLIP: &[Place] = &[List, History, Reader, Versions];
 /// Where there is a list of them, or their versions are.
-const ON_LIST: &[Place] = &[List, Versions];
+const ON_LIST: &[Place] = &[List, History, Versions];
 const ON_READER: &[Place] = &[Reader];
+const ON_FILTERS: &[Place] = &[Filters];
 const ON_SETTINGS: &[Place] = &[Settings];
 const ON_MODELS: &[Place] = &[Models];
 const ON_LOG: &[Place] = &[Log];
@@ -96,6 +101,27 @@ pub static ACTIONS: &[Described] = &[
         "stop the download",
         &["x"],
         ON_MODELS,
+    ),
+    act(
+        Action::ChooseFilter,
+        "choose-filter",
+        "show only these, or all again",
+        &["enter"],
+        ON_FILTERS,
+    ),
+    act(
+        Action::FilterHistory,
+        "filter",
+        "filter: by mark, days, state, model, language",
+        &["f"],
+        &[History, Filters],
+    ),
+    act(
+        Action::ClearFilters,
+        "clear-filters",
+        "take all filters away",
+        &["F"],
+        &[History, Filters],
     ),
     act(
         Action::Copy,
@@ -304,6 +330,13 @@ pub static ACTIONS: &[Described] = &[
         "test the microphone",
         &["m"],
         ANYWHERE,
+    ),
+    act(
+        Action::History,
+        "history",
+        "the history: every clip there ever was",
+        &["H"],
+        NOT_TESTING,
     ),
     act(
         Action::Models,

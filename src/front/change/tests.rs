@@ -35,6 +35,34 @@ fn tell(told: &mut Told, seen: &mut Seen, snapshot: &Snapshot) -> (usize, Option
     (count, shown)
 }
 
+#[test]
+fn a_part_of_the_history_is_shown_when_it_is_whole() {
+    let (mut told, mut seen) = (Told::default(), Seen::default());
+    let before = Snapshot {
+        history: Some(fake::browsed(3, 0).into()),
+        ..fake::ready()
+    };
+    tell(&mut told, &mut seen, &before);
+    let after = Snapshot {
+        history: Some(fake::browsed(500, 100).into()),
+        ..fake::ready()
+    };
+    let mut changes = 0;
+    while let Some(change) = told.next(&after) {
+        let shown = seen.take(travels(&change)).expect("it fits");
+        changes += 1;
+        let whole = shown.history == after.history;
+        assert!(whole || shown.history == before.history, "{changes}");
+    }
+    assert!(changes > 1, "it was too much for one");
+    let nobody = Snapshot {
+        history: None,
+        ..after
+    };
+    let (_, shown) = tell(&mut told, &mut seen, &nobody);
+    assert_eq!(shown, Some(nobody));
+}
+
 fn many(count: usize) -> Snapshot {
     let texts: Vec<String> = (0..count).map(|index| format!("text {index}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -137,6 +165,7 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
         });
         Snapshot {
             clips: clips.collect(),
+            history: (kind % 3 > 0).then(|| fake::browsed(kind * 70, kind).into()),
             ..KINDS[kind]()
         }
     })

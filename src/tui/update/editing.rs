@@ -71,7 +71,9 @@ pub(super) fn look_at(model: &mut Model) {
     let Some(editing) = &model.editing else {
         return;
     };
-    let mut clips = model.snapshot.clips.iter();
+    let shown = model.history.view().filter(|_| model.history.open);
+    let older = shown.map_or(&[][..], |view| &*view.clips);
+    let mut clips = model.snapshot.clips.iter().chain(older);
     if clips.any(|clip| editing.is_saved(clip)) {
         model.editing = None;
     }

@@ -9,7 +9,7 @@ use crate::tui::message::{Direction, Motion, Msg, PaletteMsg, SettingMsg};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::view::{self, TABS};
 
-use super::{once, pages, replay};
+use super::{once, pages, past, replay};
 
 /// What lies under the mouse is selected; what is selected already is opened.
 pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command> {
@@ -37,6 +37,12 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
         Target::Clip(clip) if model.selected().is_some_and(|one| one.id == clip) => {
             once(model, Msg::Open)
         }
+        Target::Clip(clip) if model.history.open => {
+            model.history.choose(clip);
+            past::next(model)
+        }
+        Target::Chip(part) => model.history.take_away(part),
+        Target::Choice(place) => model.history.take_choice(place),
         Target::Clip(clip) => {
             model.chosen = Some(clip);
             None
@@ -92,8 +98,9 @@ pub(super) fn wheel(model: &mut Model, direction: Direction) -> Option<Command> 
         Direction::Down => Msg::Move(Motion::Down),
         Direction::Up => Msg::Move(Motion::Up),
     };
+    let mut asked = None;
     for _ in 0..NOTCH {
-        once(model, msg.clone());
+        asked = once(model, msg.clone()).or(asked);
     }
-    None
+    asked
 }

@@ -9,7 +9,7 @@ use crate::tui::models::ModelsPage;
 use crate::tui::palette::Palette;
 use crate::tui::view::{self, TABS};
 
-use super::{choose, once, repeat};
+use super::{choose, once, past, repeat};
 
 /// A message that opens or closes a page, or is for one of them.
 pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
@@ -56,7 +56,9 @@ pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
         Msg::Dictate => {
             model.overlay = None;
             model.beneath = None;
+            return model.history.close();
         }
+        Msg::History => return past::toggle(model),
         Msg::Page(direction) => return page(model, direction),
         _ => {}
     }
@@ -72,6 +74,7 @@ pub(super) fn go_to(model: &mut Model, nth: u32) {
 /// Closes what is open, and ends the program where nothing is.
 pub(super) fn leave(model: &mut Model) -> Option<Command> {
     match model.overlay {
+        None if model.history.open => past::leave(model),
         None => Some(Command::Quit),
         Some(Overlay::Help) => {
             help(model);
@@ -113,7 +116,8 @@ fn page(model: &mut Model, direction: Direction) -> Option<Command> {
     };
     let (.., action) = pages[next % pages.len()];
     model.overlay = None;
-    once(model, keymap::meaning(*action))
+    let closed = model.history.close();
+    once(model, keymap::meaning(*action)).or(closed)
 }
 
 pub(super) fn palette(model: &mut Model, msg: PaletteMsg) -> Option<Command> {

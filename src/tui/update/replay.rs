@@ -213,10 +213,12 @@ pub(super) fn settle(model: &mut Model, command: Option<Command>) -> Option<Comm
     if !open && !model.reader.open {
         return command;
     }
-    let clip = model
-        .snapshot
-        .clips
-        .get(model.selected_index().unwrap_or(0));
+    let place = model.selected_index().unwrap_or(0);
+    let clip = if model.history.open {
+        model.history.selected()
+    } else {
+        model.snapshot.clips.get(place)
+    };
     if open {
         model.reader.open = true;
         model.reader.see(&model.snapshot, clip);
@@ -227,7 +229,11 @@ pub(super) fn settle(model: &mut Model, command: Option<Command>) -> Option<Comm
         return command;
     }
     if open {
-        let clip = model.snapshot.clips.get(model.selected_index()?)?;
+        let clip = if model.history.open {
+            model.history.selected()?
+        } else {
+            model.snapshot.clips.get(place)?
+        };
         return model.reader.wants(clip).map(Command::ShowClip);
     }
     model.reader.open = false;

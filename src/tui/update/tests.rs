@@ -429,12 +429,13 @@ fn tab_goes_round_the_pages_and_leaves_out_the_microphones_test() {
     let mut model = Model::new(fake::history());
     model.size = (80, 24);
     let mut seen = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..7 {
         seen.push(model.page());
         update(&mut model, Msg::Page(Direction::Down));
     }
     let round = [
         Place::List,
+        Place::History,
         Place::Models,
         Place::Settings,
         Place::Latency,

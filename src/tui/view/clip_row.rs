@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use crate::clip::ClipState;
 use crate::front::snapshot::ClipView;
 use crate::tui::model::Model;
+use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::{search, text};
 
 /// One line of text of any length, with its looks.
 pub(super) struct Words {
@@ -103,7 +103,7 @@ fn waiting(lead: &str, clip: &ClipView, theme: Theme) -> Words {
 
 fn done(clip: &ClipView, model: &Model, theme: Theme) -> Words {
     let text = text::clean(clip.text.as_deref().unwrap_or(""));
-    let hits = search::find(&text, &model.search.query);
+    let hits = model.found_in(clip, &text);
     Words {
         marks: hits.into_iter().map(|hit| (hit, theme.hit())).collect(),
         base: Style::new(),

@@ -47,11 +47,43 @@ pub(super) fn render(
     let Some(selected) = model.selected_index() else {
         return empty(model, theme, area, buf);
     };
-    let list = List::new(model, theme, area, unfold, selected);
+    let clips = &model.snapshot.clips;
+    let of_day = |day: &str| clips.iter().filter(|clip| clip.day == day).count();
+    let rows = Rows {
+        clips,
+        selected,
+        of_day: &of_day,
+    };
+    rows_of(model, theme, area, unfold, rows, hits, buf);
+}
+
+/// Clips, newest first.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// Each is a row at least.
+    pub clips: &'a [ClipView],
+    /// The place of the selected one.
+    pub selected: usize,
+    /// How many clips of a day there are.
+    pub of_day: &'a dyn Fn(&str) -> usize,
+}
+
+/// Draws rows under a heading for each day.
+pub(super) fn rows_of(
+    model: &Model,
+    theme: Theme,
+    area: Rect,
+    unfold: Unfold,
+    rows: Rows<'_>,
+    hits: &mut Hits,
+    buf: &mut Buffer,
+) {
+    let selected = rows.selected;
+    let list = List::new(model, theme, area, unfold, rows);
     let mut skip = list.first_row();
     let mut row = 0;
     let mut day = None;
-    for (index, clip) in model.snapshot.clips.iter().enumerate() {
+    for (index, clip) in rows.clips.iter().enumerate() {
         if row >= area.height {
             break;
         }
@@ -93,7 +125,7 @@ struct List<'a> {
     figures: bool,
     /// Whether there is room for a heading over each day.
     headings: bool,
-    selected: usize,
+    rows: Rows<'a>,
     /// Rows of the selected clip.
     unfolded: usize,
     /// The most of them.
@@ -101,22 +133,22 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn new(model: &'a Model, theme: Theme, area: Rect, unfold: Unfold, selected: usize) -> Self {
-        let rows = usize::from(area.height).max(1);
+    fn new(model: &'a Model, theme: Theme, area: Rect, unfold: Unfold, rows: Rows<'a>) -> Self {
+        let height = usize::from(area.height).max(1);
         let mut list = Self {
             model,
             theme,
             area,
             figures: area.width >= 56,
             headings: area.height >= ROWS_FOR_HEADINGS,
-            selected,
+            rows,
             unfolded: 1,
             most: match unfold {
-                Unfold::Selected => usize::from((area.height / 2).max(3)).min(rows),
+                Unfold::Selected => usize::from((area.height / 2).max(3)).min(height),
                 Unfold::Nothing => 1,
             },
         };
-        if let Some(clip) = model.snapshot.clips.get(selected) {
+        if let Some(clip) = rows.clips.get(rows.selected) {
             let words = list.words(clip, true);
             let lines = text::wrap(&words.text, list.text_width()).len();
             list.unfolded = lines.clamp(1, list.most);
@@ -141,26 +173,21 @@ impl<'a> List<'a> {
     /// The rows above the first one shown: the selection stays near the middle,
     /// and the list never ends above the bottom.
     fn first_row(&self) -> usize {
-        let clips = &self.model.snapshot.clips;
+        let clips = self.rows.clips;
         let headings = |clips: &[ClipView]| {
             let days = clips.chunk_by(|a, b| a.day == b.day).count();
             if self.headings { days } else { 0 }
         };
         let total = clips.len() - 1 + self.unfolded + headings(clips);
-        let above = self.selected + headings(&clips[..=self.selected]);
+        let selected = self.rows.selected;
+        let above = selected + headings(&clips[..=selected]);
         let height = usize::from(self.area.height);
         let centred = (above + self.unfolded / 2).saturating_sub(height / 2);
         centred.min(total.saturating_sub(height))
     }
 
     fn heading(&self, day: &str, area: Rect, buf: &mut Buffer) {
-        let count = self
-            .model
-            .snapshot
-            .clips
-            .iter()
-            .filter(|clip| clip.day == day)
-            .count();
+        let count = (self.rows.of_day)(day);
         let clips = if count == 1 { "clip" } else { "clips" };
         let day = Span::styled(text::clean(day), self.theme.strong());
         let count = Span::styled(format!("{count} {clips}"), self.theme.dim());

@@ -124,8 +124,7 @@ fn title(editing: &Editing, model: &Model, theme: Theme, area: Rect, buf: &mut B
         let words = *fits.unwrap_or(&words[1]);
         return line::fit(line::styled(words, theme.warning().bold()), width).render(area, buf);
     }
-    let mut clips = model.snapshot.clips.iter();
-    let clip = clips.find(|clip| clip.id == editing.clip);
+    let clip = model.clip(editing.clip);
     let mut left = Line::from(Span::styled("correct", theme.strong()));
     if let Some(clip) = clip {
         let when = format!("  {} {}", text::clean(&clip.time), text::clean(&clip.day));

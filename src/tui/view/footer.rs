@@ -79,11 +79,8 @@ fn keys_that_fit(model: &Model, theme: Theme, area: Rect, hits: &mut Hits) -> Li
     let width = usize::from(area.width);
     let gap = if width >= 60 { "   " } else { "  " };
     let mut keys = keys(model);
-    if width >= WIDE
-        && model.overlay.is_none()
-        && model.editing.is_none()
-        && model.selected().is_some()
-    {
+    let on_clips = model.overlay.is_none() && !model.history.open && model.editing.is_none();
+    if width >= WIDE && on_clips && model.selected().is_some() {
         let more = [
             (Key::Of(Action::TakeBack), "clipboard as before"),
             (Key::Of(Action::Models), "models"),
@@ -153,6 +150,9 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     }
     if model.overlay == Some(Overlay::Log) {
         return on_log(model);
+    }
+    if model.overlay.is_none() && model.history.open {
+        return on_history(model);
     }
     if model.overlay.is_some() {
         let mut keys = vec![(Key::Of(Action::Cancel), "close")];
@@ -260,6 +260,44 @@ fn on_clip(model: &Model) -> Vec<(Key, &'static str)> {
     if clip.text.is_some() {
         keys.push((Key::Of(Action::Copy), "copy"));
     }
+    keys.push((Key::Of(Action::Help), "keys"));
+    keys
+}
+
+/// The keys of the history's page.
+fn on_history(model: &Model) -> Vec<(Key, &'static str)> {
+    let page = &model.history;
+    if page.is_typing() {
+        return vec![
+            (Key::Fixed("enter"), "keeps it"),
+            (Key::Fixed("esc"), "as before"),
+        ];
+    }
+    if page.menu.is_some() {
+        return vec![
+            (Key::Of(Action::ChooseFilter), "only these"),
+            (Key::Of(Action::ClearFilters), "no filter"),
+            (Key::Of(Action::Cancel), "close"),
+        ];
+    }
+    let mut keys = Vec::new();
+    if let Some(clip) = page.selected() {
+        if clip.text.is_some() {
+            keys.push((Key::Of(Action::Copy), "copy"));
+        }
+        if clip.audio {
+            keys.push((Key::Of(Action::Play), "play"));
+        }
+    }
+    keys.extend([
+        (Key::Of(Action::Search), "search"),
+        (Key::Of(Action::FilterHistory), "filter"),
+    ]);
+    let nothing = page.line.is_empty();
+    keys.push((
+        Key::Of(Action::Cancel),
+        if nothing { "close" } else { "show all" },
+    ));
     keys.push((Key::Of(Action::Help), "keys"));
     keys
 }

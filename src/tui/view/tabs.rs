@@ -14,11 +14,12 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 
 /// Below this the rule has no room for them.
-const NARROW: u16 = 72;
+const NARROW: u16 = 78;
 
 /// Each page, and how one gets there.
-pub const TABS: [(Place, &str, Action); 6] = [
+pub const TABS: [(Place, &str, Action); 7] = [
     (Place::List, "dictate", Action::Dictate),
+    (Place::History, "history", Action::History),
     (Place::Models, "models", Action::Models),
     (Place::Microphone, "microphone", Action::Microphone),
     (Place::Settings, "settings", Action::Settings),

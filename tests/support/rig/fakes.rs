@@ -153,7 +153,34 @@ impl Fakes {
         Self::put_together(settings, microphone, engine, 0.1)
     }
 
+    /// The same over a data folder that is filled before.
+    pub(crate) fn with_history(settings: Settings, fill: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fill(folder.path());
+        let settings = Settings {
+            listening: Listening {
+                while_speaking: false,
+                silence_gate: false,
+            },
+            ..settings
+        };
+        let rig = Self::over(folder, settings, Self::microphone(), FakeEngine::new(), 0.1);
+        rig.wait_until_ready();
+        rig
+    }
+
     fn put_together(
+        settings: Settings,
+        microphone: (FakeMic, FakeMicControl),
+        engine: FakeEngine,
+        hum: f32,
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::over(folder, settings, microphone, engine, hum)
+    }
+
+    fn over(
+        folder: TempDir,
         settings: Settings,
         (mic, microphone): (FakeMic, FakeMicControl),
         engine: FakeEngine,
@@ -164,7 +191,6 @@ impl Fakes {
         let speaker = FakeSpeaker::default();
         let place = FakePlace::new();
         let (other_engine, other_place) = (FakeEngine::new(), FakePlace::new());
-        let folder = tempfile::tempdir().expect("a folder");
         let (settings_file, file) = FakeSettings::new();
         let (fake_shelf, shelf) = FakeShelf::new();
         let brought = Arc::default();
