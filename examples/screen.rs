@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "idle",
     "ready",
     "key",
@@ -53,6 +53,7 @@ const NAMES: [&str; 21] = [
     "download",
     "clip",
     "clip-paused",
+    "corrected",
 ];
 
 fn snapshot(name: &str) -> Option<Snapshot> {
@@ -80,6 +81,7 @@ fn snapshot(name: &str) -> Option<Snapshot> {
             attached_to: Some(4711),
             ..fake::understood()
         },
+        "corrected" => fake::corrected(),
         "models" => fake::models(),
         "download" => Snapshot {
             download: Some(fake::download()),
@@ -179,6 +181,9 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::RetryFailed
         | Command::Undo
         | Command::Correct { .. }
+        | Command::Merge(..)
+        | Command::Split { .. }
+        | Command::Append(_)
         | Command::Choose { .. }
         | Command::ShowVersions(_)
         | Command::ShowClip(_)

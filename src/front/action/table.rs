@@ -1,17 +1,21 @@
 //! The table of all actions.
 
-use super::Place::{self, Help, Latency, List, Log, Models, Reader, Settings, Versions};
+use super::Place::{self, Help, Latency, List, Log, Models, Offers, Reader, Settings, Versions};
 use super::{Action, Described};
 
 /// Wherever anything can be done.
 const ANYWHERE: &[Place] = &Place::ALL;
 /// While the microphone is tested nothing else is.
-const NOT_TESTING: &[Place] = &[List, Reader, Versions, Help, Settings, Models, Latency, Log];
+const NOT_TESTING: &[Place] = &[
+    List, Reader, Versions, Offers, Help, Settings, Models, Latency, Log,
+];
 /// Where one can see which clip is selected.
 const ON_CLIP: &[Place] = &[List, Reader, Versions];
 /// Where there is a list of them, or their versions are.
 const ON_LIST: &[Place] = &[List, Versions];
 const ON_READER: &[Place] = &[Reader];
+const ON_OFFERS: &[Place] = &[Offers];
+const ON_VERSIONS: &[Place] = &[Versions];
 const ON_SETTINGS: &[Place] = &[Settings];
 const ON_MODELS: &[Place] = &[Models];
 const ON_LOG: &[Place] = &[Log];
@@ -96,6 +100,27 @@ pub static ACTIONS: &[Described] = &[
         "stop the download",
         &["x"],
         ON_MODELS,
+    ),
+    act(
+        Action::ReplaceAlways,
+        "replace-always",
+        "replace it from now on",
+        &["+", "enter"],
+        ON_OFFERS,
+    ),
+    act(
+        Action::Expect,
+        "expect",
+        "add it to the vocabulary: the model expects it",
+        &["V"],
+        ON_OFFERS,
+    ),
+    act(
+        Action::ChooseVersion,
+        "choose-version",
+        "make this version the text",
+        &["c"],
+        ON_VERSIONS,
     ),
     act(
         Action::Copy,
@@ -200,6 +225,13 @@ pub static ACTIONS: &[Described] = &[
     ),
     act(Action::Edit, "edit", "correct its text", &["e"], ON_CLIP),
     act(
+        Action::EditOutside,
+        "edit-outside",
+        "correct it in your own editor ($EDITOR)",
+        &["E"],
+        ON_CLIP,
+    ),
+    act(
         Action::Versions,
         "versions",
         "its versions, and what changed",
@@ -211,6 +243,27 @@ pub static ACTIONS: &[Described] = &[
         "star",
         "mark it, or take the mark away",
         &["*"],
+        ON_CLIP,
+    ),
+    act(
+        Action::Join,
+        "join",
+        "join it with the next older one",
+        &["J"],
+        ON_CLIP,
+    ),
+    act(
+        Action::Split,
+        "split",
+        "part it at the cursor",
+        &["S"],
+        ON_READER,
+    ),
+    act(
+        Action::Append,
+        "append",
+        "add the next dictation to its end",
+        &["A"],
         ON_CLIP,
     ),
     act(
