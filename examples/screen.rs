@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     app.finish()
 }
 
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "idle",
     "ready",
     "key",
@@ -54,6 +54,7 @@ const NAMES: [&str; 22] = [
     "download",
     "clip",
     "clip-paused",
+    "corrected",
 ];
 
 fn snapshot(name: &str) -> Option<Snapshot> {
@@ -83,6 +84,7 @@ fn snapshot(name: &str) -> Option<Snapshot> {
             attached_to: Some(4711),
             ..fake::understood()
         },
+        "corrected" => fake::corrected(),
         "models" => fake::models(),
         "download" => Snapshot {
             download: Some(fake::download()),
@@ -193,6 +195,9 @@ fn obey(snapshot: &mut Snapshot, command: &Command) {
         | Command::RetryFailed
         | Command::Undo
         | Command::Correct { .. }
+        | Command::Merge(..)
+        | Command::Split { .. }
+        | Command::Append(_)
         | Command::Choose { .. }
         | Command::ShowVersions(_)
         | Command::Asked(..)

@@ -1,6 +1,7 @@
 //! Sound, pure: frames in, frames out. No device, no file, no clock.
 
 pub mod buffer;
+pub mod cut;
 pub mod downmix;
 pub mod envelope;
 pub mod gate;

@@ -113,7 +113,7 @@
 //! | `clipboard` | where texts go: the clipboard (X11 needs the owner alive), files, programs | its channel; a program, for as long as it may take | texts |
 //! | `rewrite` | the program that rewrites texts, where one is wanted | its channel; the program, for as long as it may take | texts |
 //! | `program-input`, `program-output` | one end of such a program's pipes each | the pipe | the program's end |
-//! | `store` | the database, what is moved or removed of clips, their waveforms, and in memory what the history filters by | its channel | requests |
+//! | `store` | the database, what is moved, removed, joined or parted of clips, their waveforms, and in memory what the history filters by | its channel | requests |
 //! | `playback` | the output stream | its channel | requests |
 //! | `power` | the connection to logind; a delay lock | the system's D-Bus | the computer's sleep |
 //! | `settings` | the configuration's file, and its watch (the `notify` crate has a thread of its own, which ends with the watch) | changes, requests | its folder's events, requests |
@@ -122,6 +122,7 @@
 //! | `notify` | desktop notifications, where they are on; a short event loop for D-Bus | its channel; the desktop, for 5 s at most | notifications |
 //! | `interrupt` | SIGINT, SIGTERM and SIGHUP, in `sayso model download` | them | a signal, the download's end |
 //! | `retire` | a recorder or an engine that another configuration has put out of work | its end | its end |
+//! | `editor` | the user's own editor, which has the terminal meanwhile | its end | its end |
 //! | `lines` | standard error, with `--print` | reports | reports |
 //!
 //! What is on the clipboard is asked for on a short thread, `clipboard-read`, that

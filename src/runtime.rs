@@ -26,6 +26,7 @@ mod parts;
 pub mod ports;
 pub mod profiles;
 pub mod reload;
+mod remaking;
 mod remote;
 mod replay;
 pub mod report;
@@ -75,13 +76,13 @@ use self::workers::{Inbox, Workers};
 use crate::capture::Meter;
 use crate::clip::ClipId;
 use crate::front::detail::ClipDetail;
-use crate::front::snapshot::{LiveText, VersionView};
+use crate::front::snapshot::{LiveText, OfferView, VersionView};
 use crate::front::{Command, Snapshot};
 use crate::hotkey::Nth;
 use crate::pieces::Pieces;
 use crate::ptt::{Event, Machine};
 use crate::queue::JobQueue;
-use crate::store::{ClipFolder, StoreRequest};
+use crate::store::{ClipFolder, Remake, StoreRequest};
 
 /// How often the level and the elapsed time are shown anew.
 const TICK: Duration = Duration::from_millis(50);
@@ -146,6 +147,14 @@ pub struct Runtime {
     refused: Refused,
     /// Nothing of new dictations is kept once they are delivered.
     incognito: bool,
+    /// The clip that the next dictation is put at the end of.
+    append: Option<ClipId>,
+    /// What is to be made of clips once their files are whole.
+    wanted: Option<Remake>,
+    /// What is put at the end of what, once it is delivered.
+    appending: BTreeMap<ClipId, ClipId>,
+    /// What the last correction taught.
+    offers: Option<(ClipId, Arc<[OfferView]>)>,
     /// What the user has done and may take back, newest last.
     past: Vec<Past>,
     /// The versions of the clip that was asked for last.
@@ -233,6 +242,10 @@ impl Runtime {
             rewriting: Vec::new(),
             last_rewriting: 0,
             refused: Refused::default(),
+            append: None,
+            wanted: None,
+            appending: BTreeMap::new(),
+            offers: None,
             past: Vec::new(),
             versions: None,
             shown: None,

@@ -27,6 +27,8 @@ pub mod log;
 pub mod message;
 pub mod model;
 pub mod models;
+pub mod offers;
+pub mod own_editor;
 pub mod palette;
 pub mod plain;
 pub mod ptt_keys;
@@ -38,6 +40,7 @@ pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod update;
+pub mod versions;
 pub mod view;
 pub mod widgets;
 

@@ -6,7 +6,7 @@ use sayso::clip::ClipId;
 use sayso::front::snapshot::{Undo, VersionView};
 use sayso::front::{Command, Snapshot};
 use sayso::runtime::Settings;
-use support::rig::fakes::Fakes;
+use support::rig::fakes::{Fakes, samples_of};
 
 /// Dictates once; the clip.
 fn dictated(rig: &Fakes, text: &str) -> ClipId {
@@ -138,4 +138,113 @@ fn a_dictation_while_a_text_is_corrected_goes_its_usual_way() {
     rig.delivered(&["see ewe", "text 2"]);
     let shown = rig.wait("two clips", |now| now.clips.len() == 2);
     assert_eq!(text_of(&shown, clip), Some("see you"));
+}
+
+#[test]
+fn what_a_correction_teaches_is_offered_with_what_it_would_have_changed() {
+    let rig = Fakes::start();
+    dictated(&rig, "say so is open");
+    dictated(&rig, "nothing of it");
+    let clip = dictated(&rig, "please open say so now");
+    correct(&rig, clip, "please open sayso now");
+    let shown = rig.wait("the offer", |now| now.offers.is_some());
+    let (of, offers) = shown.offers.expect("offers");
+    assert_eq!((of, offers.len()), (clip, 1));
+    let (offer, preview) = (&offers[0].offer, &offers[0].preview);
+    assert_eq!((&*offer.from, &*offer.to), ("say so", "sayso"));
+    assert_eq!((preview.of, preview.changed), (2, 1));
+    let example = sayso::text::diff::plain(&preview.examples[0]);
+    assert_eq!(example, "[-say so-]{+sayso+} is open");
+    // Another correction that teaches nothing has nothing to offer.
+    correct(&rig, clip, "please open sayso now!");
+    rig.wait("no offer", |now| now.offers.is_none());
+}
+
+/// The texts of the list, newest first.
+fn texts(now: &Snapshot) -> Vec<&str> {
+    let clips = now.clips.iter();
+    clips.filter_map(|clip| clip.text.as_deref()).collect()
+}
+
+fn with_history() -> Fakes {
+    Fakes::with(Settings {
+        load_history: true,
+        ..Settings::plain()
+    })
+}
+
+#[test]
+fn two_clips_are_joined_and_that_is_taken_back() {
+    let rig = with_history();
+    let first = dictated(&rig, "see you");
+    let second = dictated(&rig, "all later");
+    let lengths = [first, second].map(|clip| samples_of(&path_of(&rig, clip)));
+    rig.send(Command::Merge(first, second));
+    let shown = rig.wait("one clip", |now| texts(now) == ["see you all later"]);
+    assert_eq!(shown.undo.map(|undo| undo.what), Some(Undo::Merge));
+    let joined = shown.clips[0].id;
+    let pause = 4_000;
+    let samples = samples_of(&path_of(&rig, joined));
+    assert_eq!(samples, lengths[0] + pause + lengths[1]);
+    rig.send(Command::Undo);
+    rig.wait("two clips", |now| texts(now) == ["all later", "see you"]);
+    assert_eq!(samples_of(&path_of(&rig, first)), lengths[0]);
+    // What is not there cannot be joined, and nothing else goes.
+    rig.send(Command::Merge(first, joined));
+    rig.wait("a reason", |now| told(now).contains("in the trash"));
+    rig.wait("two clips still", |now| {
+        texts(now) == ["all later", "see you"]
+    });
+}
+
+fn path_of(rig: &Fakes, clip: ClipId) -> std::path::PathBuf {
+    let shown = rig.wait("the clip", |now| {
+        now.clips.iter().any(|listed| listed.id == clip)
+    });
+    let mut clips = shown.clips.iter();
+    let clip = clips.find(|listed| listed.id == clip).expect("listed");
+    clip.path.clone()
+}
+
+#[test]
+fn a_clip_without_the_places_of_its_words_is_parted_and_both_are_heard_again() {
+    let rig = with_history();
+    rig.press();
+    support::pace_until(std::time::Instant::now() + support::ms(700));
+    rig.finger.release();
+    let shown = rig.wait("the text", |now| {
+        let newest = now.clips.first();
+        newest.is_some_and(|clip| clip.stages.delivered.is_some())
+    });
+    let clip = shown.clips[0].id;
+    correct(&rig, clip, "by hand");
+    rig.engine.will_say("one");
+    rig.engine.will_say("two");
+    rig.send(Command::Split { clip, at_ms: 300 });
+    rig.wait("both parts", |now| {
+        let mut texts = texts(now);
+        texts.sort_unstable();
+        texts == ["one", "two"]
+    });
+    rig.send(Command::Undo);
+    rig.wait("the whole", |now| texts(now) == ["by hand"]);
+}
+
+#[test]
+fn the_next_dictation_is_put_at_the_end_of_a_clip_and_delivered_alone() {
+    let rig = with_history();
+    let first = dictated(&rig, "see you");
+    rig.send(Command::Append(Some(first)));
+    rig.wait("the mark", |now| now.append == Some(first));
+    rig.engine.will_say("all later");
+    rig.press_and_release();
+    let shown = rig.wait("one clip", |now| texts(now) == ["see you all later"]);
+    assert_eq!(rig.place.texts(), ["see you", "all later"]);
+    assert_eq!(shown.append, None, "once");
+    rig.send(Command::Append(Some(shown.clips[0].id)));
+    rig.wait("the mark", |now| now.append.is_some());
+    rig.send(Command::Append(None));
+    rig.wait("no mark", |now| now.append.is_none());
+    dictated(&rig, "on its own");
+    rig.wait("two clips", |now| now.clips.len() == 2);
 }

@@ -279,7 +279,23 @@ fn a_text_is_corrected_with_the_cursor_in_it() {
 fn the_versions_of_a_text_show_what_each_changed() {
     at_every_size("versions", &fake::history(), |model| {
         say(model, &[Msg::Move(Motion::Down), Msg::Move(Motion::Down)]);
-        say(model, &[Msg::Versions]);
+        update(model, Msg::Versions);
+    });
+    at_every_size("versions_older", &fake::history(), |model| {
+        say(model, &[Msg::Move(Motion::Down), Msg::Move(Motion::Down)]);
+        update(model, Msg::Versions);
+        say(model, &[Msg::Move(Motion::Bottom)]);
+    });
+}
+
+#[test]
+fn what_a_correction_taught_is_shown_with_what_it_would_have_changed() {
+    at_every_size("offers", &fake::corrected(), |model| {
+        model.overlay = Some(Overlay::Offers);
+    });
+    at_size("offers_none", &fake::corrected(), (80, 24), |model| {
+        model.overlay = Some(Overlay::Offers);
+        say(model, &[Msg::Move(Motion::Down)]);
     });
 }
 

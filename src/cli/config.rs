@@ -17,6 +17,7 @@ use crate::config::{
     schema,
 };
 use crate::settings::file;
+use crate::tui::own_editor;
 
 /// What every command starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -203,7 +204,7 @@ fn with_source(
         ConfigCommand::Add { key, value } => change::add(source, &key, &value, out)?,
         ConfigCommand::Remove { key, value } => change::remove(source, &key, &value, out)?,
         ConfigCommand::Migrate => change::migrate(source, out)?,
-        ConfigCommand::Edit => edit::run(&source.file, &edit::editor(), out)?,
+        ConfigCommand::Edit => edit::run(&source.file, &own_editor::editor(), out)?,
         // They were answered without a file.
         ConfigCommand::Path | ConfigCommand::Schema | ConfigCommand::Docs => {}
     }

@@ -28,7 +28,7 @@ use crate::front::change::Change;
 pub const VERSION: u32 = 1;
 
 /// The longest line of a client, in bytes, its end included.
-pub const LONGEST: usize = 64 * 1024;
+pub const LONGEST: usize = 256 * 1024;
 
 /// The first line of each side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

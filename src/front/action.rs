@@ -57,14 +57,28 @@ pub enum Action {
     RetryFailed,
     /// Show every version of the text.
     Versions,
+    /// Replace the corrected words from now on.
+    ReplaceAlways,
+    /// Tell the model to expect them.
+    Expect,
+    /// Make the selected version the text.
+    ChooseVersion,
     /// Mark it, or take the mark away.
     Star,
+    /// Join it with the next older one.
+    Join,
+    /// Make two of it.
+    Split,
+    /// Put the next dictation at its end.
+    Append,
     /// Move it to the trash.
     Delete,
     /// Take back the last deletion or correction.
     Undo,
     /// Correct the text in place.
     Edit,
+    /// Correct it in the user's own editor.
+    EditOutside,
     /// Look for a text.
     Search,
     /// The next hit.
@@ -148,6 +162,8 @@ pub enum Place {
     Reader,
     /// The versions of a text.
     Versions,
+    /// What a correction taught.
+    Offers,
     /// The keys and key sources.
     Help,
     /// The test of the microphone.
@@ -164,12 +180,13 @@ pub enum Place {
 
 impl Place {
     /// Each.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::History,
         Self::Filters,
         Self::Reader,
         Self::Versions,
+        Self::Offers,
         Self::Help,
         Self::Microphone,
         Self::Settings,
@@ -186,6 +203,7 @@ impl Place {
             Self::Filters => "the filters",
             Self::Reader => "the clip",
             Self::Versions => "the versions",
+            Self::Offers => "what was corrected",
             Self::Help => "the keys",
             Self::Microphone => "the microphone's test",
             Self::Settings => "the settings",

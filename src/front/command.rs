@@ -70,6 +70,17 @@ pub enum Command {
         /// The version's number, counted from 1.
         number: u32,
     },
+    /// Make one clip of two; the two go to the trash.
+    Merge(ClipId, ClipId),
+    /// Make two clips of one; it goes to the trash.
+    Split {
+        /// The clip.
+        clip: ClipId,
+        /// Where, in milliseconds from its first sample.
+        at_ms: u32,
+    },
+    /// The next dictation is put at the end of this clip; of none any more.
+    Append(Option<ClipId>),
     /// Take back the last of what [`Snapshot::undo`] names.
     ///
     /// [`Snapshot::undo`]: super::Snapshot::undo

@@ -18,6 +18,7 @@ use crate::audio::mic_test::MicReport;
 use crate::clip::{ClipId, ClipState, Marks, StageTimes};
 use crate::latency::LatencySummary;
 use crate::ptt::State;
+use crate::text::offer::{Offer, Preview};
 
 /// The whole visible state at one moment. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -74,6 +75,10 @@ pub struct Snapshot {
     pub log: LogView,
     /// The model that is being downloaded.
     pub download: Option<DownloadView>,
+    /// The clip that the next dictation is put at the end of.
+    pub append: Option<ClipId>,
+    /// What the last correction taught, to be taken over or not.
+    pub offers: Option<(ClipId, Arc<[OfferView]>)>,
     /// What would be taken back now.
     pub undo: Option<Undoable>,
     /// Of new dictations nothing is kept once they are delivered.
@@ -273,6 +278,15 @@ pub struct VersionView {
     pub chosen: bool,
 }
 
+/// Words that were corrected, and what it would be to have them replaced always.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// The words.
+    pub offer: Offer,
+    /// What would have been other texts.
+    pub preview: Preview,
+}
+
 /// Something that was done to a clip and can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undoable {
@@ -292,6 +306,10 @@ pub enum Undo {
     Edit,
     /// Another version became its text.
     Choice,
+    /// It was made of two.
+    Merge,
+    /// It was made of one, with another.
+    Split,
 }
 
 /// What waits for the engine.

@@ -3,9 +3,12 @@
 use super::notices::About;
 use super::{Clock, Runtime};
 use crate::clip::ClipId;
-use crate::front::snapshot::{Undo, Undoable, VersionView};
-use crate::store::{NewVersion, Rewrite, Rewritten, Source, Standing, StoreRequest};
+use crate::front::snapshot::{OfferView, Undo, Undoable, VersionView};
+use crate::store::{
+    NewVersion, Remade, Remake, Rewrite, Rewritten, Source, Standing, StoreRequest,
+};
 use crate::text::Transcript;
+use crate::text::offer::{self, Offer, Preview};
 
 /// The most that is remembered.
 const REMEMBERED: usize = 200;
@@ -14,18 +17,24 @@ const REMEMBERED: usize = 200;
 const BY_HAND: &str = "by hand";
 
 /// Something that can be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Past {
     /// A clip was moved to the trash.
     Deleted(ClipId),
     /// A clip got another text.
     Rewritten(ClipId, Undo, Standing),
+    /// Clips were made of others.
+    Remade(Remade, Undo),
 }
 
 impl Past {
     /// As it is shown.
-    fn view(&self) -> Undoable {
-        match self {
+    fn view(&self) -> Option<Undoable> {
+        Some(match self {
+            Self::Remade(remade, what) => Undoable {
+                what: *what,
+                clip: remade.made.first()?.id,
+            },
             Self::Deleted(clip) => Undoable {
                 what: Undo::Delete,
                 clip: *clip,
@@ -34,7 +43,7 @@ impl Past {
                 what: *what,
                 clip: *clip,
             },
-        }
+        })
     }
 }
 
@@ -79,6 +88,9 @@ impl Runtime {
             let views = done.versions.iter().map(VersionView::from).collect();
             self.versions = Some((clip, views));
         }
+        if let Rewrite::ByHand(_) = by {
+            self.learn(&done);
+        }
         self.library.rewritten(done.clip);
         self.notices.mended(About::Clip(clip));
         let what = match by {
@@ -95,6 +107,31 @@ impl Runtime {
         });
     }
 
+    /// Looks what of a correction might be wanted again.
+    fn learn(&mut self, done: &Rewritten) {
+        self.offers = None;
+        let of = |number: Option<u32>| done.versions.iter().find(|one| Some(one.number) == number);
+        let Some(before) = of(done.before.chosen) else {
+            return;
+        };
+        // Where there is no file of the configuration nothing can be taken over.
+        if self.shown_settings().is_empty() {
+            return;
+        }
+        let after = done.clip.text.as_deref().unwrap_or_default();
+        let offers = offer::offers(&before.transcript.text(), after);
+        if !offers.is_empty() {
+            self.ask_store(StoreRequest::Preview(done.clip.id, offers));
+        }
+    }
+
+    /// What replacements would have changed.
+    pub(super) fn offer(&mut self, clip: ClipId, previews: Vec<(Offer, Preview)>) {
+        let views = previews.into_iter();
+        let views = views.map(|(offer, preview)| OfferView { offer, preview });
+        self.offers = Some((clip, views.collect()));
+    }
+
     /// This can be taken back from now on.
     pub(super) fn remember(&mut self, past: Past) {
         if self.past.len() == REMEMBERED {
@@ -105,7 +142,7 @@ impl Runtime {
 
     /// What would be taken back now.
     pub(super) fn undoable(&self) -> Option<Undoable> {
-        self.past.last().map(Past::view)
+        self.past.last().and_then(Past::view)
     }
 
     pub(super) fn undo(&mut self) {
@@ -115,6 +152,13 @@ impl Runtime {
                 self.ask_store(StoreRequest::Restore(clip));
                 self.load();
                 "The clip is back."
+            }
+            Some(Past::Remade(remade, what)) => {
+                self.ask_to_remake(Remake::Back(remade));
+                match what {
+                    Undo::Split => "The parts are one clip again.",
+                    _ => "The two are clips of their own again.",
+                }
             }
             Some(Past::Rewritten(clip, what, before)) => {
                 self.rewrite_clip(clip, Rewrite::Back(before));

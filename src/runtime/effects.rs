@@ -114,6 +114,7 @@ impl Runtime {
         entry.profile = profile.name.to_string();
         let longest_piece = self.longest_pieces.get(profile.model.0).copied();
         self.library.insert(clip, entry);
+        self.begin_to_append(clip);
         self.notices.mended(About::Silence);
         // The row before the file: no file is ever without one.
         self.save(clip);

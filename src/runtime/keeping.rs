@@ -42,6 +42,18 @@ fn is_parked(clip: &StoredClip) -> bool {
     clip.job.as_ref().is_some_and(|job| job.parked)
 }
 
+/// As a sentence.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first
+        .into_iter()
+        .flatten()
+        .chain(letters)
+        .chain(['.'])
+        .collect()
+}
+
 impl Runtime {
     /// Keeps what is known of a clip.
     pub(super) fn save(&mut self, clip: ClipId) {
@@ -92,6 +104,9 @@ impl Runtime {
                 self.versions = Some((clip, views));
             }
             StoreEvent::Detail(clip, detail) => self.shown = Some((clip, (*detail).into())),
+            StoreEvent::Remade(remade, by) => self.on_remade(remade, &by),
+            StoreEvent::NotRemade(why) => self.info(capitalised(&why.to_string())),
+            StoreEvent::Previewed(clip, previews) => self.offer(clip, previews),
             StoreEvent::Rewritten(done, by) => self.on_rewritten_clip(*done, &by),
             StoreEvent::Text(clip, known) => self.part_written(clip, *known),
             StoreEvent::Browsed(found) => self.on_browsed(*found),
@@ -162,6 +177,11 @@ impl Runtime {
         }
     }
 
+    /// Asks for what waits for the engine.
+    pub(super) fn ask_for_waiting(&mut self) {
+        self.ask_store(StoreRequest::LoadWaiting(WAITING));
+    }
+
     /// Forgets what was dictated incognito and has no words that anybody waits for.
     pub(super) fn forget_incognito(&mut self) {
         for clip in self.library.incognito_without_text() {
@@ -224,6 +244,7 @@ impl Runtime {
         if late {
             self.mended_if_all_is_written();
         }
+        self.remake_what_waits();
         self.queue.hasten(clip, Clock::now());
         self.serve();
         self.let_go(clip);
@@ -298,6 +319,10 @@ impl Runtime {
         if !over {
             return;
         }
+        self.put_at_end(clip);
+        let Some(entry) = self.library.get(clip) else {
+            return;
+        };
         if entry.marks.incognito {
             self.forget(clip);
             self.info("Delivered. Nothing of it was kept.".to_owned());

@@ -1,6 +1,16 @@
 //! SIGINT, SIGTERM and SIGHUP: the same road as `q`.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether another program has the terminal, and what is typed there to interrupt
+/// something is for that one. A global, as the terminal is.
+static LENT: AtomicBool = AtomicBool::new(false);
+
+/// Leaves SIGINT to the program that has the terminal, or heeds it again.
+pub fn leave_interrupts(on: bool) {
+    LENT.store(on, Ordering::SeqCst);
+}
 
 /// The signals that end the program.
 pub struct Signals {
@@ -30,10 +40,15 @@ impl Signals {
     /// Waits for one; says which.
     #[cfg(unix)]
     pub async fn received(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.interrupt.recv() => "SIGINT",
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.hangup.recv() => "SIGHUP",
+        loop {
+            let signal = tokio::select! {
+                _ = self.interrupt.recv() => "SIGINT",
+                _ = self.terminate.recv() => "SIGTERM",
+                _ = self.hangup.recv() => "SIGHUP",
+            };
+            if signal != "SIGINT" || !LENT.load(Ordering::SeqCst) {
+                return signal;
+            }
         }
     }
 

@@ -148,6 +148,8 @@ impl Runtime {
             models: Arc::clone(&self.shelf.models),
             log: self.log.view(),
             download: self.shelf.download.clone(),
+            append: self.append,
+            offers: self.offers.clone(),
             undo: self.undoable(),
             incognito: self.incognito,
             asked: self.asked,

@@ -107,6 +107,14 @@ pub enum StoreError {
         /// What was asked for.
         number: u32,
     },
+    /// A clip cannot be joined with another, or parted.
+    #[error("this clip cannot be joined or parted: {why}")]
+    Unfit {
+        /// The clip.
+        clip: ClipId,
+        /// In a few words.
+        why: String,
+    },
     /// There is no clip of that name.
     #[error("there is no clip `{query}`; `last` is the newest one, and {folder} holds them all")]
     NotFound {

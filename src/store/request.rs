@@ -2,11 +2,12 @@
 
 use super::detail::KnownText;
 use super::{
-    ClipSave, Found, NewVersion, Question, Recovery, Rewrite, Rewritten, StoreError, StoredClip,
-    Version,
+    ClipSave, Found, NewVersion, Question, Recovery, Remade, Remake, Rewrite, Rewritten,
+    StoreError, StoredClip, Version,
 };
 use crate::clip::ClipId;
 use crate::front::detail::ClipDetail;
+use crate::text::offer::{Offer, Preview};
 
 /// A request to the store's thread.
 #[derive(Debug)]
@@ -31,6 +32,12 @@ pub enum StoreRequest {
     Choose(ClipId, u32),
     /// Give a clip another text; [`StoreEvent::Rewritten`] follows.
     Rewrite(ClipId, Rewrite),
+    /// Make clips of others; the time in milliseconds since the Unix epoch.
+    /// [`StoreEvent::Remade`] follows.
+    Remake(Remake, u64),
+    /// Look what replacements would have changed in the newest texts but that of this
+    /// clip; [`StoreEvent::Previewed`] follows.
+    Preview(ClipId, Vec<Offer>),
     /// Load the newest clips, at most so many; [`StoreEvent::Loaded`] follows.
     LoadRecent(usize),
     /// Load clips that wait for the engine; [`StoreEvent::Waiting`] follows.
@@ -65,6 +72,12 @@ pub enum StoreEvent {
     Detail(ClipId, Box<ClipDetail>),
     /// A clip has another text, by this.
     Rewritten(Box<Rewritten>, Rewrite),
+    /// Clips were made of others, or that was taken back.
+    Remade(Remade, Remake),
+    /// Why they were not.
+    NotRemade(StoreError),
+    /// What each replacement would have changed.
+    Previewed(ClipId, Vec<(Offer, Preview)>),
     /// A clip's text and where its words were heard.
     Text(ClipId, Box<KnownText>),
     /// The part of the history that was asked for.
@@ -102,12 +115,14 @@ impl StoreRequest {
             | Self::DropAudio(_)
             | Self::AddVersion(..)
             | Self::Choose(..)
+            | Self::Remake(..)
             | Self::Rewrite(..) => true,
             Self::LoadRecent(_)
             | Self::LoadWaiting(_)
             | Self::LoadVersions(_)
             | Self::LoadDetail(_)
             | Self::LoadText(_)
+            | Self::Preview(..)
             | Self::Browse(_)
             | Self::Load(_)
             | Self::Recover => false,
@@ -126,11 +141,16 @@ impl StoreRequest {
             | Self::AddVersion(clip, _)
             | Self::Choose(clip, _)
             | Self::Rewrite(clip, _)
+            | Self::Preview(clip, _)
             | Self::LoadVersions(clip)
             | Self::LoadDetail(clip)
             | Self::LoadText(clip)
             | Self::Load(clip) => Some(*clip),
-            Self::LoadRecent(_) | Self::LoadWaiting(_) | Self::Browse(_) | Self::Recover => None,
+            Self::LoadRecent(_)
+            | Self::LoadWaiting(_)
+            | Self::Browse(_)
+            | Self::Remake(..)
+            | Self::Recover => None,
         }
     }
 }

@@ -186,7 +186,7 @@ impl Store {
 }
 
 /// The clip's row: made if it is not there, moved on and filled if it is.
-fn place(db: &Connection, clip: &ClipSave, path: &str) -> rusqlite::Result<i64> {
+pub(super) fn place(db: &Connection, clip: &ClipSave, path: &str) -> rusqlite::Result<i64> {
     let id = clip.id.to_string();
     let known: Option<(i64, String)> = db
         .prepare_cached("SELECT key, state FROM clips WHERE id = ?1")?
@@ -257,7 +257,7 @@ pub(super) fn move_to(db: &Connection, key: i64, next: ClipState) -> rusqlite::R
     Ok(())
 }
 
-fn into_trash(db: &Connection, key: i64, now_ms: u64) -> rusqlite::Result<()> {
+pub(super) fn into_trash(db: &Connection, key: i64, now_ms: u64) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE clips SET trashed_from = state, trashed_at_ms = ?2, state = 'trashed'
          WHERE key = ?1 AND state <> 'trashed'",

@@ -145,6 +145,18 @@ impl Keeper {
                 let done = Box::new(store.rewrite(*clip, rewrite)?);
                 return Ok(Some(StoreEvent::Rewritten(done, rewrite.clone())));
             }
+            StoreRequest::Remake(how, now_ms) => {
+                return match store.remake(how, *now_ms) {
+                    Ok(remade) => Ok(Some(StoreEvent::Remade(remade, how.clone()))),
+                    // The user's, and nothing that the disk has refused.
+                    Err(error @ StoreError::Unfit { .. }) => Ok(Some(StoreEvent::NotRemade(error))),
+                    Err(error) => Err(error),
+                };
+            }
+            StoreRequest::Preview(clip, offers) => {
+                let previews = store.preview(*clip, offers)?;
+                return Ok(Some(StoreEvent::Previewed(*clip, previews)));
+            }
             StoreRequest::LoadRecent(limit) => {
                 return store
                     .recent(*limit)

@@ -33,7 +33,7 @@ mod style;
 
 pub use ending::Ending;
 pub use language::Language;
-pub use replace::{BadReplacement, Replacement};
+pub use replace::{BadReplacement, Replacement, Replacements};
 pub use style::Style;
 
 use super::Transcript;
@@ -41,7 +41,6 @@ use crate::config::TextConfig;
 use crate::config::text::Capitals;
 
 use punctuation::SpokenPunctuation;
-use replace::Replacements;
 
 /// One of the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

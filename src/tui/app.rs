@@ -1,6 +1,8 @@
 //! The interface as two threads: `tui` draws, `terminal-input` reads keys.
 
 mod leave;
+#[cfg(unix)]
+mod outside;
 
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
@@ -152,6 +154,7 @@ fn run(
         tell,
         focused: true,
         leaving: Leaving::No,
+        outside: false,
         model,
         ptt: PttKeys::default(),
         commands,
@@ -187,6 +190,8 @@ struct Desk {
     /// The terminal has the keyboard, as far as it tells.
     focused: bool,
     leaving: Leaving,
+    /// The text that is corrected is to be opened in the user's editor.
+    outside: bool,
     model: Model,
     ptt: PttKeys,
     commands: mpsc::Sender<Command>,
@@ -204,6 +209,14 @@ impl Desk {
         let mut stops = Stops::watch()?;
         loop {
             self.leave_if_asked(&mut stops).await?;
+            #[cfg(unix)]
+            if self.outside {
+                let flow;
+                (input, flow) = self.edit_outside(input).await?;
+                if flow.is_break() {
+                    return Ok(());
+                }
+            }
             self.draw_if_due()?;
             let next_frame = self.changed.map(|_| self.drawn + FRAME);
             let next_key = self.ptt.next_deadline();
@@ -320,7 +333,10 @@ impl Desk {
         if msg == Msg::Suspend && self.may_leave() {
             return self.get_ready_to_leave().await;
         }
-        match update(&mut self.model, msg) {
+        let outside = cfg!(unix) && msg == Msg::EditOutside;
+        let command = update(&mut self.model, msg);
+        self.outside |= outside && self.model.editing.is_some();
+        match command {
             Some(command) => self.order(command).await,
             None => ControlFlow::Continue(()),
         }

@@ -17,10 +17,11 @@ use crate::front::Snapshot;
 use crate::front::setting::{self, SettingView};
 use crate::front::snapshot::{
     ClipView, KeySourceHealth, KeySourceStatus, LiveText, MicStatus, MicTestView, ModelStatus,
-    NoticeKind, NoticeView, ProfileView, QueueView, Take, VersionView,
+    NoticeKind, NoticeView, OfferView, ProfileView, QueueView, Take, VersionView,
 };
 use crate::latency::LatencySummary;
 use crate::ptt::State;
+use crate::text::offer::Offer;
 
 pub use history::{answer, browsed, browsing, detail};
 pub use log::log;
@@ -423,4 +424,35 @@ fn speech(index: usize) -> f32 {
     let phrase = (t * 0.45 * std::f32::consts::TAU).sin();
     let pause = if phrase < -0.75 { -34.0 } else { 0.0 };
     (-20.0 + syllable + phrase * 5.0 + pause).clamp(-90.0, 0.0)
+}
+
+/// After a correction that taught two things.
+pub fn corrected() -> Snapshot {
+    let mut snapshot = with_texts(&[
+        "Please open sayso and the PostgreSQL console.",
+        "Say so if the door is open.",
+    ]);
+    let offer = |from: &str, to: &str, texts: &[&str]| {
+        let offer = Offer {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        let preview = offer.preview(texts);
+        OfferView { offer, preview }
+    };
+    let offers = [
+        offer(
+            "say so",
+            "sayso",
+            &[
+                "Can you start say so on the other machine before we begin with the meeting?",
+                "Say so if the door is open.",
+                TEXTS[0],
+                TEXTS[1],
+            ],
+        ),
+        offer("post gres", "PostgreSQL", &TEXTS),
+    ];
+    snapshot.offers = Some((snapshot.clips[0].id, offers.into()));
+    snapshot
 }

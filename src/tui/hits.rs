@@ -27,6 +27,10 @@ pub enum Target {
     Choice(usize),
     /// What the palette has found, by its place there.
     Found(usize),
+    /// A version of the selected text, by its number.
+    Version(u32),
+    /// What a correction taught, by its place.
+    Offer(usize),
     /// The text that is corrected, which is shown here.
     Corrected(Rect),
 }

@@ -13,6 +13,7 @@ use super::message::{
     SearchMsg, SettingMsg,
 };
 use super::model::Model;
+use super::offers::OfferMsg;
 use crate::front::action::Action;
 use crate::front::keys::{Named, Stroke, Struck};
 
@@ -89,10 +90,17 @@ pub fn meaning(action: Action) -> Msg {
         Action::Anyway => Msg::Clip(ClipMsg::Anyway),
         Action::RetryFailed => Msg::RetryFailed,
         Action::Versions => Msg::Versions,
+        Action::ReplaceAlways => Msg::OnOffers(OfferMsg::Replace),
+        Action::Expect => Msg::OnOffers(OfferMsg::Expect),
+        Action::ChooseVersion => Msg::ChooseVersion,
         Action::Star => Msg::Clip(ClipMsg::Star),
+        Action::Join => Msg::Clip(ClipMsg::Join),
+        Action::Split => Msg::Clip(ClipMsg::Split),
+        Action::Append => Msg::Clip(ClipMsg::Append),
         Action::Delete => Msg::Clip(ClipMsg::Delete),
         Action::Undo => Msg::Undo,
         Action::Edit => Msg::Edit,
+        Action::EditOutside => Msg::EditOutside,
         Action::Search => Msg::Search(SearchMsg::Begin),
         Action::NextHit => Msg::Search(SearchMsg::Hit(Direction::Down)),
         Action::PreviousHit => Msg::Search(SearchMsg::Hit(Direction::Up)),
@@ -583,6 +591,7 @@ mod tests {
             Some(Overlay::Help),
             Some(Overlay::Reader),
             Some(Overlay::Versions),
+            Some(Overlay::Offers),
             Some(Overlay::Microphone),
             Some(Overlay::Settings),
             Some(Overlay::Models),
@@ -630,13 +639,13 @@ mod tests {
     #[test]
     fn another_keymap_gives_keys_other_meanings() {
         use crate::front::keys::Keymap;
-        let keymap = Keymap::with(["copy: c ctrl-y"]).expect("sound");
+        let keymap = Keymap::with(["copy: z ctrl-y"]).expect("sound");
         let model = Model {
             keymap: keymap.into(),
             ..Model::default()
         };
         let copy = Some(Msg::Clip(ClipMsg::Copy));
-        assert_eq!(message(&model, key(KeyCode::Char('c'))), copy);
+        assert_eq!(message(&model, key(KeyCode::Char('z'))), copy);
         assert_eq!(message(&model, key(KeyCode::Char('y'))), None);
         let ctrl_y = KeyEvent::new(KeyCode::Char('y'), KeyModifiers::CONTROL);
         assert_eq!(message(&model, ctrl_y), copy);

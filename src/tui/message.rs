@@ -2,6 +2,7 @@
 
 use super::editing::EditingMsg;
 use super::line_edit::LineMsg;
+use super::offers::OfferMsg;
 use crate::front::Snapshot;
 use crate::hotkey::Nth;
 
@@ -49,10 +50,16 @@ pub enum Msg {
     Replay(ReplayMsg),
     /// Show every version of the selected text, or close that.
     Versions,
+    /// Something is done with what a correction taught.
+    OnOffers(OfferMsg),
+    /// Make the selected version the text.
+    ChooseVersion,
     /// Try every clip again that has failed.
     RetryFailed,
     /// Correct the selected text in place.
     Edit,
+    /// The same in the user's own editor.
+    EditOutside,
     /// Something happens to the text that is corrected.
     OnText(EditingMsg),
     /// Take back the last deletion or correction.
@@ -203,6 +210,12 @@ pub enum ClipMsg {
     Delete,
     /// Mark it, or take the mark away.
     Star,
+    /// Join it with the next older one.
+    Join,
+    /// Part it where the cursor is.
+    Split,
+    /// Put the next dictation at its end, or not.
+    Append,
 }
 
 /// What happens to the search.

@@ -15,6 +15,7 @@ use super::history::HistoryPage;
 use super::log::LogPage;
 use super::message::TerminalKeys;
 use super::models::ModelsPage;
+use super::offers::OffersPage;
 use super::palette::Palette;
 use super::replay::ReplayPage;
 use super::search;
@@ -31,6 +32,12 @@ pub struct Model {
     pub returning: Option<ClipId>,
     /// The search.
     pub search: Search,
+    /// The page of what a correction taught.
+    pub offers: OffersPage,
+    /// The clip that was corrected here last, until what that taught is shown.
+    pub corrected: Option<ClipId>,
+    /// The version of its text that is selected; `None` is its text.
+    pub version: Option<u32>,
     /// The page of the settings.
     pub settings: SettingsPage,
     /// The page of the models.
@@ -92,6 +99,8 @@ pub enum Overlay {
     Reader,
     /// Every version of the selected text.
     Versions,
+    /// What a correction taught.
+    Offers,
     /// The test of the microphone.
     Microphone,
     /// Every key of the configuration.
@@ -111,6 +120,7 @@ impl Overlay {
             Self::Help => Place::Help,
             Self::Reader => Place::Reader,
             Self::Versions => Place::Versions,
+            Self::Offers => Place::Offers,
             Self::Microphone => Place::Microphone,
             Self::Settings => Place::Settings,
             Self::Models => Place::Models,
@@ -235,8 +245,10 @@ impl Model {
             _ => self.place(),
         };
         match place {
-            Place::Reader | Place::Versions | Place::Help if self.history.open => Place::History,
-            Place::Reader | Place::Versions | Place::Help => Place::List,
+            Place::Reader | Place::Versions | Place::Offers | Place::Help if self.history.open => {
+                Place::History
+            }
+            Place::Reader | Place::Versions | Place::Offers | Place::Help => Place::List,
             Place::Filters => Place::History,
             page => page,
         }

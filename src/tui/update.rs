@@ -54,6 +54,8 @@ fn repeat(model: &mut Model, msg: &Msg, times: u32) {
             model.settings.chosen,
             model.models.chosen.clone(),
             model.log.back,
+            model.version,
+            model.offers.chosen,
         );
         (model.chosen, model.scroll, page)
     };
@@ -137,7 +139,8 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Clip(msg) => on_selected(model, msg),
         Msg::RetryFailed => Some(Command::RetryFailed),
-        Msg::Edit => {
+        // The app has it once it is open.
+        Msg::Edit | Msg::EditOutside => {
             editing::open(model);
             None
         }
@@ -169,6 +172,7 @@ const fn opens_something(msg: &Msg) -> bool {
         msg,
         Msg::Open
             | Msg::Edit
+            | Msg::EditOutside
             | Msg::Versions
             | Msg::Help
             | Msg::Search(SearchMsg::Begin)
@@ -201,6 +205,8 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
     match msg {
         Msg::Open
         | Msg::Versions
+        | Msg::ChooseVersion
+        | Msg::OnOffers(_)
         | Msg::Help
         | Msg::Search(_)
         | Msg::Settings
@@ -224,6 +230,7 @@ const fn goes_with_mic_test(msg: &Msg) -> bool {
         | Msg::RetryFailed
         | Msg::Undo
         | Msg::Edit
+        | Msg::EditOutside
         | Msg::OnText(_)
         | Msg::TakeBack
         | Msg::Incognito
@@ -258,6 +265,15 @@ fn take_snapshot(model: &mut Model, snapshot: Snapshot) {
         && let Some(back) = model.returning.take_if(|id| is_back(id))
     {
         model.chosen = Some(back);
+    }
+    // What was made of the selected one is.
+    let made = snapshot.undo.filter(|undo| {
+        matches!(undo.what, Undo::Merge | Undo::Split)
+            && snapshot.undo != model.snapshot.undo
+            && is_back(&undo.clip)
+    });
+    if let Some(made) = made {
+        model.chosen = Some(made.clip);
     }
     if let Some(chosen) = model.chosen {
         let gone = !snapshot.clips.iter().any(|clip| clip.id == chosen);
@@ -327,6 +343,9 @@ fn escape(model: &mut Model) -> Option<Command> {
         }
         return None;
     }
+    if model.snapshot.append.is_some() && model.snapshot.state == State::WaitingForKey {
+        return Some(Command::Append(None));
+    }
     if matches!(
         model.snapshot.state,
         State::RecordingStopped | State::Processing
@@ -344,11 +363,30 @@ fn escape(model: &mut Model) -> Option<Command> {
 fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     if matches!(
         model.overlay,
-        Some(Overlay::Help | Overlay::Settings | Overlay::Models | Overlay::Latency | Overlay::Log)
+        Some(
+            Overlay::Help
+                | Overlay::Offers
+                | Overlay::Settings
+                | Overlay::Models
+                | Overlay::Latency
+                | Overlay::Log
+        )
     ) {
         return None;
     }
-    on_clip(model.selected()?, msg)
+    let clip = model.selected()?;
+    match msg {
+        ClipMsg::Join => {
+            let older = model.snapshot.clips.get(model.selected_index()? + 1)?;
+            Some(Command::Merge(older.id, clip.id))
+        }
+        ClipMsg::Split => Some(split(clip, model)),
+        ClipMsg::Append => {
+            let append = Some(clip.id).filter(|clip| model.snapshot.append != Some(*clip));
+            Some(Command::Append(append))
+        }
+        msg => on_clip(clip, msg),
+    }
 }
 
 /// What is asked for a clip; `None` where that cannot be done with it.
@@ -362,9 +400,23 @@ pub fn on_clip(clip: &ClipView, msg: ClipMsg) -> Option<Command> {
             clip.state.may_become(ClipState::Trashed),
             Command::Delete(clip.id),
         ),
+        // For those one has to see more than the clip.
+        ClipMsg::Join | ClipMsg::Split | ClipMsg::Append => return None,
         ClipMsg::Star => (true, Command::Star(clip.id, !clip.marks.starred)),
     };
     can.then_some(command)
+}
+
+/// Where the sound is, or the cursor.
+fn split(clip: &ClipView, model: &Model) -> Command {
+    let replay = model.reader.sounding(&model.snapshot);
+    let at_ms = replay.map_or(model.reader.at_ms, |replay| {
+        crate::tui::replay::ms(replay.at)
+    });
+    Command::Split {
+        clip: clip.id,
+        at_ms,
+    }
 }
 
 /// What comes out of the trash is selected once it is there.

@@ -25,6 +25,7 @@ mod meter;
 mod microphone;
 mod models;
 mod notice;
+mod offers;
 mod one_line;
 mod palette;
 mod reader;
@@ -117,10 +118,11 @@ pub fn last_scroll(model: &Model) -> u16 {
     }
     let lines = match model.overlay {
         Some(Overlay::Help) => help::height(model, body.width),
-        Some(Overlay::Versions) => versions::height(model, body.width),
+        Some(Overlay::Versions) => versions::height(model, body),
         Some(Overlay::Latency) => timings::height(model),
         Some(
             Overlay::Reader
+            | Overlay::Offers
             | Overlay::Microphone
             | Overlay::Settings
             | Overlay::Models
@@ -258,7 +260,8 @@ fn paint(model: &Model, theme: Theme, area: Rect, hits: &mut Hits, buf: &mut Buf
     match model.overlay {
         Some(Overlay::Help) => help::render(model, theme, regions.body, buf),
         Some(Overlay::Reader) => reader::render(model, theme, regions.body, hits, buf),
-        Some(Overlay::Versions) => versions::render(model, theme, regions.body, buf),
+        Some(Overlay::Versions) => versions::render(model, theme, regions.body, hits, buf),
+        Some(Overlay::Offers) => offers::render(model, theme, regions.body, hits, buf),
         Some(Overlay::Microphone) => microphone::render(model, theme, regions.body, buf),
         Some(Overlay::Latency) => timings::render(model, theme, regions.body, buf),
         Some(Overlay::Log) => log::render(model, theme, regions.body, buf),

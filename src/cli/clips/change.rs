@@ -1,9 +1,6 @@
 //! `sayso clips star|unstar|trash|restore|edit|choose`: small changes.
 
-use std::io::{self, Write};
-use std::path::Path;
-use std::process::Command;
-use std::{env, fs};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
 
@@ -11,6 +8,7 @@ use super::{ChooseArgs, EditArgs, SomeClips, named};
 use crate::runtime::unix_ms;
 use crate::store::{NewVersion, Source, Store};
 use crate::text::Transcript;
+use crate::tui::own_editor::{self, Draft};
 
 pub(super) fn star(args: &SomeClips, starred: bool, store: &mut Store) -> anyhow::Result<()> {
     for clip in named(store, &args.clips)? {
@@ -85,45 +83,22 @@ pub(super) fn edit(args: &EditArgs, store: &mut Store, out: &mut impl Write) -> 
 
 /// Opens the user's editor with a text, and gives back what it leaves.
 fn in_editor(text: &str) -> anyhow::Result<String> {
-    let set = |name: &str| {
-        env::var(name)
-            .ok()
-            .filter(|editor| !editor.trim().is_empty())
-    };
-    let editor = set("VISUAL")
-        .or_else(|| set("EDITOR"))
+    let usual = || io::stdin().is_terminal().then(own_editor::editor);
+    let editor = own_editor::named()
+        .or_else(usual)
         .context("no editor is set; set VISUAL or EDITOR, or give the text with `--text`")?;
-    let folder = private_folder()?;
-    let path = folder.join("text.txt");
-    fs::write(&path, text).context("cannot write the text for the editor")?;
-    // An editor may be set with options, as in `code --wait`.
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(&path).status();
-    let edited = fs::read_to_string(&path);
-    let _ = fs::remove_dir_all(&folder);
-    let status = status.with_context(|| format!("cannot start the editor `{editor}`"))?;
+    let draft = Draft::new(text).context("cannot write the text for the editor")?;
+    let status = own_editor::command(&editor, &draft.path()).status();
+    let status = status.with_context(|| {
+        format!("cannot start the editor `{editor}`; set VISUAL or EDITOR, or give `--text`")
+    })?;
     anyhow::ensure!(
         status.success(),
-        "the editor `{editor}` failed; nothing was changed"
+        "the editor `{editor}` ended with {status}; nothing was changed. Set VISUAL or EDITOR to \
+         another, or give the text with `--text`"
     );
-    edited.context("cannot read what the editor wrote")
-}
-
-/// A folder that only the user can read, for as long as the editor is open.
-fn private_folder() -> anyhow::Result<std::path::PathBuf> {
-    let folder = env::temp_dir().join(format!("sayso-edit-{}-{}", std::process::id(), unix_ms()));
-    create_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    Ok(folder)
-}
-
-#[cfg(unix)]
-fn create_private_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn create_private_folder(folder: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().create(folder)
+    let edited = draft
+        .edited()
+        .context("cannot read what the editor wrote")?;
+    Ok(edited.unwrap_or_else(|| text.to_owned()))
 }

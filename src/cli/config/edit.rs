@@ -1,24 +1,14 @@
 //! `sayso config edit`.
 
-use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::Context;
 
 use crate::config::{parse, schema};
 use crate::settings::file;
-
-/// The user's editor, with its arguments.
-pub(super) fn editor() -> String {
-    let named = ["VISUAL", "EDITOR"]
-        .into_iter()
-        .filter_map(|name| env::var(name).ok());
-    let mut named = named.filter(|editor| !editor.trim().is_empty());
-    named.next().unwrap_or_else(|| "vi".to_owned())
-}
+use crate::tui::own_editor::command;
 
 /// Lets the user edit a draft, which becomes the file if it has no mistake.
 pub(super) fn run(path: &Path, editor: &str, out: &mut impl Write) -> anyhow::Result<()> {
@@ -63,20 +53,6 @@ pub(super) fn run(path: &Path, editor: &str, out: &mut impl Write) -> anyhow::Re
 /// Beside the file, and TOML to an editor.
 fn draft(path: &Path) -> PathBuf {
     path.with_extension("draft.toml")
-}
-
-/// An editor may have arguments; the shell knows how they are written.
-fn command(editor: &str, file: &Path) -> Command {
-    if cfg!(unix) {
-        let mut command = Command::new("sh");
-        let line = format!("{editor} \"$1\"");
-        command.args(["-c", &line, "sh"]).arg(file);
-        command
-    } else {
-        let mut command = Command::new(editor);
-        command.arg(file);
-        command
-    }
 }
 
 #[cfg(all(test, unix))]

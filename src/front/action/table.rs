@@ -1,7 +1,7 @@
 //! The table of all actions.
 
 use super::Place::{
-    self, Filters, Help, History, Latency, List, Log, Models, Reader, Settings, Versions,
+    self, Filters, Help, History, Latency, List, Log, Models, Offers, Reader, Settings, Versions,
 };
 use super::{Action, Described};
 
@@ -9,7 +9,7 @@ use super::{Action, Described};
 const ANYWHERE: &[Place] = &Place::ALL;
 /// While the microphone is tested nothing else is.
 const NOT_TESTING: &[Place] = &[
-    List, History, Filters, Reader, Versions, Help, Settings, Models, Latency, Log,
+    List, History, Filters, Reader, Versions, Offers, Help, Settings, Models, Latency, Log,
 ];
 /// Where one can see which clip is selected.
 const ON_CLIP: &[Place] = &[List, History, Reader, Versions];
@@ -17,6 +17,8 @@ const ON_CLIP: &[Place] = &[List, History, Reader, Versions];
 const ON_LIST: &[Place] = &[List, History, Versions];
 const ON_READER: &[Place] = &[Reader];
 const ON_FILTERS: &[Place] = &[Filters];
+const ON_OFFERS: &[Place] = &[Offers];
+const ON_VERSIONS: &[Place] = &[Versions];
 const ON_SETTINGS: &[Place] = &[Settings];
 const ON_MODELS: &[Place] = &[Models];
 const ON_LOG: &[Place] = &[Log];
@@ -124,6 +126,27 @@ pub static ACTIONS: &[Described] = &[
         &[History, Filters],
     ),
     act(
+        Action::ReplaceAlways,
+        "replace-always",
+        "replace it from now on",
+        &["+", "enter"],
+        ON_OFFERS,
+    ),
+    act(
+        Action::Expect,
+        "expect",
+        "add it to the vocabulary: the model expects it",
+        &["V"],
+        ON_OFFERS,
+    ),
+    act(
+        Action::ChooseVersion,
+        "choose-version",
+        "make this version the text",
+        &["c"],
+        ON_VERSIONS,
+    ),
+    act(
         Action::Copy,
         "copy",
         "copy the selected text",
@@ -226,6 +249,13 @@ pub static ACTIONS: &[Described] = &[
     ),
     act(Action::Edit, "edit", "correct its text", &["e"], ON_CLIP),
     act(
+        Action::EditOutside,
+        "edit-outside",
+        "correct it in your own editor ($EDITOR)",
+        &["E"],
+        ON_CLIP,
+    ),
+    act(
         Action::Versions,
         "versions",
         "its versions, and what changed",
@@ -237,6 +267,27 @@ pub static ACTIONS: &[Described] = &[
         "star",
         "mark it, or take the mark away",
         &["*"],
+        ON_CLIP,
+    ),
+    act(
+        Action::Join,
+        "join",
+        "join it with the next older one",
+        &["J"],
+        ON_CLIP,
+    ),
+    act(
+        Action::Split,
+        "split",
+        "part it at the cursor",
+        &["S"],
+        ON_READER,
+    ),
+    act(
+        Action::Append,
+        "append",
+        "add the next dictation to its end",
+        &["A"],
         ON_CLIP,
     ),
     act(

@@ -134,13 +134,14 @@ fn pattern(written: &str, start: usize) -> Result<Regex, BadReplacement> {
 /// All replacements: first words and phrases, the longest first, each place
 /// once; then regular expressions, in their order.
 #[derive(Debug, Clone)]
-pub(super) struct Replacements {
+pub struct Replacements {
     phrases: Phrases<String>,
     patterns: Vec<(Regex, String)>,
 }
 
 impl Replacements {
-    pub(super) fn new(all: &[Replacement]) -> Self {
+    /// These, ready to work.
+    pub fn new(all: &[Replacement]) -> Self {
         let (mut phrases, mut patterns) = (Vec::new(), Vec::new());
         for replacement in all {
             let to = replacement.to.clone();
@@ -156,7 +157,7 @@ impl Replacements {
     }
 
     /// The text with what is replaced; `None` when nothing is.
-    pub(super) fn apply(&self, text: &str) -> Option<String> {
+    pub fn apply(&self, text: &str) -> Option<String> {
         let mut changed = self.phrases_in(text);
         for (regex, to) in &self.patterns {
             let so_far = changed.as_deref().unwrap_or(text);

@@ -6,7 +6,12 @@ use crate::front::snapshot::{ClipView, NoticeKind, NoticeView};
 use crate::tui::editing::{Editing, EditingMsg};
 use crate::tui::editor::{EditMsg, Going, LONGEST};
 use crate::tui::model::{Model, Overlay};
+use crate::tui::offers::OffersPage;
 use crate::tui::view;
+
+/// More does not go over the control socket at once.
+const TOO_LONG: &str = "This text is too long to be corrected in a window of another sayso. \
+                        `sayso clips edit` does it.";
 
 /// Whether the engine is through with it, and a text may be written by hand.
 pub(super) const fn may_edit(clip: &ClipView) -> bool {
@@ -30,8 +35,7 @@ pub(super) fn open(model: &mut Model) {
         return tell(model, NoticeKind::Info, text);
     }
     if length > LONGEST && model.snapshot.attached_to.is_some() {
-        let text = "This text is too long to be corrected in a window. `sayso clips edit` does it.";
-        return tell(model, NoticeKind::Error, text);
+        return tell(model, NoticeKind::Error, TOO_LONG);
     }
     let mut editing = Editing::new(clip);
     editing.follow(view::editing_pane(model));
@@ -57,8 +61,14 @@ pub(super) fn take(model: &mut Model, msg: EditingMsg) -> Option<Command> {
             editing.edit(EditMsg::Go(going), pane);
         }
         EditingMsg::Save if !editing.is_changed() => model.editing = None,
+        EditingMsg::Save
+            if editing.editor.text().len() > LONGEST && model.snapshot.attached_to.is_some() =>
+        {
+            tell(model, NoticeKind::Error, TOO_LONG);
+        }
         EditingMsg::Save => {
             let clip = editing.clip;
+            model.corrected = Some(clip);
             let text = editing.save();
             return Some(Command::Correct { clip, text });
         }
@@ -66,16 +76,31 @@ pub(super) fn take(model: &mut Model, msg: EditingMsg) -> Option<Command> {
     None
 }
 
-/// What is saved needs no editor any more.
+/// What is saved needs no editor any more. What it taught is shown where nothing else
+/// has come meanwhile.
 pub(super) fn look_at(model: &mut Model) {
-    let Some(editing) = &model.editing else {
-        return;
-    };
-    let shown = model.history.view().filter(|_| model.history.open);
-    let older = shown.map_or(&[][..], |view| &*view.clips);
-    let mut clips = model.snapshot.clips.iter().chain(older);
-    if clips.any(|clip| editing.is_saved(clip)) {
+    if let Some(editing) = &model.editing {
+        let shown = model.history.view().filter(|_| model.history.open);
+        let older = shown.map_or(&[][..], |view| &*view.clips);
+        let mut clips = model.snapshot.clips.iter().chain(older);
+        if !clips.any(|clip| editing.is_saved(clip)) {
+            return;
+        }
         model.editing = None;
+    }
+    let offered = model.snapshot.offers.as_ref().map(|(clip, _)| *clip);
+    if model.corrected.is_none() || offered != model.corrected {
+        return;
+    }
+    model.corrected = None;
+    let free = matches!(
+        model.overlay,
+        None | Some(Overlay::Reader | Overlay::Versions)
+    );
+    if free && !model.is_typing() && view::has_room(model) {
+        model.offers = OffersPage::default();
+        model.overlay = Some(Overlay::Offers);
+        model.scroll = 0;
     }
 }
 

@@ -68,6 +68,15 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
             model.reader.strayed = false;
             replay::go_to(model, start_ms).map(Command::Replay)
         }
+        Target::Offer(place) => {
+            model.offers.chosen = place;
+            None
+        }
+        Target::Version(number) => {
+            model.version = Some(number);
+            model.scroll = 0;
+            None
+        }
         Target::Corrected(area) => {
             let top = model.editing.as_ref()?.top;
             let to = (

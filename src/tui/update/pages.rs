@@ -6,7 +6,9 @@ use crate::tui::keymap;
 use crate::tui::message::{Direction, Motion, Msg, PaletteMsg};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::models::ModelsPage;
+use crate::tui::offers;
 use crate::tui::palette::Palette;
+use crate::tui::versions;
 use crate::tui::view::{self, TABS};
 
 use super::{choose, once, past, repeat};
@@ -18,7 +20,16 @@ pub(super) fn turn_to(model: &mut Model, msg: Msg) -> Option<Command> {
             let open = model.selected().is_some();
             toggle_overlay(model, Overlay::Reader, open);
         }
-        Msg::Versions => return versions(model),
+        Msg::Versions => return show_versions(model),
+        Msg::OnOffers(msg) => return offers::take(model, msg),
+        Msg::ChooseVersion => {
+            let shown = versions::shown(model)?;
+            let version = shown.all.get(shown.selected).filter(|one| !one.chosen)?;
+            return Some(Command::Choose {
+                clip: shown.clip,
+                number: version.number,
+            });
+        }
         Msg::Microphone => {
             toggle_overlay(model, Overlay::Microphone, true);
             let on = model.overlay == Some(Overlay::Microphone);
@@ -83,7 +94,9 @@ pub(super) fn leave(model: &mut Model) -> Option<Command> {
         Some(Overlay::Microphone) => once(model, Msg::Microphone),
         Some(Overlay::Settings) => once(model, Msg::Settings),
         Some(Overlay::Models) => once(model, Msg::Models),
-        Some(Overlay::Reader | Overlay::Versions | Overlay::Latency | Overlay::Log) => {
+        Some(
+            Overlay::Reader | Overlay::Versions | Overlay::Offers | Overlay::Latency | Overlay::Log,
+        ) => {
             model.overlay = None;
             None
         }
@@ -147,8 +160,9 @@ fn toggle_overlay(model: &mut Model, overlay: Overlay, may_open: bool) {
 }
 
 /// The versions are read anew each time they are opened.
-fn versions(model: &mut Model) -> Option<Command> {
+fn show_versions(model: &mut Model) -> Option<Command> {
     let clip = model.selected().map(|clip| clip.id);
+    model.version = None;
     toggle_overlay(model, Overlay::Versions, clip.is_some());
     let open = model.overlay == Some(Overlay::Versions);
     clip.filter(|_| open).map(Command::ShowVersions)
@@ -160,11 +174,17 @@ pub(super) fn travel(model: &mut Model, motion: Motion) {
         let settings = &model.snapshot.settings;
         return model.settings.travel(settings, motion, page);
     }
+    if model.overlay == Some(Overlay::Offers) {
+        return offers::travel(model, motion);
+    }
     if model.overlay == Some(Overlay::Models) {
         return model.models.travel(&model.snapshot, motion, page);
     }
     if model.overlay == Some(Overlay::Log) {
         return model.log.travel(&model.snapshot.log, motion, page);
+    }
+    if model.overlay == Some(Overlay::Versions) && versions::travel(model, motion) {
+        return;
     }
     if model.overlay.is_some() {
         let page = u16::try_from(page).unwrap_or(u16::MAX);

@@ -2,14 +2,17 @@ use super::*;
 use crate::clip::ClipId;
 use crate::front::action::Action;
 use crate::front::action::Place;
-use crate::front::snapshot::{NoticeKind, NoticeView, Undo, Undoable};
+use crate::front::setting::SettingEdit;
+use crate::front::snapshot::{NoticeKind, NoticeView, OfferView, Undo, Undoable};
 use crate::hotkey::Nth;
+use crate::text::offer::{Offer, Preview};
 use crate::tui::editing::EditingMsg;
-use crate::tui::editor::EditMsg;
+use crate::tui::editor::{EditMsg, Taking};
 use crate::tui::fake;
 use crate::tui::hits::Target;
 use crate::tui::line_edit::LineMsg;
 use crate::tui::message::{Direction, PaletteMsg};
+use crate::tui::offers::OfferMsg;
 use crate::tui::view;
 
 fn model(texts: &[&str]) -> Model {
@@ -688,4 +691,133 @@ fn a_click_puts_the_cursor_where_it_is_and_nowhere_else_leads_anything_away() {
     say(&mut model, Msg::Click(area.x + 4, area.y));
     say(&mut model, typed("my "));
     assert_eq!(corrected(&model), Some("see my ewe later"));
+}
+
+/// The texts that are compared, and which of them is selected.
+fn compared(model: &Model) -> (Option<u32>, u32, u32) {
+    let shown = crate::tui::versions::shown(model).expect("versions");
+    let number = |place: usize| shown.all[place].number;
+    (
+        shown.older.map(number),
+        number(shown.newer),
+        number(shown.selected),
+    )
+}
+
+#[test]
+fn versions_are_held_against_the_text_and_another_is_made_it() {
+    let mut model = Model::new(fake::history());
+    model.size = (80, 24);
+    say(&mut model, Msg::Move(Motion::Down));
+    say(&mut model, Msg::Move(Motion::Down));
+    let clip = model.selected().expect("a clip").id;
+    assert_eq!(
+        update(&mut model, Msg::Versions),
+        Some(Command::ShowVersions(clip))
+    );
+    // Of three the third is the text.
+    assert_eq!(compared(&model), (Some(2), 3, 3));
+    say(&mut model, Msg::ChooseVersion);
+    say(&mut model, Msg::Move(Motion::Down));
+    assert_eq!(compared(&model), (Some(2), 3, 2));
+    say(&mut model, Msg::Digit(9));
+    say(&mut model, Msg::Move(Motion::Down));
+    assert_eq!(compared(&model), (Some(1), 3, 1));
+    let choice = Command::Choose { clip, number: 1 };
+    assert_eq!(update(&mut model, Msg::ChooseVersion), Some(choice));
+    let hits = view::hits(&model);
+    let (area, _) = hits
+        .iter()
+        .find(|(_, target)| *target == Target::Version(2))
+        .expect("a row");
+    say(&mut model, Msg::Click(area.x + 3, area.y));
+    assert_eq!(compared(&model), (Some(2), 3, 2));
+    say(&mut model, Msg::Move(Motion::Top));
+    assert_eq!(compared(&model).2, 3);
+}
+
+/// A snapshot in which `clip` was corrected, and taught this.
+fn taught(model: &Model, offers: &[(&str, &str)], settings: &str) -> Msg {
+    let mut snapshot = model.snapshot.clone();
+    let views = offers.iter().map(|(from, to)| OfferView {
+        offer: Offer {
+            from: (*from).to_owned(),
+            to: (*to).to_owned(),
+        },
+        preview: Preview::default(),
+    });
+    snapshot.offers = Some((snapshot.clips[0].id, views.collect()));
+    let config = crate::config::layered(settings, &[]).expect("sound");
+    snapshot.settings = crate::front::setting::views(&config);
+    let mut clips = snapshot.clips.to_vec();
+    clips[0].text = Some("open sayso now".to_owned());
+    clips[0].profile = "mail".to_owned();
+    snapshot.clips = clips.into();
+    Msg::Snapshot(Box::new(snapshot))
+}
+
+/// Corrects the newest clip.
+fn corrects(model: &mut Model) {
+    model.size = (80, 24);
+    say(model, Msg::Edit);
+    say(
+        model,
+        Msg::OnText(EditingMsg::Edit(EditMsg::Take(Taking::LineBefore))),
+    );
+    say(model, typed("open sayso now"));
+    assert!(update(model, Msg::OnText(EditingMsg::Save)).is_some());
+}
+
+fn change(path: &str, item: &str) -> Command {
+    Command::Change {
+        path: path.to_owned(),
+        edit: SettingEdit::Add(item.to_owned()),
+    }
+}
+
+#[test]
+fn what_a_correction_taught_is_offered_once_and_taken_over_where_the_clip_has_it() {
+    let mut model = model(&["open say so now", "older"]);
+    let offers = [("say so", "sayso"), ("post gres", "PostgreSQL")];
+    let next = taught(&model, &offers, "");
+    say(&mut model, next);
+    assert_eq!(model.overlay, None, "somebody else's");
+    let mut model = self::model(&["open say so now", "older"]);
+    corrects(&mut model);
+    let next = taught(&model, &offers, "");
+    say(&mut model, next.clone());
+    assert_eq!(
+        (corrected(&model), model.overlay),
+        (None, Some(Overlay::Offers))
+    );
+    let replace = Msg::OnOffers(OfferMsg::Replace);
+    let add = Some(change("text.replace", "say so -> sayso"));
+    assert_eq!(update(&mut model, replace.clone()), add);
+    let own = "profile.mail.hotkey.chord = \"F9\"\nprofile.mail.text.replace = []\n\
+               engine.vocabulary = [\"sayso\"]\n";
+    let with_own = taught(&model, &offers, own);
+    say(&mut model, with_own);
+    let add = Some(change("profile.mail.text.replace", "say so -> sayso"));
+    assert_eq!(update(&mut model, replace.clone()), add);
+    let expect = Msg::OnOffers(OfferMsg::Expect);
+    assert_eq!(update(&mut model, expect.clone()), None, "it is there");
+    say(&mut model, Msg::Move(Motion::Down));
+    assert_eq!(
+        update(&mut model, expect),
+        Some(change("engine.vocabulary", "PostgreSQL"))
+    );
+    say(&mut model, Msg::Escape);
+    say(&mut model, next);
+    assert_eq!(model.overlay, None, "once");
+}
+
+#[test]
+fn an_offer_does_not_come_over_another_page() {
+    let mut model = model(&["open say so now"]);
+    corrects(&mut model);
+    model.editing = None;
+    say(&mut model, Msg::Settings);
+    let next = taught(&model, &[("say so", "sayso")], "");
+    say(&mut model, next);
+    assert_eq!(model.overlay, Some(Overlay::Settings));
 }

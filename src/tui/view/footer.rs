@@ -15,9 +15,11 @@ use crate::front::snapshot::{ClipView, ModelStatus};
 use crate::tui::hits::{Hits, Target};
 use crate::tui::model::{Model, Overlay, may_run_again};
 use crate::tui::models;
+use crate::tui::offers;
 use crate::tui::settings::{self, Choosing, Typing};
 use crate::tui::text;
 use crate::tui::theme::Theme;
+use crate::tui::versions;
 
 use super::line;
 
@@ -154,16 +156,16 @@ fn keys(model: &Model) -> Vec<(Key, &'static str)> {
     if model.overlay.is_none() && model.history.open {
         return on_history(model);
     }
+    if model.overlay == Some(Overlay::Versions) {
+        return on_versions(model);
+    }
+    if model.overlay == Some(Overlay::Offers) {
+        return on_offers(model);
+    }
     if model.overlay.is_some() {
         let mut keys = vec![(Key::Of(Action::Cancel), "close")];
         if super::last_scroll(model) > 0 {
             keys.push((Key::Of(Action::Down), "scroll"));
-        }
-        if model.overlay == Some(Overlay::Versions) {
-            keys.extend([
-                (Key::Of(Action::Copy), "copy"),
-                (Key::Of(Action::Play), "play"),
-            ]);
         }
         return keys;
     }
@@ -299,6 +301,48 @@ fn on_history(model: &Model) -> Vec<(Key, &'static str)> {
         if nothing { "close" } else { "show all" },
     ));
     keys.push((Key::Of(Action::Help), "keys"));
+    keys
+}
+
+/// The keys of the versions' page.
+fn on_versions(model: &Model) -> Vec<(Key, &'static str)> {
+    let mut keys = vec![(Key::Of(Action::Cancel), "close")];
+    if let Some(shown) = versions::shown(model) {
+        if shown.all.len() > 1 {
+            keys.push((Key::Of(Action::Down), "older"));
+        }
+        let selected = shown.all.get(shown.selected);
+        if selected.is_some_and(|one| !one.chosen) {
+            keys.push((Key::Of(Action::ChooseVersion), "make it the text"));
+        }
+    }
+    if super::last_scroll(model) > 0 {
+        keys.push((Key::Of(Action::PageDown), "scroll"));
+    }
+    keys.extend([
+        (Key::Of(Action::Edit), "correct"),
+        (Key::Of(Action::Copy), "copy"),
+        (Key::Of(Action::Play), "play"),
+    ]);
+    keys
+}
+
+/// The keys of what a correction taught.
+fn on_offers(model: &Model) -> Vec<(Key, &'static str)> {
+    let mut keys = Vec::new();
+    if let Some(one) = offers::selected(model) {
+        let taken = offers::taken(model, &one.offer);
+        if !taken.replaced {
+            keys.push((Key::Of(Action::ReplaceAlways), "replace it from now on"));
+        }
+        if !taken.expected {
+            keys.push((Key::Of(Action::Expect), "into the vocabulary"));
+        }
+    }
+    if offers::shown(model).len() > 1 {
+        keys.push((Key::Of(Action::Down), "next"));
+    }
+    keys.push((Key::Of(Action::Cancel), "leave it"));
     keys
 }
 

@@ -58,6 +58,7 @@ pub(super) fn prompt(model: &Model) -> String {
             "Not listening; the microphone is off.".to_owned()
         }
         State::Idle => "Not listening for the key.".to_owned(),
+        State::WaitingForKey if snapshot.append.is_some() => added_to(model),
         State::WaitingForKey => {
             let (key, hold) = key(model);
             let to = destination(model);
@@ -73,6 +74,17 @@ pub(super) fn prompt(model: &Model) -> String {
         State::RecordingCancelled => "The sound goes to the trash.".to_owned(),
         State::Processing => processing(model),
     }
+}
+
+/// What the next dictation is put at the end of.
+fn added_to(model: &Model) -> String {
+    let mut clips = model.snapshot.clips.iter();
+    let clip = clips.find(|clip| Some(clip.id) == model.snapshot.append);
+    let words = clip
+        .and_then(|clip| clip.text.as_deref())
+        .unwrap_or("a clip");
+    let words = text::fit(&text::clean(words), 40);
+    format!("The next one is added to “{words}” (esc: not).")
 }
 
 fn destination(model: &Model) -> String {
