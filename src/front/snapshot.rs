@@ -292,7 +292,8 @@ pub struct OfferView {
 pub struct Undoable {
     /// What.
     pub what: Undo,
-    /// The clip.
+    /// The clip; where clips were made of others, the newest of those, which would be
+    /// there again.
     pub clip: ClipId,
 }
 

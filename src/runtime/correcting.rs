@@ -33,7 +33,7 @@ impl Past {
         Some(match self {
             Self::Remade(remade, what) => Undoable {
                 what: *what,
-                clip: remade.made.first()?.id,
+                clip: *remade.gone.iter().max()?,
             },
             Self::Deleted(clip) => Undoable {
                 what: Undo::Delete,

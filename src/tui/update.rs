@@ -421,8 +421,11 @@ fn split(clip: &ClipView, model: &Model) -> Command {
 
 /// What comes out of the trash is selected once it is there.
 fn undo(model: &mut Model) -> Command {
-    let deleted = |undo: &Undoable| matches!(undo.what, Undo::Delete).then_some(undo.clip);
-    model.returning = model.snapshot.undo.as_ref().and_then(deleted);
+    let back = |undo: &Undoable| {
+        let returns = matches!(undo.what, Undo::Delete | Undo::Merge | Undo::Split);
+        returns.then_some(undo.clip)
+    };
+    model.returning = model.snapshot.undo.as_ref().and_then(back);
     Command::Undo
 }
 

@@ -90,7 +90,7 @@ fn garbage_half_a_request_and_a_strange_hello_disturb_nobody() {
     let mut half = daemon.stream();
     half.write_all(HELLO).expect("said");
     half.write_all(b"{\"do\":\"quit\"").expect("said");
-    let flood = vec![b'{'; 200_000];
+    let flood = vec![b'{'; 600_000];
     for (said, kind) in [
         (&b"\x16\x03\x01\x02\x00\x01\n"[..], "garbage"),
         (b"{\"sayso\":1}\n{\"do\":\"quit\",\n", "garbage"),

@@ -299,6 +299,26 @@ fn a_clip_runs_again_without_the_gate_unless_its_sound_is_gone() {
 }
 
 #[test]
+fn a_clip_that_is_one_of_two_again_is_selected() {
+    let mut model = Model::new(fake::history());
+    let apart = model.snapshot.clone();
+    let (newest, older) = (apart.clips[0].id, apart.clips[1].id);
+    let mut joined = apart.clone();
+    let mut clips = apart.clips[1..].to_vec();
+    clips[0].id = ClipId::from_parts(older.unix_ms(), 99);
+    joined.clips = clips.into();
+    joined.undo = Some(Undoable {
+        what: Undo::Merge,
+        clip: newest,
+    });
+    update(&mut model, Msg::Snapshot(Box::new(joined)));
+    update(&mut model, Msg::Move(Motion::Bottom));
+    assert_eq!(update(&mut model, Msg::Undo), Some(Command::Undo));
+    update(&mut model, Msg::Snapshot(Box::new(apart)));
+    assert_eq!(model.selected().map(|clip| clip.id), Some(newest));
+}
+
+#[test]
 fn what_comes_back_from_the_trash_is_selected_again() {
     let mut model = Model::new(fake::history());
     update(&mut model, Msg::Move(Motion::Down));

@@ -83,7 +83,8 @@ fn added_to(model: &Model) -> String {
     let words = clip
         .and_then(|clip| clip.text.as_deref())
         .unwrap_or("a clip");
-    let words = text::fit(&text::clean(words), 40);
+    // All of the sentence is to be in sight at 80 columns.
+    let words = text::fit(&text::clean(words), 28);
     format!("The next one is added to “{words}” (esc: not).")
 }
 
