@@ -109,14 +109,20 @@ fn tokens(line: &str) -> impl Iterator<Item = &str> {
 
 /// What the words of a line ask for: each begins a word of the text, or, in quotes,
 /// is one, or several in a row.
+///
+/// A single letter begins nearly every text: it is a word of its own, and asks for
+/// nothing yet while it is the last that was typed.
 pub fn terms(words: &str) -> Vec<Term> {
     let has_letters = |term: &Term| term.text.chars().any(char::is_alphanumeric);
     let term = |token: &str| {
-        let prefix = !token.starts_with('"');
         let text = token.trim_matches(['"', '*']).replace('"', " ");
+        let prefix = !token.starts_with('"') && (text.len() > 1 || token.ends_with('*'));
         Term { text, prefix }
     };
-    tokens(words).map(term).filter(has_letters).collect()
+    let goes_on = !words.ends_with([' ', '"', '*']);
+    let mut terms: Vec<Term> = tokens(words).map(term).filter(has_letters).collect();
+    terms.pop_if(|last| goes_on && last.text.len() == 1);
+    terms
 }
 
 /// The line that asks for this.

@@ -104,6 +104,15 @@ fn words_begin_words_and_what_is_in_quotes_stands_there() {
     );
     assert_eq!(terms(r#""half open"#), [term("half open", false)]);
     assert_eq!(terms("* \" --"), []);
+    // One letter.
+    assert_eq!(terms("w"), []);
+    assert_eq!(terms("plan b"), [term("plan", true)]);
+    assert_eq!(terms("plan b "), [term("plan", true), term("b", false)]);
+    assert_eq!(terms("b plan"), [term("b", false), term("plan", true)]);
+    assert_eq!(terms("w*"), [term("w", true)]);
+    assert_eq!(terms("\"i\""), [term("i", false)]);
+    // One sign is a word elsewhere.
+    assert_eq!(terms("日"), [term("日", true)]);
 }
 
 #[test]
