@@ -150,7 +150,7 @@ pub struct Runtime {
     /// The clip that the next dictation is put at the end of.
     append: Option<ClipId>,
     /// What is to be made of clips once their files are whole.
-    wanted: Option<Remake>,
+    wanted: Vec<Remake>,
     /// What is put at the end of what, once it is delivered.
     appending: BTreeMap<ClipId, ClipId>,
     /// What the last correction taught.
@@ -243,7 +243,7 @@ impl Runtime {
             last_rewriting: 0,
             refused: Refused::default(),
             append: None,
-            wanted: None,
+            wanted: Vec::new(),
             appending: BTreeMap::new(),
             offers: None,
             past: Vec::new(),

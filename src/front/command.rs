@@ -147,7 +147,9 @@ impl Command {
         match self {
             Self::Copy(clip)
             | Self::Play(clip)
-            | Self::Replay(ReplayCommand::PlayFrom { clip, .. })
+            | Self::Replay(
+                ReplayCommand::PlayFrom { clip, .. } | ReplayCommand::PlayPart { clip, .. },
+            )
             | Self::Retranscribe(clip)
             | Self::RetranscribeUngated(clip)
             | Self::RetranscribePart { clip, .. }

@@ -292,9 +292,10 @@ pub struct OfferView {
 pub struct Undoable {
     /// What.
     pub what: Undo,
-    /// The clip; where clips were made of others, the newest of those, which would be
-    /// there again.
+    /// The clip; where clips were made of others, the first of them.
     pub clip: ClipId,
+    /// The clip that would be there again; of several the newest.
+    pub back: ClipId,
 }
 
 /// What can be taken back.

@@ -33,15 +33,18 @@ impl Past {
         Some(match self {
             Self::Remade(remade, what) => Undoable {
                 what: *what,
-                clip: *remade.gone.iter().max()?,
+                clip: remade.made.first()?.id,
+                back: *remade.gone.iter().max()?,
             },
             Self::Deleted(clip) => Undoable {
                 what: Undo::Delete,
                 clip: *clip,
+                back: *clip,
             },
             Self::Rewritten(clip, what, _) => Undoable {
                 what: *what,
                 clip: *clip,
+                back: *clip,
             },
         })
     }

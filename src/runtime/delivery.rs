@@ -51,6 +51,7 @@ impl Runtime {
                 }
                 if why == Some(Why::Dictation) {
                     self.finished(clip);
+                    self.put_at_end(clip);
                 }
             }
         }

@@ -104,7 +104,11 @@ impl Runtime {
             Command::SetEnabled(true) => self.feed(now, Event::Enable),
             Command::SetEnabled(false) => self.feed(now, Event::Disable),
             Command::Quit => self.feed(now, Event::Quit),
-            Command::Copy(clip) => self.deliver(clip, Why::Copy),
+            Command::Copy(clip) => {
+                // Whatever was to become of it once it was delivered: this is not that.
+                self.appending.remove(&clip);
+                self.deliver(clip, Why::Copy);
+            }
             Command::TakeBack => self.take_back(),
             Command::OwnFocus(own) => self.own_focus(own),
             Command::TestMicrophone(on) => self.test_microphone(Looker::Own, on),
@@ -172,6 +176,7 @@ impl Runtime {
         let Some(entry) = self.library.remove(clip) else {
             return;
         };
+        self.append_instead(&[clip], None);
         self.stop_work_on(clip);
         if self.status.playing == Some(clip) {
             let _ = self.workers.player.stop();
@@ -228,6 +233,7 @@ impl Runtime {
             CaptureEvent::Piece { clip, heard } => self.on_piece(clip, heard),
             CaptureEvent::StartFailed { clip, error } => {
                 self.error(About::Microphone, error.to_string());
+                self.append_to_it_still(clip);
                 self.forget(clip);
                 self.feed(now, Event::CaptureFailed(clip));
             }
@@ -239,6 +245,7 @@ impl Runtime {
             CaptureEvent::Sealed(sealed) => self.on_sealed(now, sealed),
             CaptureEvent::Discarded { clip, trashed } => {
                 self.sleep.may_begin(clip);
+                self.append_to_it_still(clip);
                 if !trashed {
                     self.forget(clip);
                 }

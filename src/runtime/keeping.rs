@@ -80,6 +80,7 @@ impl Runtime {
     /// Removes every trace of a clip.
     pub(super) fn forget(&mut self, clip: ClipId) {
         self.library.remove(clip);
+        self.append_instead(&[clip], None);
         self.shown.take_if(|(shown, _)| *shown == clip);
         self.queue.remove(clip);
         self.drop_pieces(clip);
@@ -219,6 +220,10 @@ impl Runtime {
 
     pub(super) fn not_stored(&mut self, clip: Option<ClipId>, error: &StoreError) {
         self.error(About::Storage, error.to_string());
+        if error.is_about_the_clip() {
+            // Its row is not there, or is so on purpose: nothing is to be written again.
+            return;
+        }
         if let Some(clip) = clip.filter(|clip| self.library.get(*clip).is_some()) {
             self.refused.rows.insert(clip);
             self.refused.plan(Clock::now());

@@ -23,19 +23,20 @@ impl Runtime {
         }
     }
 
-    /// The text may be there a moment before the last of the sound is on the disk.
+    /// The text may be there before the last of the sound is on the disk: a moment, or
+    /// for as long as the disk takes no more.
     fn remake_once_written(&mut self, remake: Remake) {
         let clips = match &remake {
             Remake::Merge(clips) => clips.to_vec(),
             Remake::Split(clip, _) => vec![*clip],
             Remake::Back(_) => Vec::new(),
         };
-        let growing = |clip: &ClipId| {
+        let partly = |clip: &ClipId| {
             let entry = self.library.get(*clip);
-            entry.is_some_and(|entry| entry.file == FileStanding::Growing)
+            entry.is_some_and(|entry| entry.file != FileStanding::Whole)
         };
-        if clips.iter().any(growing) {
-            self.wanted = Some(remake);
+        if clips.iter().any(partly) {
+            self.wanted.push(remake);
         } else {
             self.ask_to_remake(remake);
         }
@@ -43,7 +44,7 @@ impl Runtime {
 
     /// A clip's file is whole now.
     pub(super) fn remake_what_waits(&mut self) {
-        if let Some(remake) = self.wanted.take() {
+        for remake in std::mem::take(&mut self.wanted) {
             self.remake_once_written(remake);
         }
     }
@@ -76,6 +77,8 @@ impl Runtime {
                 let _ = self.workers.player.stop();
             }
             self.notices.mended(About::Clip(*clip));
+            self.stop_work_on(*clip);
+            self.queue.remove(*clip);
             self.library.remove(*clip);
             self.shown.take_if(|(shown, _)| shown == clip);
         }
@@ -85,6 +88,11 @@ impl Runtime {
         if remade.made.iter().any(|clip| clip.job.is_some()) {
             self.ask_for_waiting();
         }
+        let instead = remade.made.first().map(|clip| clip.id);
+        self.append_instead(
+            &remade.gone,
+            instead.filter(|_| matches!(by, Remake::Merge(_))),
+        );
         let (what, told) = match by {
             Remake::Merge(_) => (
                 Undo::Merge,
@@ -105,12 +113,38 @@ impl Runtime {
         self.append = clip.filter(|clip| self.may_remake(*clip));
     }
 
+    /// What was to be put at the end of clips that are gone is put at the end of
+    /// another, or of none.
+    pub(super) fn append_instead(&mut self, gone: &[ClipId], instead: Option<ClipId>) {
+        if self.append.is_some_and(|to| gone.contains(&to)) {
+            self.append = instead;
+        }
+        for clip in gone {
+            self.appending.remove(clip);
+        }
+        match instead {
+            Some(instead) => {
+                let to = self.appending.values_mut().filter(|to| gone.contains(to));
+                to.for_each(|to| *to = instead);
+            }
+            None => self.appending.retain(|_, to| !gone.contains(to)),
+        }
+    }
+
     /// A dictation begins: it is the one that is put at the end.
     pub(super) fn begin_to_append(&mut self, clip: ClipId) {
         if let Some(to) = self.append.take()
             && !self.incognito
         {
             self.appending.insert(clip, to);
+        }
+    }
+
+    /// A dictation that was to be put at the end of a clip has become none: the next
+    /// one is.
+    pub(super) fn append_to_it_still(&mut self, clip: ClipId) {
+        if let Some(to) = self.appending.remove(&clip) {
+            self.append = self.append.or(Some(to));
         }
     }
 

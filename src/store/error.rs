@@ -159,6 +159,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is the clip that cannot be had, or is not fit for what was asked, and
+    /// not the disk or the database that refuses.
+    pub const fn is_about_the_clip(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. } | Self::NoVersion { .. } | Self::Unfit { .. }
+        )
+    }
+
     /// What the system says of one file, whatever the reason.
     pub(super) fn file(doing: &'static str, path: &Path, error: &io::Error) -> Self {
         Self::Io {

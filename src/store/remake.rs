@@ -218,7 +218,11 @@ impl Store {
             let path = folder.relative(&folder.wav_path(clip.id));
             insert(&transaction, clip, &path, marks, profile, now_ms).map_err(&failed)?;
             let spare = "DELETE FROM doomed WHERE path = ?1";
-            transaction.execute(spare, [path]).map_err(&failed)?;
+            let spared = transaction.execute(spare, [&path]).map_err(&failed)?;
+            // Another process may have removed what was noted, and the file with it.
+            if spared != 1 {
+                return Err(unfit(clip.id, "its new file was removed meanwhile"));
+            }
         }
         for clip in old {
             let key = "SELECT key FROM clips WHERE id = ?1";
@@ -226,9 +230,12 @@ impl Store {
             into_trash(&transaction, key.map_err(&failed)?, now_ms).map_err(&failed)?;
         }
         transaction.commit().map_err(failed)?;
-        // What is cut off here, recovery moves.
+        // It is done: what cannot be moved now, recovery moves.
         for clip in old {
-            move_file(&clip.path, &self.folder.trash_path(clip.id))?;
+            let moved = move_file(&clip.path, &self.folder.trash_path(clip.id));
+            if let Err(error) = moved {
+                tracing::warn!(clip = %clip.id, %error, "a clip's file is not in the trash yet");
+            }
         }
         let made = new.iter().map(|clip| self.get(clip.id));
         Ok(Remade {

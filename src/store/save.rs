@@ -141,14 +141,12 @@ impl Store {
             .map_err(&failed)?;
         for path in &paths {
             remove_file(&self.folder.root().join(path))?;
+            // Not all at once: others may have been noted since.
+            self.connection
+                .execute("DELETE FROM doomed WHERE path = ?1", [path])
+                .map_err(&failed)?;
         }
-        if paths.is_empty() {
-            return Ok(());
-        }
-        self.connection
-            .execute("DELETE FROM doomed", [])
-            .map(drop)
-            .map_err(failed)
+        Ok(())
     }
 
     /// Removes a clip's sound and keeps its text.

@@ -299,6 +299,10 @@ impl Desk {
             for msg in self.meaning(event) {
                 self.say(msg).await?;
             }
+            if self.outside {
+                // What was typed after that is not for sayso's own editor.
+                break;
+            }
             next = input.events.try_recv().ok();
         }
         ControlFlow::Continue(())
@@ -333,9 +337,8 @@ impl Desk {
         if msg == Msg::Suspend && self.may_leave() {
             return self.get_ready_to_leave().await;
         }
-        let outside = cfg!(unix) && msg == Msg::EditOutside;
         let command = update(&mut self.model, msg);
-        self.outside |= outside && self.model.editing.is_some();
+        self.outside |= std::mem::take(&mut self.model.outside) && cfg!(unix);
         match command {
             Some(command) => self.order(command).await,
             None => ControlFlow::Continue(()),

@@ -291,8 +291,11 @@ impl HistoryPage {
         if moves {
             return None;
         }
-        self.going = Some(0);
-        self.ask(Start::At(0))
+        let asked = self.ask(Start::At(0));
+        if asked.is_some() {
+            self.going = Some(0);
+        }
+        asked
     }
 
     /// The line stays as it is.

@@ -70,6 +70,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// One line is wanted, however much room there is.
     pub mini: bool,
+    /// The text that is corrected is to be opened in the user's own editor.
+    pub outside: bool,
 }
 
 /// A search through the transcripts.

@@ -95,7 +95,7 @@ pub fn taken(model: &Model, offer: &Offer) -> Taken {
 /// The key of the clip's profile where that has a list of its own.
 fn path(model: &Model, section: &str, key: &str) -> String {
     let clip = model.snapshot.offers.as_ref().map(|(clip, _)| *clip);
-    let clip = model.snapshot.clips.iter().find(|one| Some(one.id) == clip);
+    let clip = clip.and_then(|clip| model.clip(clip));
     let profile = clip.map_or("", |clip| clip.profile.as_str());
     let own = format!("profile.{profile}.{section}.{key}");
     if model.snapshot.settings.iter().any(|one| one.path == own) {

@@ -9,7 +9,6 @@ mod replay;
 mod searching;
 
 use crate::clip::{ClipId, ClipState};
-use crate::front::action::Place;
 use crate::front::snapshot::{ClipView, Undo, Undoable};
 use crate::front::{Command, Snapshot};
 use crate::ptt::State;
@@ -26,9 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Command> {
         None
     };
     let command = match (times, &msg) {
-        (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_)))
-            if matches!(model.place(), Place::History | Place::Filters) =>
-        {
+        (Some(times), Msg::Move(_) | Msg::Search(SearchMsg::Hit(_))) if past::has(model, &msg) => {
             past::so_often(model, &msg, times)
         }
         (Some(nth), Msg::Move(Motion::Bottom)) => {
@@ -139,9 +136,11 @@ fn once(model: &mut Model, msg: Msg) -> Option<Command> {
         }
         Msg::Clip(msg) => on_selected(model, msg),
         Msg::RetryFailed => Some(Command::RetryFailed),
-        // The app has it once it is open.
+        // The editor has the terminal: nobody could let go of the key.
+        Msg::EditOutside if model.is_recording() => own::not_while_recording(model),
         Msg::Edit | Msg::EditOutside => {
             editing::open(model);
+            model.outside = msg == Msg::EditOutside && model.editing.is_some();
             None
         }
         Msg::OnText(msg) => editing::take(model, msg),
@@ -377,8 +376,8 @@ fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
     let clip = model.selected()?;
     match msg {
         ClipMsg::Join => {
-            let older = model.snapshot.clips.get(model.selected_index()? + 1)?;
-            Some(Command::Merge(older.id, clip.id))
+            let older = next_older(model, clip.id)?;
+            Some(Command::Merge(older, clip.id))
         }
         ClipMsg::Split => Some(split(clip, model)),
         ClipMsg::Append => {
@@ -387,6 +386,19 @@ fn on_selected(model: &Model, msg: ClipMsg) -> Option<Command> {
         }
         msg => on_clip(clip, msg),
     }
+}
+
+/// The clip that is directly older than one that is selected. Where only some are
+/// shown, the next of them need not be.
+fn next_older(model: &Model, clip: ClipId) -> Option<ClipId> {
+    let clips = if model.history.open {
+        let all = model.history.line.is_empty();
+        &*model.history.view().filter(|_| all)?.clips
+    } else {
+        &*model.snapshot.clips
+    };
+    let place = clips.iter().position(|one| one.id == clip)?;
+    clips.get(place + 1).map(|one| one.id)
 }
 
 /// What is asked for a clip; `None` where that cannot be done with it.
@@ -423,7 +435,7 @@ fn split(clip: &ClipView, model: &Model) -> Command {
 fn undo(model: &mut Model) -> Command {
     let back = |undo: &Undoable| {
         let returns = matches!(undo.what, Undo::Delete | Undo::Merge | Undo::Split);
-        returns.then_some(undo.clip)
+        returns.then_some(undo.back)
     };
     model.returning = model.snapshot.undo.as_ref().and_then(back);
     Command::Undo

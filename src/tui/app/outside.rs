@@ -65,8 +65,7 @@ impl Desk {
 
     /// The editor of sayso's own has it until it is kept.
     async fn take_back(&mut self, clip: ClipId, text: &str) -> ControlFlow<()> {
-        let mut clips = self.model.snapshot.clips.iter();
-        let Some(clip) = clips.find(|one| one.id == clip) else {
+        let Some(clip) = self.model.clip(clip) else {
             let text = "The clip is gone, and what was written for it with it.".to_owned();
             let kind = NoticeKind::Error;
             self.model.notice = Some(NoticeView { kind, text });

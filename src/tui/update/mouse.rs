@@ -94,7 +94,7 @@ pub(super) fn click(model: &mut Model, column: u16, row: u16) -> Option<Command>
 }
 
 /// Rows that one notch of the wheel goes.
-const NOTCH: usize = 3;
+const NOTCH: u32 = 3;
 
 pub(super) fn wheel(model: &mut Model, direction: Direction) -> Option<Command> {
     let open = model.palette.is_some();
@@ -107,6 +107,10 @@ pub(super) fn wheel(model: &mut Model, direction: Direction) -> Option<Command> 
         Direction::Down => Msg::Move(Motion::Down),
         Direction::Up => Msg::Move(Motion::Up),
     };
+    if past::has(model, &msg) {
+        // In one: of several questions only the last would be asked.
+        return past::so_often(model, &msg, NOTCH);
+    }
     let mut asked = None;
     for _ in 0..NOTCH {
         asked = once(model, msg.clone()).or(asked);

@@ -35,6 +35,15 @@ pub(super) fn tell(model: &mut Model, text: &str) {
     });
 }
 
+/// Nothing else may have the terminal while a key is down in it.
+pub(super) fn not_while_recording(model: &mut Model) -> Option<Command> {
+    model.notice = Some(NoticeView {
+        kind: NoticeKind::Info,
+        text: "A dictation is under way: finish it, then E opens your editor.".to_owned(),
+    });
+    None
+}
+
 /// Where the terminal can be given back, that does not come here.
 pub(super) fn not_now(model: &mut Model) -> Option<Command> {
     tell(model, NOT_NOW);

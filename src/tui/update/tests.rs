@@ -309,7 +309,8 @@ fn a_clip_that_is_one_of_two_again_is_selected() {
     joined.clips = clips.into();
     joined.undo = Some(Undoable {
         what: Undo::Merge,
-        clip: newest,
+        clip: joined.clips[0].id,
+        back: newest,
     });
     update(&mut model, Msg::Snapshot(Box::new(joined)));
     update(&mut model, Msg::Move(Motion::Bottom));
@@ -329,6 +330,7 @@ fn what_comes_back_from_the_trash_is_selected_again() {
     without.undo = Some(Undoable {
         what: Undo::Delete,
         clip: deleted,
+        back: deleted,
     });
     let left = whole
         .clips
@@ -840,4 +842,33 @@ fn an_offer_does_not_come_over_another_page() {
     let next = taught(&model, &[("say so", "sayso")], "");
     say(&mut model, next);
     assert_eq!(model.overlay, Some(Overlay::Settings));
+}
+
+#[test]
+fn the_users_editor_is_opened_from_the_palette_too_and_not_while_one_speaks() {
+    let mut model = Model::new(fake::ready());
+    update(&mut model, Msg::Palette(PaletteMsg::Open));
+    let text = LineMsg::Text("own editor".to_owned());
+    update(&mut model, Msg::Palette(PaletteMsg::Line(text)));
+    let palette = model.palette.as_ref().expect("open");
+    assert_eq!(palette.selected(Place::List), Some(Action::EditOutside));
+    update(&mut model, Msg::Palette(PaletteMsg::Run));
+    assert!(model.outside && model.editing.is_some());
+    let mut speaking = Model::new(fake::recording());
+    update(&mut speaking, Msg::EditOutside);
+    assert!(!speaking.outside && speaking.editing.is_none());
+    assert!(speaking.notice.is_some());
+}
+
+#[test]
+fn in_the_history_a_clip_is_joined_with_its_own_neighbour_and_only_where_all_are_shown() {
+    let mut model = fake::browsing(1_000, (80, 24));
+    update(&mut model, Msg::Move(Motion::Down));
+    let view = model.history.view().expect("shown").clone();
+    let (clip, older) = (view.clips[1].id, view.clips[2].id);
+    assert_eq!(model.selected().map(|one| one.id), Some(clip));
+    let joined = update(&mut model, Msg::Clip(ClipMsg::Join));
+    assert_eq!(joined, Some(Command::Merge(older, clip)));
+    model.history.line.update(LineMsg::Text("door".to_owned()));
+    assert_eq!(update(&mut model, Msg::Clip(ClipMsg::Join)), None);
 }
